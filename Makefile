@@ -1,0 +1,65 @@
+# Two commands for a fresh machine: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+EXTRAS ?=
+
+BIN      := $(VENV)/bin
+INKDIGIT := $(BIN)/inkdigit
+PIP      := $(BIN)/python -m pip --disable-pip-version-check
+# The environment is made anew when another Python is asked for, and brought up to date when a lock changes.
+CREATED  := $(VENV)/.created-$(notdir $(PYTHON))
+LOCKED    = $(VENV)/.installed-$(1)
+
+.PHONY: help setup demo test lint format bench lock clean
+
+help:
+	@echo "make demo    get MNIST, train, evaluate, draw the plots, read sample pictures"
+	@echo "make test    the whole test suite            (PYTHON=python3.13 picks a Python)"
+	@echo "make setup   only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
+	@echo "make lint    format, lint, types and layers"
+	@echo "make bench   the figures of the README, measured here"
+	@echo "make format  put the code into form"
+	@echo "make lock    pin the requirements anew"
+
+setup: $(call LOCKED,train) $(foreach extra,$(EXTRAS),$(call LOCKED,$(extra)))
+
+demo: $(call LOCKED,train)
+	$(INKDIGIT) demo
+
+test: $(call LOCKED,dev)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(call LOCKED,dev)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(call LOCKED,dev)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(call LOCKED,tensorflow)
+	$(BIN)/python benchmarks/run_all.py
+
+# One resolution for all: the largest set first, the others held to it. No index is named in the files.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+          --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+lock: $(call LOCKED,dev)
+	$(COMPILE) --extra dev --extra tensorflow --no-emit-package inkdigit -o requirements/tensorflow.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra dev --no-emit-package inkdigit -o requirements/dev.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra train --no-emit-package inkdigit -o requirements/train.txt
+	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(CREATED):
+	@$(PYTHON) -c 'import sys; sys.exit("inkdigit needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info < (3, 14) else None'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.installed-%: requirements/%.txt pyproject.toml $(CREATED)
+	$(PIP) install --quiet --require-hashes -r $<
+	$(PIP) install --quiet --no-deps -e .
+	@touch $@

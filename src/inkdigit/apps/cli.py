@@ -1,0 +1,199 @@
+"""The command `inkdigit`: the only place that prints, sets logging up, or chooses a backend."""
+
+import logging
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inkdigit.errors import InkdigitError, MissingDataError
+from inkdigit.version import __version__
+
+app = typer.Typer(
+    help="Reads handwritten digits: from MNIST to a phone photo.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help is there in half the time
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data_app = typer.Typer(help="Find or download MNIST.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(data_app, name="data")
+
+INTERRUPTED = 130
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class FramingOption(StrEnum):
+    mnist = "mnist"
+    tutorial = "tutorial"
+
+
+DataOption = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
+]
+BackendOption = Annotated[
+    str | None,
+    typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
+]
+
+
+def main() -> None:
+    """Run the command; a known error becomes one message and its exit code."""
+    try:
+        app()
+    except InkdigitError as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"inkdigit: {error}", err=True)
+        sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        if "--debug" in sys.argv or (error.name or "").startswith("inkdigit"):
+            raise
+        typer.echo(
+            f"inkdigit: this command needs {error.name}: pip install 'inkdigit[train]'", err=True
+        )
+        sys.exit(2)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error came from.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"inkdigit {__version__}")
+        raise typer.Exit
+    level = logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(format="inkdigit: %(message)s", stream=sys.stderr)
+    logging.getLogger("inkdigit").setLevel(level)
+
+
+@app.command()
+def read(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Pictures, folders, or - for stdin.")
+    ],
+    *,
+    one: Annotated[
+        bool, typer.Option("--one", help="Each picture holds exactly one digit.")
+    ] = False,
+    model: Annotated[
+        Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
+    ] = None,
+    framing: Annotated[
+        FramingOption,
+        typer.Option(help="'tutorial' squeezes the whole picture into 28x28, to compare."),
+    ] = FramingOption.mnist,
+    format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
+) -> None:
+    """Read the digits of pictures.
+
+    Exit code 0 when all were read, 1 when some could not be opened or decoded.
+    """
+    from inkdigit.apps.reading import read_all  # noqa: PLC0415 - only what a command needs
+
+    if not read_all(paths, model=model, one=one, framing=framing.value, form=format.value):
+        raise typer.Exit(1)
+
+
+@app.command()
+def train(
+    out: Annotated[Path, typer.Option(help="The run folder to make.")],
+    *,
+    recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
+    seed: Annotated[int, typer.Option(min=0, help="Repeats a run bit for bit.")] = 0,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
+    holdout: Annotated[
+        int, typer.Option(min=0, help="Training frames kept for validation; test is left alone.")
+    ] = 0,
+    data: DataOption = None,
+    backend: BackendOption = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after a crash.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older run.")] = False,
+) -> None:
+    """Train a recipe, evaluate it, and write the run folder."""
+    _choose_backend(backend)
+    from inkdigit.apps.training import find_data, show_run, train_with_progress  # noqa: PLC0415
+    from inkdigit.experiment import Settings  # noqa: PLC0415
+    from inkdigit.model.recipes import recipe_named  # noqa: PLC0415
+
+    settings = Settings(recipe_named(recipe, epochs), out, seed, holdout, resume, overwrite)
+    try:
+        show_run(train_with_progress(settings, find_data(data)))
+    except KeyboardInterrupt:
+        typer.echo(f"\nStopped. Finished epochs are in {out}: go on with --resume.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def evaluate(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    *,
+    data: DataOption = None,
+) -> None:
+    """Evaluate a run's saved model again."""
+    from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
+    from inkdigit.experiment import evaluate_run  # noqa: PLC0415
+
+    show_run(evaluate_run(run, find_data(data) if data else None))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where everything is put.")] = Path("runs/demo"),
+    *,
+    recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
+    data: DataOption = None,
+    backend: BackendOption = None,
+) -> None:
+    """The whole story: get MNIST, train, evaluate, draw the plots, read sample pictures."""
+    _choose_backend(backend)
+    from inkdigit.apps.demo import run_demo  # noqa: PLC0415
+
+    run_demo(out, recipe, data)
+
+
+@data_app.command()
+def status(*, data: DataOption = None) -> None:
+    """Say where MNIST is looked for and what is there."""
+    from inkdigit.data.mnist import load_mnist, places  # noqa: PLC0415
+    from inkdigit.errors import DataError  # noqa: PLC0415
+
+    found = False
+    for place in places(Path(data) if data else None):
+        try:
+            state = "MNIST, complete and checked" if load_mnist(place.folder) else "not here"
+        except DataError as error:
+            state = f"damaged: {error}"
+        found = found or state.startswith("MNIST")
+        typer.echo(f"{place.folder} ({place.named_by}): {state}")
+    if not found:
+        raise MissingDataError("MNIST is in none of these. Run `inkdigit data fetch`.")
+
+
+@data_app.command()
+def fetch(*, data: DataOption = None) -> None:
+    """Download MNIST into a folder, or the user's cache."""
+    from inkdigit.apps.training import fetch_with_progress  # noqa: PLC0415
+    from inkdigit.data.mnist import cache_folder  # noqa: PLC0415
+
+    folder = Path(data) if data else cache_folder()
+    fetch_with_progress(folder)
+    typer.echo(f"MNIST is in {folder}, complete and checked.")
+
+
+def _choose_backend(name: str | None) -> None:
+    from inkdigit.apps.backend import choose_backend  # noqa: PLC0415
+
+    choose_backend(name)

@@ -1,0 +1,1 @@
+"""Where labelled digits come from."""

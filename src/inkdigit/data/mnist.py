@@ -1,0 +1,191 @@
+"""MNIST: found on this machine, checked byte for byte.
+
+Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", CC BY-SA 3.0.
+60,000 training and 10,000 test frames of 28x28, bright ink on black.
+"""
+
+import gzip
+import hashlib
+import logging
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from inkdigit.data.idx import format_idx, parse_idx
+from inkdigit.errors import DataError
+from inkdigit.types import Dataset, Split
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class IdxFile:
+    """One of the four files: its name, shape, SHA-256 when unpacked, and name in `mnist.npz`."""
+
+    name: str
+    shape: tuple[int, ...]
+    sha256: str
+    npz_key: str
+
+
+FILES = (
+    IdxFile(
+        "train-images-idx3-ubyte",
+        (60000, 28, 28),
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        "x_train",
+    ),
+    IdxFile(
+        "train-labels-idx1-ubyte",
+        (60000,),
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        "y_train",
+    ),
+    IdxFile(
+        "t10k-images-idx3-ubyte",
+        (10000, 28, 28),
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        "x_test",
+    ),
+    IdxFile(
+        "t10k-labels-idx1-ubyte",
+        (10000,),
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        "y_test",
+    ),
+)
+NPZ = "mnist.npz"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder in which MNIST is looked for, and who named it."""
+
+    folder: Path
+    named_by: str
+
+
+def places(folder: Path | None = None) -> list[Place]:
+    """Where MNIST is looked for, in this order; `folder` is the only place where it is given."""
+    if folder is not None:
+        return [Place(folder, "--data")]
+    found = [Place(cache_folder(), "the cache"), Place(keras_folder(), "Keras")]
+    if named := os.environ.get("INKDIGIT_DATA"):
+        found.insert(0, Place(Path(named), "INKDIGIT_DATA"))
+    return found
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for MNIST (XDG on Linux)."""
+    return platformdirs.user_cache_path("inkdigit") / "mnist"
+
+
+def keras_folder() -> Path:
+    """Where `keras.datasets.mnist` keeps its `mnist.npz`."""
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "datasets"
+
+
+def find_mnist(folder: Path | None = None) -> Dataset | None:
+    """Load MNIST from the first place that has it; None where none has.
+
+    Raises:
+        DataError: a folder that the user named holds files that are not MNIST. A damaged file in
+            a cache is only logged, and the next place is tried.
+    """
+    for place in places(folder):
+        try:
+            dataset = load_mnist(place.folder)
+        except DataError as error:
+            if place.named_by in ("--data", "INKDIGIT_DATA"):
+                raise
+            logger.warning("%s (left aside)", error)
+            continue
+        if dataset is not None:
+            logger.info("MNIST from %s (%s)", place.folder, place.named_by)
+            return dataset
+    return None
+
+
+def load_mnist(folder: Path) -> Dataset | None:
+    """Load MNIST from a folder: four IDX files, plain or .gz, or Keras' `mnist.npz`.
+
+    Returns:
+        The checked data set; None where the folder has no file of MNIST's.
+
+    Raises:
+        DataError: a file is missing, truncated, swapped or altered.
+    """
+    if (folder / NPZ).is_file():
+        arrays = [_checked(folder / NPZ, file, content) for file, content in _npz(folder / NPZ)]
+    else:
+        paths = [_path_of(folder, file) for file in FILES]
+        if not any(paths):
+            return None
+        for file, path in zip(FILES, paths, strict=True):
+            if path is None:
+                raise DataError(f"Expected {file.name} or {file.name}.gz in {folder}: missing.")
+        arrays = [
+            _checked(path, file, unpack(path, file))
+            for file, path in zip(FILES, paths, strict=True)
+            if path is not None
+        ]
+    checksum = hashlib.sha256("".join(file.sha256 for file in FILES).encode()).hexdigest()
+    return Dataset(
+        name="mnist",
+        title="MNIST",
+        checksum=checksum,
+        train=Split(arrays[0], arrays[1]),
+        test=Split(arrays[2], arrays[3]),
+    )
+
+
+def unpack(path: Path, file: IdxFile) -> bytes:
+    """Read a plain or gzipped file, and never more than one byte beyond what it should hold."""
+    limit = len(format_idx(np.empty(0, np.uint8))) + 8 + int(np.prod(file.shape)) + 1
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+            return stream.read(limit)
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"Cannot unpack {path}: {error}. {_REMEDY}") from error
+
+
+def is_mnist(file: IdxFile, content: bytes) -> bool:
+    """Whether these unpacked bytes are the original file's."""
+    return hashlib.sha256(content).hexdigest() == file.sha256
+
+
+def _path_of(folder: Path, file: IdxFile) -> Path | None:
+    candidates = (folder / file.name, folder / f"{file.name}.gz")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _npz(path: Path) -> list[tuple[IdxFile, bytes]]:
+    """The four arrays of Keras' file, written as the IDX files that they were."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return [(file, format_idx(arrays[file.npz_key].astype(np.uint8))) for file in FILES]
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(f"Expected Keras' {NPZ} at {path}: {error}. {_REMEDY}") from error
+
+
+def _checked(path: Path, file: IdxFile, content: bytes) -> NDArray[np.uint8]:
+    try:
+        array = parse_idx(content, file.shape)
+    except DataError as error:
+        raise DataError(f"{path} is not MNIST's {file.name}. {error} {_REMEDY}") from error
+    if not is_mnist(file, content):
+        raise DataError(
+            f"{path} is not MNIST's {file.name}: its SHA-256 is not {file.sha256[:12]}.... "
+            f"{_REMEDY}"
+        )
+    return array
+
+
+_REMEDY = "Delete it and run `inkdigit data fetch`."

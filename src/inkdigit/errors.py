@@ -1,0 +1,40 @@
+"""Every error that inkdigit raises on purpose.
+
+    InkdigitError                 exit code of the command
+    ├── UsageError      2         an unknown recipe, backend or option value
+    ├── DataError       3         a data set is damaged or of the wrong kind
+    │   └── MissingDataError      it is not on this machine and cannot be had
+    ├── ModelError      4         a model file is missing, damaged or made for other frames
+    ├── SaveError       5         a folder cannot be written, a disk is full
+    └── PictureError    1         a picture cannot be opened or decoded
+
+A message says what was expected, what came and what to do next, in one line where it can.
+"""
+
+
+class InkdigitError(Exception):
+    exit_code = 1
+
+
+class UsageError(InkdigitError):
+    exit_code = 2
+
+
+class DataError(InkdigitError):
+    exit_code = 3
+
+
+class MissingDataError(DataError):
+    pass
+
+
+class ModelError(InkdigitError):
+    exit_code = 4
+
+
+class SaveError(InkdigitError):
+    exit_code = 5
+
+
+class PictureError(InkdigitError):
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""A classifier and labelled frames -> figures, plots, a report."""

@@ -1,0 +1,52 @@
+"""The files that tell a run's story: history.csv, metrics.json and the plots."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inkdigit.evaluation.metrics import Metrics, measure
+from inkdigit.evaluation.plots import draw_confusion, draw_curves, draw_mistakes, save_figure
+from inkdigit.files import write_text
+from inkdigit.types import Probabilities, Split
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """A part of the data, what the network said of it, and how good that was."""
+
+    name: str
+    split: Split
+    probabilities: Probabilities
+    metrics: Metrics
+
+    @classmethod
+    def of(cls, name: str, split: Split, probabilities: Probabilities) -> "Scored":
+        return cls(name, split, probabilities, measure(probabilities, split.labels))
+
+
+def write_history(run: Path, history: Sequence[dict[str, Any]]) -> None:
+    """Write history.csv, a row an epoch."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(history[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(history)
+    write_text(run / "history.csv", text.getvalue())
+
+
+def write_metrics(run: Path, facts: dict[str, Any], parts: Sequence[Scored]) -> None:
+    """Write metrics.json: the run's facts, then the figures of each part under its name."""
+    figures = {part.name: part.metrics.to_dict() for part in parts}
+    write_text(run / "metrics.json", json.dumps(facts | figures, indent=2) + "\n")
+
+
+def write_plots(run: Path, title: str, history: Sequence[dict[str, Any]], judged: Scored) -> None:
+    """Write curves.png, confusion_matrix.png and mistakes.png."""
+    where = f"{title}, {judged.name}"
+    if history:
+        save_figure(draw_curves(history, title), run / "curves.png")
+    save_figure(draw_confusion(judged.metrics, where), run / "confusion_matrix.png")
+    save_figure(draw_mistakes(judged.split, judged.probabilities, where), run / "mistakes.png")

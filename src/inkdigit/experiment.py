@@ -1,0 +1,243 @@
+"""Train, export, evaluate, and write the run folder: what the command and the notebook call."""
+
+import csv
+import json
+import logging
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from inkdigit.data.catalogue import open_dataset
+from inkdigit.errors import ModelError, UsageError
+from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
+from inkdigit.files import replacing
+from inkdigit.model.export import check_parity, export_onnx
+from inkdigit.model.recipes import Recipe
+from inkdigit.model.training import Trained, Watcher, train
+from inkdigit.reading.classifier import Classifier
+from inkdigit.types import Dataset, Split
+from inkdigit.version import __version__
+
+logger = logging.getLogger(__name__)
+
+PARTS = ("train", "validation", "test")
+LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
+PARITY_FRAMES = 1000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is made of.
+
+    `holdout` training frames are kept for validation; the test part is then left alone.
+    """
+
+    recipe: Recipe
+    out: Path
+    seed: int = 0
+    holdout: int = 0
+    resume: bool = False
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: its folder, its facts and the scored parts of the data."""
+
+    folder: Path
+    facts: dict[str, Any]
+    parts: tuple[Scored, ...]
+
+    @property
+    def judged(self) -> Scored:
+        """The part that judges the run: test, or validation where frames were held out."""
+        return self.parts[-1]
+
+
+def run_experiment(
+    settings: Settings,
+    dataset: Dataset,
+    watcher: Watcher = Watcher(),  # noqa: B008 - frozen
+) -> Run:
+    """Train a recipe and write its run folder.
+
+    Raises:
+        UsageError: the folder holds another run, or the held-out part is too large.
+        SaveError: the folder cannot be written.
+        ModelError: the exported model differs from the trained one.
+    """
+    began = time.perf_counter()
+    out = settings.out
+    if _check_folder(settings):
+        logger.info("%s is finished already", out)
+        return evaluate_run(out)
+    training, validation = _hold_out(dataset.train, settings.holdout)
+    trained = train(
+        settings.recipe,
+        training,
+        settings.seed,
+        validation=validation,
+        checkpoint=out / "checkpoint.npz",
+        resume=settings.resume,
+        watcher=watcher,
+    )
+    history = [asdict(epoch) for epoch in trained.history]
+    trained_at = time.perf_counter()
+    parity = _save_model(trained, settings, dataset, training)
+    facts = _facts(settings, dataset) | {
+        "parity": parity,
+        "seconds": {
+            "epochs": sum(epoch.seconds for epoch in trained.history),
+            "train": trained_at - began,
+        },
+    }
+    write_history(out, history)
+    parts = _score(out, dataset, settings.holdout)
+    facts["seconds"]["total"] = time.perf_counter() - began
+    _write(out, facts, history, parts)
+    (out / "checkpoint.npz").unlink(missing_ok=True)
+    return Run(out, facts, parts)
+
+
+def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
+    """Evaluate a run's saved model again and write its figures and plots anew.
+
+    Args:
+        folder: the run.
+        dataset: another one than the run was trained with.
+
+    Raises:
+        ModelError: the folder holds no run, or its model is damaged.
+        DataError: the data set is not here.
+    """
+    try:
+        facts = json.loads((folder / "metrics.json").read_text("utf-8"))
+        history = _read_history(folder)
+        name, holdout = facts["dataset"]["name"], int(facts["holdout"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"Expected a run with metrics.json and history.csv in {folder}. Received: {error}. "
+            "Train it first: inkdigit train --out FOLDER."
+        ) from error
+    dataset = dataset or open_dataset(name)
+    if dataset.checksum != facts["dataset"]["checksum"]:
+        logger.warning("This is not the data set that the run was trained with (%s).", name)
+        facts["dataset"] = _about(dataset)
+    parts = _score(folder, dataset, holdout)
+    _write(folder, {key: facts[key] for key in facts if key not in PARTS}, history, parts)
+    return Run(folder, facts, parts)
+
+
+def _check_folder(settings: Settings) -> bool:
+    """Whether the run is finished already; a run is never trained over another by accident."""
+    checkpoint, metrics = settings.out / "checkpoint.npz", settings.out / "metrics.json"
+    if settings.overwrite:
+        for file in (metrics, checkpoint):
+            file.unlink(missing_ok=True)
+        return False
+    if settings.resume:
+        return metrics.exists() and not checkpoint.exists()
+    if metrics.exists() or checkpoint.exists():
+        state = "a finished run" if metrics.exists() else "an unfinished run"
+        raise UsageError(
+            f"Expected an empty folder for the run. {settings.out} holds {state}: "
+            "go on with --resume, replace it with --overwrite, or choose another --out."
+        )
+    return False
+
+
+def _hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
+    """Part the last `count` of a fixed shuffle from the training frames."""
+    if count == 0:
+        return split, None
+    if not 0 < count < len(split):
+        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
+    order = np.random.default_rng(0).permutation(len(split))
+    rest, held = order[:-count], order[-count:]
+    return (
+        Split(split.frames[rest], split.labels[rest]),
+        Split(split.frames[held], split.labels[held]),
+    )
+
+
+def _save_model(trained: Trained, settings: Settings, dataset: Dataset, split: Split) -> float:
+    """Write model.keras and model.onnx. Returns the parity on real frames."""
+    with replacing(settings.out / "model.keras") as draft:
+        trained.model.save(draft)
+    path = settings.out / "model.onnx"
+    metadata = {
+        "recipe": settings.recipe.name,
+        "seed": str(settings.seed),
+        "data": dataset.name,
+        "inkdigit": __version__,
+    }
+    with replacing(path) as draft:
+        export_onnx(trained.model, draft, metadata)
+        classifier = Classifier(draft, threads=0)
+        return check_parity(trained.model, classifier.predict_proba, split.frames[:PARITY_FRAMES])
+
+
+def _score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+    classifier = Classifier(folder / "model.onnx", threads=0)
+    training, validation = _hold_out(dataset.train, holdout)
+    parts = [("train", training)]
+    parts.append(("validation", validation) if validation else ("test", dataset.test))
+    return tuple(
+        Scored.of(name, split, classifier.predict_proba(split.frames)) for name, split in parts
+    )
+
+
+def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
+    recipe = asdict(settings.recipe) | {"build": settings.recipe.build.__name__}
+    return {
+        "recipe": settings.recipe.name,
+        "settings": recipe,
+        "seed": settings.seed,
+        "holdout": settings.holdout,
+        "backend": keras.backend.backend(),
+        "dataset": _about(dataset),
+        "versions": _versions(),
+    }
+
+
+def _about(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "name": dataset.name,
+        "title": dataset.title,
+        "checksum": dataset.checksum,
+        "train": len(dataset.train),
+        "test": len(dataset.test),
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {"inkdigit": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _write(
+    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
+) -> None:
+    title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
+    write_plots(out, title, history, parts[-1])
+    write_metrics(out, facts, parts)
+
+
+def _read_history(folder: Path) -> list[dict[str, Any]]:
+    with (folder / "history.csv").open(newline="", encoding="utf-8") as stream:
+        return [
+            {key: float(value) if value else None for key, value in row.items()}
+            for row in csv.DictReader(stream)
+        ]

@@ -1,0 +1,43 @@
+"""Writing files so that nothing is lost: the new file is whole, or the old one is still there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inkdigit.errors import SaveError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a path beside `path` to write to, then move it over `path` in one step.
+
+    Raises:
+        SaveError: the folder cannot be written or the disk is full; `path` is as it was before.
+    """
+    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+        draft.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SaveError(
+            f"Cannot write {path}: {reason}. Free some space or choose another folder."
+        ) from error
+    finally:
+        if draft.parent.is_dir():
+            draft.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a whole file or none. Raises `SaveError`."""
+    with replacing(path) as draft:
+        draft.write_bytes(content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a whole UTF-8 file or none. Raises `SaveError`."""
+    write_bytes(path, content.encode())

@@ -1,0 +1,1 @@
+"""From a picture to MNIST frames: decode -> ink -> segment -> frame."""

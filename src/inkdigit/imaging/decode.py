@@ -1,0 +1,159 @@
+"""Untrusted bytes -> upright pixels, within limits. Pillow decodes, and nothing else does."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from inkdigit.errors import PictureError
+from inkdigit.types import Pixels
+
+Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
+"""What holds a picture: a path, the bytes of a file, a PIL image or an array."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+KNOWN_OTHERS = (
+    (b"%PDF", "a PDF document: export its page as PNG"),
+    (b"%!PS", "PostScript: export it as PNG"),
+    (b"<svg", "an SVG drawing: export it as PNG"),
+    (b"<?xml", "an XML file, perhaps an SVG drawing: export it as PNG"),
+)
+MOSTLY_OPAQUE = 0.5
+LIGHT = 128
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a picture may be: bytes of its file, and pixels, checked before decoding."""
+
+    bytes: int = 40_000_000
+    pixels: int = 50_000_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
+    """Make upright RGB pixels of a picture.
+
+    Takes the first frame or page, honours the EXIF turn, lays transparent pictures on paper,
+    scales 16 bits to 8.
+
+    Returns:
+        (h, w, 3) uint8.
+
+    Raises:
+        PictureError: it cannot be opened or decoded, or is larger than `limits`.
+    """
+    if isinstance(source, np.ndarray):
+        return _from_array(source, limits)
+    if isinstance(source, Image.Image):
+        _check_pixels(source, limits)
+        return _from_image(source)
+    content = source if isinstance(source, bytes) else _file(Path(source), limits)
+    return _from_bytes(content, limits)
+
+
+def _file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limits.bytes + 1)
+    except OSError as error:
+        raise PictureError(f"Cannot open {path}: {error.strerror or error}.") from error
+
+
+def _from_bytes(content: bytes, limits: Limits) -> Pixels:
+    if not content:
+        raise PictureError("Expected a picture. Received: an empty file.")
+    if len(content) > limits.bytes:
+        raise PictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            _check_pixels(image, limits)
+            return _from_image(image)
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"Expected at most {limits.pixels:,} pixels. Received: more.") from error
+    except UnidentifiedImageError as error:
+        raise PictureError(
+            f"Expected a picture ({', '.join(FORMATS)}). Received: {_looks_like(content)}."
+        ) from error
+    except Exception as error:  # Pillow's decoders raise all sorts on damaged bytes
+        raise PictureError(f"The picture is damaged: {error}.") from error
+
+
+def _looks_like(content: bytes) -> str:
+    start = content[:256].lstrip().lower()
+    for magic, what in KNOWN_OTHERS:
+        if start.startswith(magic.lower()):
+            return what
+    if start.decode("ascii", errors="replace").isprintable():
+        return "text"
+    return f"a file that begins with the bytes {content[:4].hex(' ')}"
+
+
+def _check_pixels(image: Image.Image, limits: Limits) -> None:
+    width, height = image.size
+    if width * height > limits.pixels:
+        raise PictureError(
+            f"Expected at most {limits.pixels:,} pixels. Received: {width} x {height}."
+        )
+
+
+def _from_image(image: Image.Image) -> Pixels:
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("I", "F") or upright.mode.startswith("I;"):
+        return _rgb(_to_eight_bits(np.asarray(upright)))
+    if upright.has_transparency_data:
+        return _on_paper(np.asarray(upright.convert("RGBA")))
+    return np.asarray(upright.convert("RGB"))
+
+
+def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
+    shape = array.shape
+    grey = array.ndim == 2  # noqa: PLR2004
+    if array.dtype != np.uint8 or not (grey or (array.ndim == 3 and shape[2] in (1, 3, 4))):  # noqa: PLR2004
+        raise PictureError(
+            "Expected an array (h, w), (h, w, 3) or (h, w, 4) of uint8. "
+            f"Received: {shape} of {array.dtype}."
+        )
+    if array.size == 0 or shape[0] * shape[1] > limits.pixels:
+        raise PictureError(f"Expected 1 to {limits.pixels:,} pixels. Received: {shape}.")
+    if grey or shape[2] == 1:
+        return _rgb(array.reshape(shape[:2]))
+    return _on_paper(array) if shape[2] == 4 else array  # noqa: PLR2004
+
+
+def _to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """Scale integers of 16 or 32 bits, or floats, to 0..255."""
+    values = np.nan_to_num(grey.astype(np.float64), posinf=0.0, neginf=0.0).clip(min=0)
+    top = float(values.max())
+    white = next((white for white in (1.0, 255.0, 65535.0) if top <= white), top)
+    if white == 1.0 and not np.issubdtype(grey.dtype, np.floating):
+        white = 255.0
+    return np.rint(values * (255 / white)).astype(np.uint8)
+
+
+def _rgb(grey: NDArray[np.uint8]) -> Pixels:
+    return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def _on_paper(rgba: NDArray[np.uint8]) -> Pixels:
+    """Lay a transparent picture on what it was drawn for.
+
+    Strokes on an empty ground lie on white, light ones on black; a picture that is mostly there
+    lies on its own typical colour.
+    """
+    colour, alpha = rgba[:, :, :3], rgba[:, :, 3:].astype(np.float32) / 255
+    visible = colour[alpha[:, :, 0] > 0.5]  # noqa: PLR2004 - more there than not
+    if len(visible) == 0:
+        paper = np.full(3, 255.0)
+    elif len(visible) > MOSTLY_OPAQUE * alpha.size:
+        paper = np.median(visible, axis=0)
+    else:
+        paper = np.full(3, 0.0 if visible.mean() >= LIGHT else 255.0)
+    return np.rint(colour * alpha + paper * (1 - alpha)).astype(np.uint8)

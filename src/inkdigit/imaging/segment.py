@@ -1,0 +1,114 @@
+"""Ink -> digits: connected strokes, put together to digits, line by line, left to right."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.types import Box, InkMap
+
+INK = 128
+"""From half ink on, a pixel belongs to a stroke."""
+SPECK = 0.02
+"""A stroke with less than this part of the largest one's ink is dirt."""
+SAME_DIGIT = 0.5
+"""Strokes that share this part of the narrower one's width are one digit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """The ink of one digit: its box in the picture, and (h, w) uint8 without the neighbours."""
+
+    box: Box
+    ink: InkMap
+
+
+def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
+    """Part the ink into digits.
+
+    Args:
+        ink: (h, w) uint8.
+        one: the picture holds exactly one digit, so all its strokes belong together.
+
+    Returns:
+        Lines from top to bottom, each with its pieces from left to right; empty without ink.
+    """
+    strokes, labels = _strokes(ink)
+    if not strokes:
+        return []
+    groups = [strokes] if one else _digits(strokes)
+    pieces = [_piece(ink, labels, group) for group in groups]
+    return _lines(pieces)
+
+
+@dataclass(frozen=True)
+class _Stroke:
+    label: int
+    box: Box
+    area: int
+
+
+def _strokes(ink: InkMap) -> tuple[list[_Stroke], NDArray[np.int32]]:
+    """The connected strokes that are no dirt, and the label of each pixel."""
+    _, found, stats, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
+    labels = np.asarray(found, np.int32)
+    solid = np.bincount(labels[ink >= INK], minlength=len(stats))
+    solid[0] = 0
+    if not solid.any():
+        return [], labels
+    kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))
+    return [
+        _Stroke(int(i), (int(x), int(y), int(w), int(h)), int(solid[i]))
+        for i, (x, y, w, h, _) in zip(kept, stats[kept], strict=True)
+    ], labels
+
+
+def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:
+    """Put strokes above one another together: the bar of a 5, the halves of a broken 8."""
+    groups: list[list[_Stroke]] = []
+    for stroke in sorted(strokes, key=lambda stroke: stroke.box[0]):
+        home = next((group for group in groups if _belong_together(group, stroke)), None)
+        if home is None:
+            groups.append([stroke])
+        else:
+            home.append(stroke)
+    return groups
+
+
+def _belong_together(group: list[_Stroke], stroke: _Stroke) -> bool:
+    x, y, width, height = _union([member.box for member in group])
+    sx, sy, swidth, sheight = stroke.box
+    shared = min(x + width, sx + swidth) - max(x, sx)
+    gap = max(y, sy) - min(y + height, sy + sheight)
+    return shared >= SAME_DIGIT * min(width, swidth) and gap <= max(height, sheight) / 4
+
+
+def _union(boxes: list[Box]) -> Box:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    bottom = max(box[1] + box[3] for box in boxes)
+    return left, top, right - left, bottom - top
+
+
+def _piece(ink: InkMap, labels: NDArray[np.int32], group: list[_Stroke]) -> Piece:
+    x, y, width, height = box = _union([stroke.box for stroke in group])
+    window = np.s_[y : y + height, x : x + width]
+    mine = np.isin(labels[window], [stroke.label for stroke in group])
+    return Piece(box, ink[window] * mine)
+
+
+def _lines(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces whose middle lies within the height of a line belong to it."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.box[3]):
+        middle = piece.box[1] + piece.box[3] / 2
+        for line in lines:
+            _, top, _, height = line[0].box
+            if top <= middle <= top + height:
+                line.append(piece)
+                break
+        else:
+            lines.append([piece])
+    lines.sort(key=lambda line: line[0].box[1])
+    return [sorted(line, key=lambda piece: piece.box[0]) for line in lines]

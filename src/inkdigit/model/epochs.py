@@ -1,0 +1,121 @@
+"""One pass over the training frames, as fast as the backend can make it."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.model.recipes import Recipe
+from inkdigit.types import Split
+
+RunEpoch = Callable[[NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
+"""(steps, batch) int32 indices of frames, a function to tell the part done -> loss, accuracy."""
+
+
+def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, split: Split) -> RunEpoch:
+    """A function that trains `trainee` for one epoch of `steps` on the frames in a given order.
+
+    The trainee's and the optimizer's variables hold the new state when it returns.
+    """
+    optimizer = _optimizer(recipe, steps * recipe.epochs)
+    optimizer.build(trainee.trainable_variables)
+    trainee.compile(
+        optimizer,
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+        steps_per_execution=steps if recipe.whole_epochs else 32,
+    )
+    if keras.backend.backend() == "jax":
+        return _jax_runner(trainee, recipe, split)
+    return _keras_runner(trainee, split)
+
+
+def limit_threads(recipe: Recipe) -> None:
+    """Tell XLA how many threads to use on a CPU; it listens until JAX is first used."""
+    if recipe.threads is not None:
+        os.environ.setdefault("NPROC", str(recipe.threads))
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    if recipe.schedule == "constant":
+        return keras.optimizers.Adam(recipe.learning_rate)
+    warmup = max(1, steps // 5)
+    return keras.optimizers.Adam(
+        keras.optimizers.schedules.CosineDecay(
+            recipe.learning_rate / 10,
+            decay_steps=max(1, steps - warmup),
+            warmup_target=recipe.learning_rate,
+            warmup_steps=warmup,
+        )
+    )
+
+
+def _keras_runner(trainee: keras.Model, split: Split) -> RunEpoch:
+    labels = split.labels.astype(np.int32)
+
+    def run(order: NDArray[np.int32], report: Callable[[float], None]) -> tuple[float, float]:
+        tell = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, _logs: report((batch + 1) / len(order))
+        )
+        flat = order.reshape(-1)
+        history = trainee.fit(
+            split.frames[flat],
+            labels[flat],
+            batch_size=order.shape[1],
+            shuffle=False,
+            verbose=0,
+            callbacks=[tell],
+        ).history
+        return float(history["loss"][0]), float(history["accuracy"][0])
+
+    return run
+
+
+def _jax_runner(trainee: keras.Model, recipe: Recipe, split: Split) -> RunEpoch:
+    import jax  # noqa: PLC0415 - this backend may not be the one installed
+    import jax.numpy as jnp  # noqa: PLC0415
+
+    optimizer = trainee.optimizer
+    cross_entropy = keras.losses.SparseCategoricalCrossentropy()
+    frames, labels = jnp.asarray(split.frames), jnp.asarray(split.labels.astype(np.int32))
+
+    def loss(trainable: Any, fixed: Any, x: Any, y: Any) -> Any:
+        probabilities, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
+        hits = (probabilities.argmax(axis=-1) == y).mean()
+        return cross_entropy(y, probabilities), (fixed, hits)
+
+    gradient = jax.value_and_grad(loss, has_aux=True)
+
+    def step(state: Any, batch: Any, frames: Any, labels: Any) -> Any:
+        trainable, fixed, momenta = state
+        (lost, (fixed, hits)), gradients = gradient(trainable, fixed, frames[batch], labels[batch])
+        trainable, momenta = optimizer.stateless_apply(momenta, gradients, trainable)
+        return (trainable, fixed, momenta), (lost, hits)
+
+    def many(state: Any, batches: Any, frames: Any, labels: Any) -> Any:
+        return jax.lax.scan(lambda state, batch: step(state, batch, frames, labels), state, batches)
+
+    one_call = jax.jit(many if recipe.whole_epochs else step, donate_argnums=0)
+    variables = (
+        trainee.trainable_variables,
+        trainee.non_trainable_variables,
+        optimizer.variables,
+    )
+
+    def run(order: NDArray[np.int32], report: Callable[[float], None]) -> tuple[float, float]:
+        # A copy, because donated memory must not stay behind in a Keras variable.
+        state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
+        results = []
+        for number, batches in enumerate([order] if recipe.whole_epochs else order, start=1):
+            state, result = one_call(state, batches, frames, labels)
+            results.append(result)
+            report(1.0 if recipe.whole_epochs else number / len(order))
+        for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
+            variable.assign(value)
+        losses, hits = (np.asarray(jnp.stack(column)) for column in zip(*results, strict=True))
+        return float(losses.mean()), float(hits.mean())
+
+    return run

@@ -1,0 +1,177 @@
+"""A recipe and labelled frames -> a trained model and its history, saved epoch by epoch."""
+
+import json
+import logging
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from inkdigit.errors import ModelError, UsageError
+from inkdigit.files import replacing
+from inkdigit.model.augment import BatchShift
+from inkdigit.model.epochs import epoch_runner, limit_threads
+from inkdigit.model.recipes import Recipe
+from inkdigit.types import Probabilities, Split
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch brought. Loss and accuracy (0..1) are means over its batches."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    model: keras.Model
+    history: tuple[Epoch, ...]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who is told how far the training is: the part of the epoch that is done, and each epoch."""
+
+    on_part: Callable[[int, float], None] = lambda _epoch, _part: None
+    on_epoch: Callable[[Epoch], None] = lambda _epoch: None
+
+
+def train(
+    recipe: Recipe,
+    split: Split,
+    seed: int,
+    *,
+    validation: Split | None = None,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+    watcher: Watcher = Watcher(),
+) -> Trained:
+    """Train a recipe's network.
+
+    The same seed gives the same bits on one machine and backend, broken off and resumed or not:
+    each epoch's order depends on the seed and its number alone.
+
+    Args:
+        recipe: what is trained and how; its `epochs` count.
+        split: the training frames.
+        seed: of the weights, the order and the distortions.
+        validation: held-out frames that are scored after each epoch.
+        checkpoint: a file that keeps the state after each epoch.
+        resume: go on from `checkpoint` where it exists.
+        watcher: who is told.
+
+    Raises:
+        UsageError: the checkpoint belongs to another recipe, seed or other data.
+        ModelError: the checkpoint is damaged.
+        SaveError: the checkpoint cannot be written.
+    """
+    limit_threads(recipe)
+    keras.utils.set_random_seed(seed)
+    model = recipe.build()
+    trainee = _distorted(model, recipe, seed)
+    recipe = replace(recipe, batch_size=min(recipe.batch_size, len(split)))
+    steps = len(split) // recipe.batch_size
+    run_epoch = epoch_runner(trainee, recipe, steps, split)
+
+    identity = _identity(recipe, seed, len(split))
+    history: list[Epoch] = []
+    if resume and checkpoint is not None and checkpoint.exists():
+        history = _restore(checkpoint, trainee, identity)
+        logger.info("resumed after epoch %d", len(history))
+    for number in range(len(history) + 1, recipe.epochs + 1):
+        began = time.perf_counter()
+        order = np.random.default_rng([seed, number]).permutation(len(split))
+        batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
+        loss, accuracy = run_epoch(batches, partial(watcher.on_part, number))
+        scores = _score(model, validation) if validation else (None, None)
+        epoch = Epoch(number, loss, accuracy, *scores, seconds=time.perf_counter() - began)
+        history.append(epoch)
+        if checkpoint is not None:
+            _save(checkpoint, trainee, identity, history)
+        watcher.on_epoch(epoch)
+    return Trained(model, tuple(history))
+
+
+def predict(model: keras.Model, frames: Any) -> Probabilities:
+    """Probabilities of a Keras model, normalised as its loss does: (n, 10) float32."""
+    outputs = np.asarray(model.predict(frames, batch_size=1000, verbose=0), np.float32)
+    return np.asarray(outputs / outputs.sum(axis=1, keepdims=True), np.float32)
+
+
+def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
+    """The model behind the recipe's distortions: what is trained, and shares its weights."""
+    if not recipe.shift:
+        return model
+    return keras.Sequential([model.inputs[0], BatchShift(recipe.shift, seed), model])
+
+
+def _score(model: keras.Model, split: Split) -> tuple[float, float]:
+    probabilities = predict(model, split.frames)
+    said = np.take_along_axis(probabilities, split.labels[:, None].astype(int), axis=1)
+    accuracy = (probabilities.argmax(axis=1) == split.labels).mean()
+    return float(-np.log(said.clip(1e-7)).mean()), float(accuracy)
+
+
+def _identity(recipe: Recipe, seed: int, frames: int) -> dict[str, Any]:
+    """What must be the same for a checkpoint to be gone on from."""
+    return {
+        "recipe": recipe.name,
+        "epochs": recipe.epochs,
+        "seed": seed,
+        "frames": frames,
+        "backend": keras.backend.backend(),
+    }
+
+
+def _state(trainee: keras.Model) -> list[Any]:
+    return [
+        *trainee.trainable_variables,
+        *trainee.non_trainable_variables,
+        *trainee.optimizer.variables,
+    ]
+
+
+def _save(path: Path, trainee: keras.Model, identity: dict[str, Any], history: list[Epoch]) -> None:
+    note = json.dumps({"identity": identity, "history": [asdict(epoch) for epoch in history]})
+    arrays = {
+        f"variable_{number}": keras.ops.convert_to_numpy(variable.value)
+        for number, variable in enumerate(_state(trainee))
+    }
+    with replacing(path) as draft, draft.open("wb") as stream:
+        np.savez(stream, allow_pickle=False, note=np.array(note), **arrays)
+
+
+def _restore(path: Path, trainee: keras.Model, identity: dict[str, Any]) -> list[Epoch]:
+    variables = _state(trainee)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            note = json.loads(str(arrays["note"]))
+            values = [arrays[f"variable_{number}"] for number in range(len(variables))]
+            history = [Epoch(**epoch) for epoch in note["history"]]
+            found = note["identity"]
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f"Expected a checkpoint at {path}. Received: {error}. Delete it to start afresh."
+        ) from error
+    for name, value in identity.items():
+        if found.get(name) != value:
+            raise UsageError(
+                f"Expected to go on with {name} {found.get(name)}, as {path} began. "
+                f"Received: {value}. Use the same settings or another --out."
+            )
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
+    return history

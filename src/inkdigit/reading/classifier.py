@@ -1,0 +1,90 @@
+"""Frames -> probabilities, with ONNX Runtime."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from inkdigit.errors import ModelError, UsageError
+from inkdigit.types import CLASSES, FRAME_SIDE, Frames, Probabilities
+
+BATCH = 1024
+"""Frames at a time: more would only need more memory."""
+ERRORS_ONLY = 3
+
+
+class Classifier:
+    """A network from an ONNX file.
+
+    Args:
+        path: a file whose input is (n, 28, 28) uint8 and whose output is (n, 10) float32.
+        threads: processor threads to use; 0 for all.
+
+    Raises:
+        ModelError: there is no such file, it is damaged, or it takes other frames.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        if not path.is_file():
+            raise ModelError(f"Expected a model at {path}. There is no such file.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = ERRORS_ONLY
+        try:
+            self._session = onnxruntime.InferenceSession(
+                path.read_bytes(), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's errors have no common base
+            raise ModelError(
+                f"Expected an ONNX model at {path}. It is damaged or of another kind: "
+                f"{str(error).splitlines()[0]}"
+            ) from error
+        self._input = _only_input(self._session, path)
+        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+
+    def predict_proba(self, frames: Frames) -> Probabilities:
+        """Probabilities of the ten digits.
+
+        Args:
+            frames: (n, 28, 28) uint8, bright ink on black; n may be 0.
+
+        Returns:
+            (n, 10) float32, rows sum to 1.
+
+        Raises:
+            UsageError: the array has another shape or dtype.
+        """
+        if (
+            not isinstance(frames, np.ndarray)
+            or frames.dtype != np.uint8
+            or frames.ndim != 3  # noqa: PLR2004
+            or frames.shape[1:] != (FRAME_SIDE, FRAME_SIDE)
+        ):
+            came = f"{getattr(frames, 'shape', type(frames).__name__)}"
+            raise UsageError(
+                "Expected frames (n, 28, 28) of uint8. "
+                f"Received: {came} of {getattr(frames, 'dtype', 'no dtype')}."
+            )
+        batches = [frames[start : start + BATCH] for start in range(0, len(frames), BATCH)]
+        answers = [self._session.run(None, {self._input: batch})[0] for batch in batches]
+        if not answers:
+            return np.empty((0, CLASSES), np.float32)
+        return answers[0] if len(answers) == 1 else np.concatenate(answers)
+
+
+def _only_input(session: Any, path: Path) -> str:
+    """The name of the input, once the shapes are right."""
+    inputs, outputs = session.get_inputs(), session.get_outputs()
+    takes = [(value.type, tuple(value.shape[1:])) for value in inputs]
+    gives = [(value.type, tuple(value.shape[1:])) for value in outputs]
+    if takes != [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))] or gives != [
+        ("tensor(float)", (CLASSES,))
+    ]:
+        raise ModelError(
+            f"Expected a model (n, 28, 28) uint8 -> (n, 10) float at {path}. Received: "
+            f"{', '.join(f'{value.shape} {value.type}' for value in inputs)} -> "
+            f"{', '.join(f'{value.shape} {value.type}' for value in outputs)}."
+        )
+    return str(inputs[0].name)

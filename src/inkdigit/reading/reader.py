@@ -1,0 +1,150 @@
+"""The Reader: decode -> ink -> segment -> frame -> classify."""
+
+import hashlib
+import json
+import time
+from pathlib import Path
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.errors import ModelError, PictureError
+from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
+from inkdigit.imaging.frame import frame
+from inkdigit.imaging.ink import find_ink
+from inkdigit.imaging.segment import Piece, find_digits
+from inkdigit.imaging.tutorial import tutorial_frame
+from inkdigit.reading.calibration import status_of
+from inkdigit.reading.classifier import Classifier
+from inkdigit.types import Digit, Frames, Pixels, Probabilities, Reading
+
+Framing = Literal["mnist", "tutorial"]
+WEIGHTS = Path(__file__).parent / "weights"
+MESSAGES = {
+    "blank": "Nothing is written here.",
+    "unsure": "Not sure: this is the best guess.",
+}
+
+
+class Reader:
+    """Reads the digits of pictures.
+
+    Args:
+        classifier: the network.
+        framing: `mnist` finds the ink and builds the frame as MNIST's authors did; `tutorial`
+            squeezes the whole picture into a frame, to show what that gives.
+        limits: how large a picture may be.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        framing: Framing = "mnist",
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        self.classifier = classifier
+        self.framing = framing
+        self.limits = limits
+
+    @classmethod
+    def load(
+        cls,
+        model: str | Path | None = None,
+        *,
+        framing: Framing = "mnist",
+        limits: Limits = DEFAULT_LIMITS,
+        threads: int = 1,
+    ) -> Self:
+        """Load a reader.
+
+        Args:
+            model: a run folder or an ONNX file; without it, the model that the package ships.
+            framing: see the class.
+            limits: how large a picture may be.
+            threads: processor threads for the network; 0 for all.
+
+        Raises:
+            ModelError: there is no model, it is damaged or takes other frames.
+        """
+        path = _shipped() if model is None else _model_file(Path(model))
+        return cls(Classifier(path, threads), framing, limits)
+
+    def predict_proba(self, frames: Frames) -> Probabilities:
+        """Probabilities of frames: (n, 28, 28) uint8, bright ink on black -> (n, 10) float32."""
+        return self.classifier.predict_proba(frames)
+
+    def read(self, source: Source, *, one: bool = False) -> Reading:
+        """Read a picture.
+
+        Args:
+            source: a path, the bytes of a file, a PIL image, or an array (h, w[, 3 or 4]) uint8.
+            one: the picture holds exactly one digit.
+
+        Raises:
+            PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
+        """
+        began = time.perf_counter()
+        pixels = decode(source, self.limits)
+        lines = self._digits(pixels, one=one)
+        status = status_of([digit.confidence for line in lines for digit in line])
+        digits = tuple(digit for line in lines for digit in line)
+        return Reading(
+            text="\n".join("".join(str(digit.label) for digit in line) for line in lines),
+            confidence=float(np.prod([digit.confidence for digit in digits])) if digits else 0.0,
+            status=status,
+            digits=digits,
+            message=MESSAGES.get(status),
+            milliseconds=(time.perf_counter() - began) * 1000,
+            path=str(source) if isinstance(source, str | Path) else None,
+        )
+
+    def try_read(self, source: Source, *, one: bool = False) -> Reading:
+        """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
+        try:
+            return self.read(source, one=one)
+        except PictureError as error:
+            path = str(source) if isinstance(source, str | Path) else None
+            return Reading("", 0.0, "error", message=str(error), path=path)
+
+    def _digits(self, pixels: Pixels, *, one: bool) -> list[list[Digit]]:
+        if self.framing == "tutorial":
+            height, width = pixels.shape[:2]
+            return [self._classify([((0, 0, width, height), tutorial_frame(pixels))])]
+        lines = find_digits(find_ink(pixels), one=one)
+        return [self._classify([_framed(piece) for piece in line]) for line in lines]
+
+    def _classify(
+        self, framed: list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
+    ) -> list[Digit]:
+        probabilities = self.predict_proba(np.stack([picture for _, picture in framed]))
+        return [
+            Digit(int(row.argmax()), float(row.max()), box, row, picture)
+            for (box, picture), row in zip(framed, probabilities, strict=True)
+        ]
+
+
+def _framed(piece: Piece) -> tuple[tuple[int, int, int, int], NDArray[np.uint8]]:
+    return piece.box, frame(piece.ink)
+
+
+def _model_file(path: Path) -> Path:
+    if not path.exists():
+        raise ModelError(f"Expected a run folder or an ONNX file. There is no {path}.")
+    if path.is_dir():
+        if not (path / "model.onnx").is_file():
+            raise ModelError(
+                f"Expected model.onnx in the run folder {path}. There is none: "
+                "train again with --resume, or choose another run."
+            )
+        return path / "model.onnx"
+    return path
+
+
+def _shipped() -> Path:
+    """The model of the package, once its checksum is right."""
+    card = json.loads((WEIGHTS / "model.json").read_text("utf-8"))
+    path = WEIGHTS / str(card["file"])
+    if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+        raise ModelError(f"The shipped model {path} was altered. Install inkdigit again.")
+    return path
