@@ -96,8 +96,8 @@ def train(
         order = np.random.default_rng([seed, number]).permutation(len(split))
         batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
         loss, accuracy = run_epoch(batches, partial(watcher.on_part, number))
-        scores = _score(model, validation) if validation else (None, None)
-        epoch = Epoch(number, loss, accuracy, *scores, seconds=time.perf_counter() - began)
+        scores = _score(model, validation)
+        epoch = Epoch(number, loss, accuracy, *scores, time.perf_counter() - began)
         history.append(epoch)
         if checkpoint is not None:
             _save(checkpoint, trainee, identity, history)
@@ -118,7 +118,9 @@ def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
     return keras.Sequential([model.inputs[0], BatchShift(recipe.shift, seed), model])
 
 
-def _score(model: keras.Model, split: Split) -> tuple[float, float]:
+def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float | None]:
+    if split is None:
+        return None, None
     probabilities = predict(model, split.frames)
     said = np.take_along_axis(probabilities, split.labels[:, None].astype(int), axis=1)
     accuracy = (probabilities.argmax(axis=1) == split.labels).mean()
