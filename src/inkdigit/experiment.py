@@ -11,13 +11,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.errors import ModelError, UsageError
+from inkdigit.errors import ModelError, SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
 from inkdigit.files import replacing
+from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Trained, Watcher, train
@@ -75,9 +75,9 @@ def run_experiment(
     """
     began = time.perf_counter()
     out = settings.out
-    if _check_folder(settings):
+    if _is_finished(settings):
         logger.info("%s is finished already", out)
-        return evaluate_run(out)
+        return _same_run(evaluate_run(out), settings)
     training, validation = _hold_out(dataset.train, settings.holdout)
     trained = train(
         settings.recipe,
@@ -120,28 +120,45 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
     try:
         facts = json.loads((folder / "metrics.json").read_text("utf-8"))
         history = _read_history(folder)
-        name, holdout = facts["dataset"]["name"], int(facts["holdout"])
+        name, checksum = facts["dataset"]["name"], facts["dataset"]["checksum"]
+        holdout = int(facts["holdout"])
+        facts = {"recipe": facts["recipe"]} | {key: facts[key] for key in facts if key not in PARTS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(
             f"Expected a run with metrics.json and history.csv in {folder}. Received: {error}. "
             "Train it first: inkdigit train --out FOLDER."
         ) from error
     dataset = dataset or open_dataset(name)
-    if dataset.checksum != facts["dataset"]["checksum"]:
+    if dataset.checksum != checksum:
         logger.warning("This is not the data set that the run was trained with (%s).", name)
         facts["dataset"] = _about(dataset)
     parts = _score(folder, dataset, holdout)
-    _write(folder, {key: facts[key] for key in facts if key not in PARTS}, history, parts)
+    _write(folder, facts, history, parts)
     return Run(folder, facts, parts)
 
 
-def _check_folder(settings: Settings) -> bool:
-    """Whether the run is finished already; a run is never trained over another by accident."""
+def _same_run(run: Run, settings: Settings) -> Run:
+    wanted = {"recipe": settings.recipe.name, "seed": settings.seed, "holdout": settings.holdout}
+    for name, value in wanted.items():
+        if run.facts[name] != value:
+            raise UsageError(
+                f"Expected the settings of the finished run in {run.folder}, "
+                f"{name} {run.facts[name]}. Received: {value}. Choose another --out."
+            )
+    return run
+
+
+def _is_finished(settings: Settings) -> bool:
+    """Whether the run is there already; a run is never trained over another by accident."""
+    try:
+        settings.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(
+            f"Cannot make the folder {settings.out}: {error.strerror}. Choose another --out."
+        ) from error
     checkpoint, metrics = settings.out / "checkpoint.npz", settings.out / "metrics.json"
     if settings.overwrite:
-        for file in (metrics, checkpoint):
-            file.unlink(missing_ok=True)
-        return False
+        return False  # the old run stays until the new one is there
     if settings.resume:
         return metrics.exists() and not checkpoint.exists()
     if metrics.exists() or checkpoint.exists():
@@ -201,7 +218,7 @@ def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
         "settings": recipe,
         "seed": settings.seed,
         "holdout": settings.holdout,
-        "backend": keras.backend.backend(),
+        "backend": backend_in_use(),
         "dataset": _about(dataset),
         "versions": _versions(),
     }

@@ -143,6 +143,7 @@ def evaluate(
     data: DataOption = None,
 ) -> None:
     """Evaluate a run's saved model again."""
+    _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
     from inkdigit.experiment import evaluate_run  # noqa: PLC0415
 

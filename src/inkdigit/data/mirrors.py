@@ -3,10 +3,9 @@
 import gzip
 import io
 import logging
-import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -16,7 +15,7 @@ import httpx
 import numpy as np
 
 from inkdigit.data.idx import format_idx
-from inkdigit.data.mnist import FILES, NPZ, IdxFile, is_mnist
+from inkdigit.data.mnist import FILES, NPZ, IdxFile, is_mnist, load_mnist
 from inkdigit.errors import DataError, MissingDataError, SaveError
 from inkdigit.files import write_bytes
 from inkdigit.version import __version__
@@ -72,6 +71,9 @@ def fetch_mnist(
         MissingDataError: no mirror could give some file. The message names each mirror and why.
         SaveError: the folder cannot be written.
     """
+    with suppress(DataError):
+        if load_mnist(folder) is not None:
+            return
     failures: list[str] = []
     with httpx.Client(
         follow_redirects=True,
@@ -133,7 +135,7 @@ def _from_npz(packed: bytes, files: list[IdxFile]) -> list[tuple[IdxFile, bytes]
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             return [(file, format_idx(arrays[file.npz_key])) for file in files]
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+    except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(f"Expected {NPZ}. Received: {_looks_like(packed)}.") from error
 
 

@@ -91,7 +91,7 @@ def _looks_like(content: bytes) -> str:
     for magic, what in KNOWN_OTHERS:
         if start.startswith(magic.lower()):
             return what
-    if start.decode("ascii", errors="replace").isprintable():
+    if b"".join(start.split()).decode("ascii", errors="replace").isprintable():
         return "text"
     return f"a file that begins with the bytes {content[:4].hex(' ')}"
 

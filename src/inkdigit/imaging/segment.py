@@ -12,6 +12,8 @@ INK = 128
 """From half ink on, a pixel belongs to a stroke."""
 SPECK = 0.02
 """A stroke with less than this part of the largest one's ink is dirt."""
+TOO_MANY = 400
+"""More strokes than this are a texture: a page holds some two hundred digits."""
 SAME_DIGIT = 0.5
 """Strokes that share this part of the narrower one's width are one digit."""
 
@@ -32,10 +34,11 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
         one: the picture holds exactly one digit, so all its strokes belong together.
 
     Returns:
-        Lines from top to bottom, each with its pieces from left to right; empty without ink.
+        Lines from top to bottom, each with its pieces from left to right; empty where there is
+        no ink, or where it is a texture.
     """
     strokes, labels = _strokes(ink)
-    if not strokes:
+    if not 0 < len(strokes) <= TOO_MANY:
         return []
     groups = [strokes] if one else _digits(strokes)
     pieces = [_piece(ink, labels, group) for group in groups]
@@ -57,7 +60,7 @@ def _strokes(ink: InkMap) -> tuple[list[_Stroke], NDArray[np.int32]]:
     solid[0] = 0
     if not solid.any():
         return [], labels
-    kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))
+    kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))[: TOO_MANY + 1]
     return [
         _Stroke(int(i), (int(x), int(y), int(w), int(h)), int(solid[i]))
         for i, (x, y, w, h, _) in zip(kept, stats[kept], strict=True)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.files import write_bytes
 from inkdigit.model.training import predict
 from inkdigit.types import CLASSES, FRAME_SIDE, Frames
 
@@ -39,7 +38,7 @@ def export_onnx(model: keras.Model, path: Path, metadata: dict[str, str]) -> Non
 
     Raises:
         ModelError: a layer has no translation.
-        SaveError: the file cannot be written.
+        OSError: the file cannot be written.
     """
     graph = _Graph()
     for layer in model.layers:
@@ -50,7 +49,7 @@ def export_onnx(model: keras.Model, path: Path, metadata: dict[str, str]) -> Non
                 f"Received: {type(layer).__name__}."
             )
         translate(graph, layer)
-    write_bytes(path, graph.finish(metadata).SerializeToString())
+    path.write_bytes(graph.finish(metadata).SerializeToString())
 
 
 def check_parity(

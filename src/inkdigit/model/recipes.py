@@ -50,7 +50,7 @@ FAST = Recipe(
     name="fast",
     summary="a small CNN: over 99 % in seconds",
     build=small_cnn,
-    epochs=5,
+    epochs=3,
     batch_size=64,
     learning_rate=0.006,
     schedule="one_cycle",
@@ -67,6 +67,6 @@ def recipe_named(name: str, epochs: int | None = None) -> Recipe:
     """
     if name in RECIPES:
         return replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs)
-    near = difflib.get_close_matches(name, RECIPES, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name.lower(), RECIPES, n=1, cutoff=0.4)
     hint = f" Did you mean '{near[0]}'?" if near else ""
     raise UsageError(f"Expected a recipe: {', '.join(RECIPES)}. Received: '{name}'.{hint}")

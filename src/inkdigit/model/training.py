@@ -3,7 +3,6 @@
 import json
 import logging
 import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -16,7 +15,7 @@ import numpy as np
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
 from inkdigit.model.augment import BatchShift
-from inkdigit.model.epochs import epoch_runner, limit_threads
+from inkdigit.model.epochs import backend_in_use, epoch_runner, prepare_backend
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import Probabilities, Split
 
@@ -78,7 +77,7 @@ def train(
         ModelError: the checkpoint is damaged.
         SaveError: the checkpoint cannot be written.
     """
-    limit_threads(recipe)
+    prepare_backend(recipe)
     keras.utils.set_random_seed(seed)
     model = recipe.build()
     trainee = _distorted(model, recipe, seed)
@@ -134,7 +133,7 @@ def _identity(recipe: Recipe, seed: int, frames: int) -> dict[str, Any]:
         "epochs": recipe.epochs,
         "seed": seed,
         "frames": frames,
-        "backend": keras.backend.backend(),
+        "backend": backend_in_use(),
     }
 
 
@@ -157,23 +156,27 @@ def _save(path: Path, trainee: keras.Model, identity: dict[str, Any], history: l
 
 
 def _restore(path: Path, trainee: keras.Model, identity: dict[str, Any]) -> list[Epoch]:
-    variables = _state(trainee)
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             note = json.loads(str(arrays["note"]))
-            values = [arrays[f"variable_{number}"] for number in range(len(variables))]
+            _check_identity(path, dict(note["identity"]), identity)
             history = [Epoch(**epoch) for epoch in note["history"]]
-            found = note["identity"]
-    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+            values = [arrays[f"variable_{number}"] for number in range(len(arrays.files) - 1)]
+            for variable, value in zip(_state(trainee), values, strict=True):
+                variable.assign(value)
+    except UsageError:
+        raise
+    except Exception as error:  # zipfile, NumPy and Keras fail in a dozen ways
         raise ModelError(
-            f"Expected a checkpoint at {path}. Received: {error}. Delete it to start afresh."
+            f"Expected a checkpoint: {path} is damaged or no such file. Delete it to start afresh."
         ) from error
+    return history
+
+
+def _check_identity(path: Path, found: dict[str, Any], identity: dict[str, Any]) -> None:
     for name, value in identity.items():
         if found.get(name) != value:
             raise UsageError(
                 f"Expected to go on with {name} {found.get(name)}, as {path} began. "
                 f"Received: {value}. Use the same settings or another --out."
             )
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
-    return history

@@ -7,8 +7,17 @@ SURE = 0.8
 leaves 0.7 % below it, among them half of its errors (`benchmarks/threshold.py`)."""
 
 
-def status_of(confidences: list[float]) -> Status:
-    """`read` where each digit is sure, `unsure` where one is not, `blank` where there is none."""
-    if not confidences:
-        return "blank"
-    return "read" if min(confidences) >= SURE else "unsure"
+def status_of(confidences: list[float], *, inked: bool) -> Status:
+    """The status of a picture.
+
+    Args:
+        confidences: of its digits, 0..1.
+        inked: whether there is anything on the paper.
+
+    Returns:
+        `read` where each digit is sure, `unsure` where one is not; without digits `not_digits`
+        where something else is there, `blank` where nothing is.
+    """
+    if confidences:
+        return "read" if min(confidences) >= SURE else "unsure"
+    return "not_digits" if inked else "blank"

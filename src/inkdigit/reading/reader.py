@@ -17,12 +17,15 @@ from inkdigit.imaging.segment import Piece, find_digits
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.classifier import Classifier
-from inkdigit.types import Digit, Frames, Pixels, Probabilities, Reading
+from inkdigit.types import Box, Digit, Frames, Pixels, Probabilities, Reading
 
 Framing = Literal["mnist", "tutorial"]
+Framed = tuple[Box, NDArray[np.uint8]]
+"""Where a digit stands, and its (28, 28) frame."""
 WEIGHTS = Path(__file__).parent / "weights"
 MESSAGES = {
     "blank": "Nothing is written here.",
+    "not_digits": "These are no digits.",
     "unsure": "Not sure: this is the best guess.",
 }
 
@@ -85,12 +88,12 @@ class Reader:
             PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
         """
         began = time.perf_counter()
-        pixels = decode(source, self.limits)
-        lines = self._digits(pixels, one=one)
-        status = status_of([digit.confidence for line in lines for digit in line])
-        digits = tuple(digit for line in lines for digit in line)
+        lines, inked = self._find(decode(source, self.limits), one=one)
+        read = [self._classify(line) for line in lines]
+        digits = tuple(digit for line in read for digit in line)
+        status = status_of([digit.confidence for digit in digits], inked=inked)
         return Reading(
-            text="\n".join("".join(str(digit.label) for digit in line) for line in lines),
+            text="\n".join("".join(str(digit.label) for digit in line) for line in read),
             confidence=float(np.prod([digit.confidence for digit in digits])) if digits else 0.0,
             status=status,
             digits=digits,
@@ -107,24 +110,24 @@ class Reader:
             path = str(source) if isinstance(source, str | Path) else None
             return Reading("", 0.0, "error", message=str(error), path=path)
 
-    def _digits(self, pixels: Pixels, *, one: bool) -> list[list[Digit]]:
+    def _find(self, pixels: Pixels, *, one: bool) -> tuple[list[list[Framed]], bool]:
+        """The frames of the digits, line by line, and whether anything is on the paper."""
         if self.framing == "tutorial":
             height, width = pixels.shape[:2]
-            return [self._classify([((0, 0, width, height), tutorial_frame(pixels))])]
-        lines = find_digits(find_ink(pixels), one=one)
-        return [self._classify([_framed(piece) for piece in line]) for line in lines]
+            return [[((0, 0, width, height), tutorial_frame(pixels))]], True
+        ink = find_ink(pixels)
+        lines = find_digits(ink, one=one)
+        return [[_framed(piece) for piece in line] for line in lines], bool(ink.any())
 
-    def _classify(
-        self, framed: list[tuple[tuple[int, int, int, int], NDArray[np.uint8]]]
-    ) -> list[Digit]:
-        probabilities = self.predict_proba(np.stack([picture for _, picture in framed]))
+    def _classify(self, line: list[Framed]) -> list[Digit]:
+        probabilities = self.predict_proba(np.stack([picture for _, picture in line]))
         return [
             Digit(int(row.argmax()), float(row.max()), box, row, picture)
-            for (box, picture), row in zip(framed, probabilities, strict=True)
+            for (box, picture), row in zip(line, probabilities, strict=True)
         ]
 
 
-def _framed(piece: Piece) -> tuple[tuple[int, int, int, int], NDArray[np.uint8]]:
+def _framed(piece: Piece) -> Framed:
     return piece.box, frame(piece.ink)
 
 

@@ -1,0 +1,152 @@
+"""Every format, colour mode and depth gives the same upright pixels; damage gives one error."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from inkdigit.errors import PictureError
+from inkdigit.imaging.decode import Limits, decode
+from pictures import encoded
+
+
+@pytest.fixture
+def grey() -> NDArray[np.uint8]:
+    """A ramp with a dark corner, so that a turn or a mirror shows: (24, 32)."""
+    ramp = np.linspace(60, 250, 32).astype(np.uint8)[None].repeat(24, axis=0)
+    ramp[:6, :8] = 0
+    return ramp
+
+
+@pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "GIF"])
+def test_lossless_formats_keep_every_pixel(grey: NDArray[np.uint8], form: str) -> None:
+    assert np.array_equal(decode(encoded(Image.fromarray(grey), form))[:, :, 1], grey)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP"])
+def test_lossy_formats_come_near(grey: NDArray[np.uint8], form: str) -> None:
+    pixels = decode(encoded(Image.fromarray(grey), form, quality=95))
+    assert np.abs(pixels[:, :, 0].astype(int) - grey).mean() < 4
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "I", "F"])
+def test_every_mode_gives_rgb(grey: NDArray[np.uint8], mode: str) -> None:
+    image = Image.fromarray(grey)
+    if mode == "I;16":
+        image = Image.fromarray(grey.astype(np.uint16) * 257)
+    elif mode in ("I", "F"):
+        image = Image.fromarray(grey.astype({"I": np.int32, "F": np.float32}[mode]))
+    else:
+        image = image.convert(mode)
+    form = "TIFF" if mode in ("CMYK", "I", "F") else "PNG"
+    pixels = decode(encoded(image, form))
+    assert pixels.shape == (24, 32, 3)
+    assert pixels.dtype == np.uint8
+    off = pixels[:, :, 1].astype(int) - grey
+    assert abs(off.mean()) < 3 if mode == "1" else np.abs(off).max() <= 3  # "1" is dithered
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int) -> None:
+    turned = {
+        1: grey, 2: grey[:, ::-1], 3: grey[::-1, ::-1], 4: grey[::-1],
+        5: grey.T, 6: np.rot90(grey, 1), 7: grey[::-1, ::-1].T, 8: np.rot90(grey, -1),
+    }[turn]  # fmt: skip
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    stored = encoded(Image.fromarray(np.ascontiguousarray(turned)), "PNG", exif=exif)
+    assert np.array_equal(decode(stored)[:, :, 0], grey)
+
+
+def test_dark_strokes_on_nothing_lie_on_white_and_light_ones_on_black() -> None:
+    rgba = np.zeros((20, 20, 4), np.uint8)
+    rgba[5:9, 5:15, 3] = 255
+    assert decode(rgba)[0, 0].tolist() == [255, 255, 255]
+    rgba[5:9, 5:15, :3] = 240
+    assert decode(rgba)[0, 0].tolist() == [0, 0, 0]
+
+
+def test_an_animation_gives_its_first_frame() -> None:
+    frames = [Image.new("L", (10, 10), shade) for shade in (200, 100, 0)]
+    content = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert decode(content)[0, 0, 0] == 200
+
+
+def test_a_path_bytes_an_image_and_an_array_are_the_same(
+    grey: NDArray[np.uint8], tmp_path: Path
+) -> None:
+    image = Image.fromarray(grey)
+    path = tmp_path / "ramp.png"
+    image.save(path)
+    for source in (path, str(path), path.read_bytes(), image, grey):
+        assert np.array_equal(decode(source), decode(grey))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "an empty file"),
+        (b"seven\n", "text"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"<svg xmlns='...'>", "SVG"),
+        (b"%!PS-Adobe", "PostScript"),
+        (b"\x00\x01\x02\x03", "00 01 02 03"),
+    ],
+)
+def test_what_is_no_picture_is_named(content: bytes, said: str) -> None:
+    with pytest.raises(PictureError, match=said):
+        decode(content)
+
+
+def test_a_truncated_picture_is_damaged() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (200, 200), np.uint8)
+    content = encoded(Image.fromarray(noise), "PNG")
+    with pytest.raises(PictureError, match="damaged"):
+        decode(content[: len(content) // 2])
+
+
+def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8]) -> None:
+    content = encoded(Image.fromarray(grey), "PNG")
+    with pytest.raises(PictureError, match="32 x 24"):
+        decode(content, Limits(pixels=700))
+    with pytest.raises(PictureError, match="at most 50 bytes"):
+        decode(content, Limits(bytes=50))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros((5, 5), np.float32),
+        np.full((5, 5), np.nan),
+        np.zeros((5, 5, 2), np.uint8),
+        np.zeros((5,), np.uint8),
+        np.zeros((0, 5), np.uint8),
+    ],
+)
+def test_an_array_of_another_kind_is_refused(array: NDArray[np.uint8]) -> None:
+    with pytest.raises(PictureError, match="Expected"):
+        decode(array)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    form=st.sampled_from(["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"]),
+    changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),
+    kept=st.floats(0.1, 1.0),
+)
+def test_damaged_bytes_give_an_error_or_pixels(
+    form: str, changes: list[tuple[float, int]], kept: float
+) -> None:
+    content = bytearray(encoded(Image.effect_mandelbrot((20, 16), (-2, -1, 1, 1), 50), form))
+    for place, value in changes:
+        content[int(place * len(content))] = value
+    try:
+        pixels = decode(bytes(content[: int(kept * len(content))]), Limits(pixels=1_000_000))
+    except PictureError:
+        return
+    assert pixels.ndim == 3
+    assert pixels.dtype == np.uint8

@@ -1,0 +1,73 @@
+"""The frame is built as MNIST's authors built theirs: MNIST itself is the oracle."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inkdigit.imaging.frame import LONGER_SIDE, THINNEST, frame, stroke_width
+from inkdigit.types import Dataset, InkMap
+
+
+@pytest.mark.mnist
+def test_mnist_frames_come_out_as_they_went_in(mnist: Dataset) -> None:
+    frames = mnist.train.frames[:2000]
+    again = np.stack([frame(picture) for picture in frames])
+    off = np.abs(again.astype(int) - frames).max(axis=(1, 2))
+    assert (off == 0).mean() > 0.9
+    assert (off <= 8).mean() > 0.995
+
+
+@pytest.mark.mnist
+def test_mnist_frames_are_rebuilt_wherever_they_lie_and_however_large(mnist: Dataset) -> None:
+    seen = 0
+    for picture in mnist.train.frames[:100]:
+        large = cv2.resize(picture, None, fx=7, fy=7, interpolation=cv2.INTER_NEAREST)
+        if stroke_width(np.asarray(large, np.uint8)) < 7 * THINNEST:
+            continue  # a hair line is widened
+        canvas = np.zeros((400, 600), np.uint8)
+        canvas[150:346, 380:576] = large
+        assert np.abs(frame(canvas).astype(int) - picture).mean() < 2
+        seen += 1
+    assert seen > 50
+
+
+@given(
+    height=st.integers(1, 300),
+    width=st.integers(1, 300),
+    top=st.integers(0, 40),
+    left=st.integers(0, 40),
+)
+def test_a_block_of_any_shape_fills_twenty_pixels_about_the_centre(
+    height: int, width: int, top: int, left: int
+) -> None:
+    ink = np.zeros((height + 50, width + 50), np.uint8)
+    ink[top : top + height, left : left + width] = 200
+    built = frame(ink)
+    rows, columns = np.flatnonzero(built.any(axis=1)), np.flatnonzero(built.any(axis=0))
+    assert built.shape == (28, 28)
+    assert built.max() == 255
+    assert max(len(rows), len(columns)) == LONGER_SIDE
+    for indices in (rows, columns):  # the centre of mass lies within index 14 +- 0.5
+        assert abs(indices.mean() - 14) <= 0.5
+
+
+def test_paper_without_ink_is_an_empty_frame() -> None:
+    assert not frame(np.zeros((40, 40), np.uint8)).any()
+
+
+def _bar(width: int) -> InkMap:
+    ink = np.zeros((900, 900), np.uint8)
+    ink[50:850, 450 : 450 + width] = 255
+    return ink
+
+
+@pytest.mark.parametrize("width", [3, 9, 21, 41])
+def test_stroke_width_is_measured(width: int) -> None:
+    assert stroke_width(_bar(width)) == pytest.approx(width, rel=0.15)
+
+
+def test_a_hair_line_is_drawn_wide_enough_to_be_seen() -> None:
+    built = frame(_bar(1))
+    assert (built > 128).sum() >= LONGER_SIDE

@@ -1,0 +1,54 @@
+"""Ink is found whatever the paper, the light and the colour; paper alone is blank."""
+
+import numpy as np
+import pytest
+
+from inkdigit.data.sketches import Pen, sketch
+from inkdigit.imaging.ink import find_ink
+from inkdigit.types import InkMap
+from pictures import noisy, shadowed
+
+SIZE = (160, 160)
+BLACK_ON_WHITE = Pen((0, 0, 0), (255, 255, 255))
+PENS = {
+    "ballpoint": Pen((35, 50, 140), (240, 240, 236)),
+    "chalk": Pen((235, 235, 228), (38, 60, 50)),
+    "pale red": Pen((243, 162, 155), (246, 247, 241)),
+    "grey paper": Pen((60, 60, 60), (120, 118, 115)),
+    "dark paper": Pen((20, 20, 20), (70, 70, 70)),
+    "white on red": Pen((255, 255, 255), (200, 30, 30)),
+}
+
+
+def overlap(found: InkMap, expected: InkMap) -> float:
+    """Intersection over union of what is more than half ink."""
+    a, b = found > 127, expected > 127
+    return float((a & b).sum() / (a | b).sum())
+
+
+@pytest.fixture(scope="module")
+def truth() -> InkMap:
+    return np.asarray(255 - sketch(5, SIZE, BLACK_ON_WHITE)[:, :, 0], np.uint8)
+
+
+@pytest.mark.parametrize("pen", PENS.values(), ids=PENS)
+def test_ink_of_every_colour_and_polarity_is_found(pen: Pen, truth: InkMap) -> None:
+    assert overlap(find_ink(sketch(5, SIZE, pen)), truth) > 0.9
+
+
+def test_shadow_and_noise_are_no_ink(truth: InkMap) -> None:
+    picture = noisy(shadowed(sketch(5, SIZE, PENS["ballpoint"])))
+    assert overlap(find_ink(picture), truth) > 0.8
+
+
+@pytest.mark.parametrize("shade", [0, 30, 128, 255])
+def test_blank_paper_has_no_ink(shade: int) -> None:
+    paper = np.full((*SIZE, 3), shade, np.uint8)
+    assert not find_ink(paper).any()
+    assert not find_ink(noisy(paper, spread=2.0)).any()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (2, 3), (16, 16)])
+def test_the_smallest_pictures_end(size: tuple[int, int]) -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+    assert find_ink(picture).shape == size

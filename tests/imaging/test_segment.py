@@ -1,0 +1,47 @@
+"""Strokes become digits, left to right and line by line; dirt does not."""
+
+import numpy as np
+
+from inkdigit.imaging.segment import find_digits
+from inkdigit.types import Box, InkMap
+
+
+def ink_of(*boxes: Box) -> InkMap:
+    ink = np.zeros((200, 300), np.uint8)
+    for x, y, width, height in boxes:
+        ink[y : y + height, x : x + width] = 255
+    return ink
+
+
+def boxes_of(ink: InkMap, *, one: bool = False) -> list[list[Box]]:
+    return [[piece.box for piece in line] for line in find_digits(ink, one=one)]
+
+
+def test_no_ink_no_digits() -> None:
+    assert boxes_of(ink_of()) == []
+
+
+def test_digits_come_from_left_to_right_and_line_by_line() -> None:
+    upper, lower = [(20, 10, 30, 60), (90, 20, 30, 60)], [(10, 120, 30, 60), (60, 110, 20, 60)]
+    assert boxes_of(ink_of(*reversed(upper), *lower)) == [upper, lower]
+
+
+def test_the_bar_above_a_digit_belongs_to_it() -> None:
+    assert boxes_of(ink_of((50, 40, 30, 60), (52, 28, 40, 6))) == [[(50, 28, 42, 72)]]
+
+
+def test_specks_are_left_out() -> None:
+    digit = (50, 40, 40, 80)
+    assert boxes_of(ink_of(digit, (5, 5, 2, 2), (250, 190, 3, 3))) == [[digit]]
+
+
+def test_one_digit_is_all_its_strokes() -> None:
+    assert boxes_of(ink_of((50, 40, 10, 80), (90, 60, 10, 40)), one=True) == [[(50, 40, 50, 80)]]
+
+
+def test_a_piece_is_without_its_neighbour() -> None:
+    ink = ink_of((50, 40, 60, 10), (50, 50, 10, 60))  # an angle ...
+    ink[80:100, 100:160] = 200  # ... and a block that reaches into its box
+    first, second = find_digits(ink)[0]
+    assert not (first.ink == 200).any()
+    assert (second.ink == 200).all()

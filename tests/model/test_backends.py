@@ -1,0 +1,36 @@
+"""The same recipe on each of Keras' backends, as far as they are installed."""
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from conftest import Inkdigit
+
+
+def backend(name: str, *marks: pytest.MarkDecorator) -> object:
+    there = find_spec(name) is not None
+    skip = pytest.mark.skipif(not there, reason=f"{name} is not installed")
+    return pytest.param(name, marks=(skip, *marks))
+
+
+@pytest.mark.parametrize(
+    "name", [backend("jax"), backend("tensorflow", pytest.mark.tensorflow), backend("torch")]
+)
+def test_a_backend_trains_the_tutorials_network(
+    run_inkdigit: Inkdigit, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "run"
+    done = run_inkdigit(
+        *("train", "--recipe", "seed", "--epochs", "2", "--data", "digits", "--out", out),
+        KERAS_BACKEND=name,
+    )
+
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads((out / "metrics.json").read_text("utf-8"))
+    assert metrics["backend"] == name
+    assert name in metrics["versions"]
+    assert metrics["parity"] <= 1e-5
+    assert metrics["test"]["accuracy"] > 0.5
+    assert (out / "model.onnx").stat().st_size > 42_310 * 4

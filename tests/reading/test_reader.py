@@ -1,0 +1,222 @@
+"""What a developer relies on: Reader, Reading and Digit."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import onnx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+from PIL import Image
+
+from inkdigit import ModelError, PictureError, Reader, UsageError
+from inkdigit.data.sketches import Pen, sketch
+from inkdigit.types import Dataset, Status
+from pictures import canvas, encoded, noisy, png, shadowed
+
+HEAVY = ("keras", "jax", "tensorflow", "torch", "matplotlib", "sklearn", "scipy", "pandas", "rich")
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+@pytest.mark.parametrize("digit", range(10))
+@pytest.mark.parametrize(
+    ("pen", "size", "height", "centre"),
+    [
+        (Pen(), (200, 200), 0.6, (0.5, 0.5)),
+        (Pen((240, 240, 240), (10, 10, 10)), (300, 500), 0.5, (0.2, 0.6)),
+        (Pen((35, 50, 140), (240, 238, 230), 0.05), (900, 700), 0.3, (0.7, 0.3)),
+        (Pen(width=0.12), (32, 40), 0.8, (0.5, 0.5)),
+    ],
+    ids=["plain", "light on dark", "small and thin", "tiny picture"],
+)
+def test_a_digit_on_a_clean_ground_is_read(
+    reader: Reader, digit: int, pen: Pen, size: tuple[int, int], height: float,
+    centre: tuple[float, float],
+) -> None:  # fmt: skip
+    reading = reader.read(sketch(digit, size, pen, height=height, centre=centre), one=True)
+    assert (reading.text, reading.status) == (str(digit), "read")
+    x, y, width, tall = reading.digits[0].box
+    assert x <= centre[0] * size[1] <= x + width
+    assert y <= centre[1] * size[0] <= y + tall
+
+
+@pytest.mark.mnist
+def test_mnist_digits_enlarged_moved_and_inverted_lose_next_to_nothing(
+    reader: Reader, mnist: Dataset
+) -> None:
+    frames, labels = mnist.test.frames[:1000], mnist.test.labels[:1000]
+    right = (reader.predict_proba(frames).argmax(axis=1) == labels).sum()
+    random, read = np.random.default_rng(0), 0
+    for frame, label in zip(frames, labels, strict=True):
+        side = int(random.integers(40, 160))
+        at = random.integers(0, 60, 2)
+        picture = canvas(
+            frame, (220, 220), (int(at[0]), int(at[1])), side, light=bool(random.integers(2))
+        )
+        read += reader.read(picture, one=True).text == str(label)
+    assert read >= right - 4
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    digit=st.integers(0, 9),
+    side=st.integers(60, 400),
+    x=st.floats(0.4, 0.6),
+    y=st.floats(0.4, 0.6),
+    invert=st.booleans(),
+    form=st.sampled_from(["PNG", "BMP", "TIFF", "WEBP", "JPEG"]),
+    border=st.integers(0, 60),
+)
+def test_a_reading_stays_under_polarity_size_place_border_and_format(
+    reader: Reader, digit: int, side: int, x: float, y: float, invert: bool, form: str, border: int
+) -> None:
+    picture = sketch(digit, (side, side), Pen(paper=(255, 255, 255)), height=0.7, centre=(x, y))
+    picture = np.pad(picture, ((border,) * 2, (border,) * 2, (0, 0)), constant_values=255)
+    image = Image.fromarray(255 - picture if invert else picture)
+    assert reader.read(encoded(image, form), one=True).text == str(digit)
+
+
+def test_a_shadow_does_not_matter(reader: Reader) -> None:
+    picture = noisy(shadowed(sketch(4, (300, 240), Pen((35, 50, 140), (235, 233, 225), 0.07))))
+    assert reader.read(picture, one=True).text == "4"
+
+
+def test_several_digits_are_read_in_their_order(reader: Reader) -> None:
+    upper = np.hstack([sketch(digit, (120, 80)) for digit in (4, 0, 7)])
+    lower = np.hstack([sketch(digit, (120, 80)) for digit in (2, 9, 5)])
+    reading = reader.read(np.vstack([upper, lower]))
+    assert reading.text == "407\n295"
+    assert len(reading.digits) == 6
+    sure = np.prod([digit.confidence for digit in reading.digits])
+    assert reading.confidence == pytest.approx(float(sure))
+
+
+def test_a_blank_picture_is_no_digit(reader: Reader) -> None:
+    reading = reader.read(np.full((50, 50), 230, np.uint8), one=True)
+    assert (reading.text, reading.status, reading.digits) == ("", "blank", ())
+    assert reading.confidence == 0
+    assert reading.message
+
+
+def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> None:
+    said = reader.read(sketch(7, (100, 100)), one=True).to_dict()
+    assert list(said) == [
+        "path", "text", "confidence", "status", "digits", "message", "milliseconds",
+    ]  # fmt: skip
+    assert list(said["digits"][0]) == ["label", "confidence", "box", "alternatives"]
+    assert list(said["digits"][0]["alternatives"][0]) == ["label", "confidence"]
+    assert said["digits"][0]["label"] == 7
+    assert said["message"] is None
+
+
+def test_the_network_sees_what_the_digit_keeps(reader: Reader) -> None:
+    digit = reader.read(sketch(3, (100, 100)), one=True).digits[0]
+    again = reader.predict_proba(digit.frame[None])[0]
+    assert np.array_equal(again, digit.probabilities)
+    assert digit.label == again.argmax()
+
+
+def test_rows_of_probabilities_sum_to_one(reader: Reader) -> None:
+    frames = np.random.default_rng(0).integers(0, 256, (3000, 28, 28), np.uint8)
+    probabilities = reader.predict_proba(frames)
+    assert probabilities.shape == (3000, 10)
+    assert probabilities.dtype == np.float32
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(3000), abs=1e-5)
+    assert reader.predict_proba(frames[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [np.zeros((28, 28), np.uint8), np.zeros((1, 28, 27), np.uint8), np.zeros((1, 28, 28)), [1]],
+)
+def test_other_arrays_than_frames_are_refused(reader: Reader, frames: object) -> None:
+    with pytest.raises(UsageError, match=r"Expected frames \(n, 28, 28\) of uint8"):
+        reader.predict_proba(frames)  # type: ignore[arg-type] # that is the test
+
+
+def test_the_tutorials_framing_squeezes_the_picture(reader: Reader) -> None:
+    tutorial = Reader(reader.classifier, framing="tutorial")
+    picture = sketch(5, (200, 300))
+    digit = tutorial.read(picture).digits[0]
+    assert digit.box == (0, 0, 300, 200)
+    assert digit.frame.mean() > 200  # the paper stays white, which is why it fails
+
+
+def test_what_cannot_be_decoded_raises_or_becomes_a_reading(reader: Reader, tmp_path: Path) -> None:
+    missing = tmp_path / "no.png"
+    with pytest.raises(PictureError, match=r"no\.png: No such file"):
+        reader.read(missing)
+    reading = reader.try_read(missing)
+    assert (reading.status, reading.text, reading.path) == ("error", "", str(missing))
+
+
+def test_adversarial_pictures_end(reader: Reader) -> None:
+    checkerboard = (np.indices((1000, 1000)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    dots = np.full((1200, 1200), 255, np.uint8)
+    dots[::3, ::3] = 0
+    for picture in (checkerboard, dots, np.zeros((500, 500), np.uint8)):
+        for one in (False, True):
+            assert reader.read(picture, one=one).status in get_args(Status)
+
+
+def model_file(path: Path, shape: list[int]) -> Path:
+    """A model whose frames are not MNIST's."""
+    given = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
+    gives = helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)
+    graph = helper.make_graph([helper.make_node("Relu", ["x"], ["y"])], "g", [given], [gives])
+    onnx.save(
+        helper.make_model(graph, ir_version=9, opset_imports=[helper.make_opsetid("", 18)]), path
+    )
+    return path
+
+
+def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="There is no"):
+        Reader.load(tmp_path / "nothing")
+    with pytest.raises(ModelError, match=r"Expected model\.onnx in the run folder"):
+        Reader.load(tmp_path)
+    damaged = tmp_path / "damaged.onnx"
+    shipped = Path(__file__).parents[2] / "src/inkdigit/reading/weights/reader.onnx"
+    damaged.write_bytes(shipped.read_bytes()[:1000])
+    with pytest.raises(ModelError, match="damaged"):
+        Reader.load(damaged)
+    with pytest.raises(ModelError, match=r"Received: \[1, 3, 32, 32\]"):
+        Reader.load(model_file(tmp_path / "other.onnx", [1, 3, 32, 32]))
+
+
+def test_reading_loads_nothing_heavy() -> None:
+    program = (
+        "import sys, numpy, inkdigit; inkdigit.Reader.load().read(numpy.zeros((9, 9), 'uint8'));"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_importing_the_package_loads_nothing() -> None:
+    program = (
+        "import sys, inkdigit; print([n for n in ('numpy', 'cv2', 'PIL') if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_bytes_and_a_path_give_the_same(reader: Reader, tmp_path: Path) -> None:
+    content = png(sketch(6, (90, 90)))
+    (tmp_path / "six.png").write_bytes(content)
+    from_path, from_bytes = reader.read(tmp_path / "six.png"), reader.read(content)
+    assert from_path.text == from_bytes.text == "6"
+    assert from_path.path == str(tmp_path / "six.png")
+    assert from_bytes.path is None
