@@ -43,7 +43,7 @@ class Inkdigit:
         """Run it to its end; `variables` are added to its environment."""
         done = subprocess.run(
             [COMMAND, *arguments],
-            env=self._environment(variables),
+            env=self.environment(variables),
             input=stdin,
             capture_output=True,
             check=False,
@@ -60,14 +60,14 @@ class Inkdigit:
         limited = [sys.executable, "-c", LIMITED, str(largest_file)] if largest_file else []
         return subprocess.Popen(
             [*limited, COMMAND, *arguments],
-            env=self._environment({}),
+            env=self.environment({}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
 
-    def _environment(self, variables: dict[str, str]) -> dict[str, str]:
+    def environment(self, variables: dict[str, str]) -> dict[str, str]:
         ours = {
             "HOME": str(self.home),
             "XDG_CACHE_HOME": str(self.home / "cache"),

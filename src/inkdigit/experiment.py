@@ -49,10 +49,11 @@ class Settings:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A finished run: its folder, its facts and the scored parts of the data."""
+    """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
 
     folder: Path
     facts: dict[str, Any]
+    history: tuple[dict[str, Any], ...]
     parts: tuple[Scored, ...]
 
     @property
@@ -103,7 +104,7 @@ def run_experiment(
     facts["seconds"]["total"] = time.perf_counter() - began
     _write(out, facts, history, parts)
     (out / "checkpoint.npz").unlink(missing_ok=True)
-    return Run(out, facts, parts)
+    return Run(out, facts, tuple(history), parts)
 
 
 def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
@@ -134,7 +135,7 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
         facts["dataset"] = _about(dataset)
     parts = _score(folder, dataset, holdout)
     _write(folder, facts, history, parts)
-    return Run(folder, facts, parts)
+    return Run(folder, facts, tuple(history), parts)
 
 
 def _same_run(run: Run, settings: Settings) -> Run:
@@ -154,7 +155,7 @@ def _is_finished(settings: Settings) -> bool:
         settings.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SaveError(
-            f"Cannot make the folder {settings.out}: {error.strerror}. Choose another --out."
+            f"Cannot write {settings.out}: {error.strerror}. Choose another --out."
         ) from error
     checkpoint, metrics = settings.out / "checkpoint.npz", settings.out / "metrics.json"
     if settings.overwrite:

@@ -27,7 +27,7 @@ def choose_backend(name: str | None) -> None:
         raise UsageError(f"Backend '{chosen}' is not installed: pip install 'inkdigit[{extra}]'.")
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "tensorflow":
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its notes are not the user's
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its notes are not the user's
     elif not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
         sys.meta_path.insert(0, _NoTensorFlow())
 

@@ -81,7 +81,7 @@ def _keras_runner(trainee: keras.Model, split: Split) -> RunEpoch:
 
     def run(order: NDArray[np.int32], report: Callable[[float], None]) -> tuple[float, float]:
         tell = keras.callbacks.LambdaCallback(
-            on_train_batch_end=lambda batch, _logs: report((batch + 1) / len(order))
+            on_train_batch_end=lambda batch, logs: report((batch + 1) / len(order))  # noqa: ARG005 - Keras names it
         )
         flat = order.reshape(-1)
         history = trainee.fit(

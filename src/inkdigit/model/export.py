@@ -110,7 +110,7 @@ class _Graph:
 
 
 def _array(variable: Any) -> NDArray[np.float32]:
-    return np.asarray(keras.ops.convert_to_numpy(variable), np.float32)
+    return np.asarray(keras.ops.convert_to_numpy(variable.value), np.float32)
 
 
 def _activation(graph: _Graph, layer: Any) -> None:

@@ -1,0 +1,153 @@
+"""`inkdigit read`: every way in, every way out, and the exit codes."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from conftest import Inkdigit
+from inkdigit.data.sketches import Pen, sketch
+from pictures import png
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder with a seven, a two below it, and a text file named .png."""
+    (tmp_path / "more").mkdir()
+    (tmp_path / "seven.png").write_bytes(png(sketch(7, (90, 90))))
+    (tmp_path / "more" / "two.PNG").write_bytes(
+        png(sketch(2, (90, 90), Pen((255,) * 3, (0, 0, 0))))
+    )
+    (tmp_path / "notes.txt").write_text("no picture")
+    return tmp_path
+
+
+def test_text_is_one_line_a_picture(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    done = run_inkdigit("read", pictures, "--one")
+    assert done.returncode == 0
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [(path, text, status) for path, text, _, status in rows] == [
+        (f"{pictures}/more/two.PNG", "2", "read"),
+        (f"{pictures}/seven.png", "7", "read"),
+    ]
+    assert done.stderr == ""
+
+
+def test_json_jsonl_and_csv_say_the_same(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    said = {
+        form: run_inkdigit("read", pictures, "--one", "--format", form).stdout
+        for form in ("json", "jsonl", "csv")
+    }
+    array = json.loads(said["json"])
+    lines = [json.loads(line) for line in said["jsonl"].splitlines()]
+    rows = list(csv.DictReader(io.StringIO(said["csv"])))
+    for readings in (array, lines):
+        assert [(one["path"], one["text"], one["status"]) for one in readings] == [
+            (row["path"], row["text"], row["status"]) for row in rows
+        ]
+        assert list(readings[0]) == [
+            "path", "text", "confidence", "status", "digits", "message", "milliseconds",
+        ]  # fmt: skip
+        assert readings[0]["digits"][0]["label"] == 2
+
+
+def test_stdin_is_read(run_inkdigit: Inkdigit) -> None:
+    done = run_inkdigit("read", "-", "--one", stdin=png(sketch(5, (100, 100))))
+    assert done.stdout.split("\t")[:2] == ["-", "5"]
+
+
+def test_one_bad_file_never_stops_the_rest(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    bad = {
+        "empty.png": (b"", "empty file"),
+        "text.png": (b"seven", "text"),
+        "cut.png": (png(_noise())[:2000], "damaged"),
+        "bomb.png": (_bomb(), "at most 50,000,000 pixels"),
+    }  # fmt: skip
+    for name, (content, _) in bad.items():
+        (pictures / name).write_bytes(content)
+    done = run_inkdigit("read", pictures / "gone.png", pictures, "--one", "--format", "jsonl")
+    assert done.returncode == 1
+    readings = {Path(one["path"]).name: one for one in map(json.loads, done.stdout.splitlines())}
+    assert readings["seven.png"]["text"] == "7"
+    assert readings["two.PNG"]["text"] == "2"
+    assert "No such file" in readings["gone.png"]["message"]
+    for name, (_, said) in bad.items():
+        assert readings[name]["status"] == "error"
+        assert readings[name]["text"] == ""
+        assert said in readings[name]["message"]
+    assert done.stderr == ""
+
+
+def _noise() -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 255, (99, 99), np.uint8)
+
+
+def _bomb() -> bytes:
+    """The head of a PNG that says it has 60,000 x 60,000 pixels."""
+    from struct import pack  # noqa: PLC0415 - for this one
+    from zlib import crc32  # noqa: PLC0415
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return pack(">I", len(body)) + kind + body + pack(">I", crc32(kind + body))
+
+    head = pack(">IIBBBBB", 60000, 60000, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def test_in_text_errors_go_to_stderr(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    done = run_inkdigit("read", tmp_path / "gone.png")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr
+        == f"{tmp_path}/gone.png: Cannot open {tmp_path}/gone.png: No such file or directory.\n"
+    )
+
+
+def test_a_folder_without_pictures_is_said(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    done = run_inkdigit("read", tmp_path)
+    assert done.returncode == 1
+    assert "Expected pictures" in done.stderr
+
+
+def test_a_blank_picture_is_blank(run_inkdigit: Inkdigit) -> None:
+    done = run_inkdigit(
+        "read", "-", "--format", "json", stdin=png(np.full((60, 60), 240, np.uint8))
+    )
+    assert done.returncode == 0
+    reading = json.loads(done.stdout)[0]
+    assert (reading["status"], reading["text"], reading["digits"]) == ("blank", "", [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["read"], 2, "Missing argument"),
+        (["read", "-", "--format", "xml"], 2, "xml"),
+        (["read", "-", "--framing", "none"], 2, "none"),
+        (["read", "-", "--model", "nowhere"], 4, "There is no nowhere"),
+        (["reed", "-"], 2, "reed"),
+    ],
+)
+def test_wrong_usage_has_its_exit_code(
+    run_inkdigit: Inkdigit, arguments: list[str], code: int, said: str
+) -> None:
+    done = run_inkdigit(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_tutorials_framing_can_be_seen(run_inkdigit: Inkdigit) -> None:
+    picture = png(sketch(7, (90, 130)))
+    done = run_inkdigit("read", "-", "--framing", "tutorial", "--format", "json", stdin=picture)
+    assert json.loads(done.stdout)[0]["digits"][0]["box"] == [0, 0, 130, 90]
+
+
+def test_version_and_help(run_inkdigit: Inkdigit) -> None:
+    assert run_inkdigit("--version").stdout.startswith("inkdigit ")
+    for command in ("read", "train", "evaluate", "demo", "data"):
+        assert command in run_inkdigit("--help").stdout

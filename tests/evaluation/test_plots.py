@@ -1,0 +1,82 @@
+"""The plots show what the figures say."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from inkdigit.evaluation.metrics import measure
+from inkdigit.evaluation.plots import draw_confusion, draw_curves, draw_frames, draw_mistakes
+from inkdigit.types import Split
+
+
+@pytest.fixture
+def split() -> Split:
+    random = np.random.default_rng(0)
+    return Split(
+        random.integers(0, 256, (200, 28, 28), np.uint8), random.integers(0, 10, 200, np.uint8)
+    )
+
+
+def words(figure: Figure) -> list[str]:
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
+    return texts + [axes.get_title() for axes in figure.axes]
+
+
+def probabilities_for(
+    said: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.eye(10, dtype=np.float32)[said] * 0.82 + 0.018
+
+
+def test_every_count_of_the_matrix_is_written(split: Split) -> None:
+    said = split.labels.astype(int)
+    said[:3] = (said[:3] + 1) % 10
+    figures = measure(probabilities_for(said), split.labels)
+    figure = draw_confusion(figures, "a run")
+    written = [int(word) for word in words(figure) if word.isdecimal()]
+    assert sorted(written) == sorted(
+        [
+            *figures.confusion.diagonal(),
+            *figures.confusion[(figures.confusion > 0) & ~np.eye(10, dtype=bool)],
+        ]
+    )
+    axes = figure.axes[0]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("digit that was said", "true digit")
+
+
+def test_the_surest_mistakes_come_first(split: Split) -> None:
+    said = split.labels.astype(int)
+    said[7] = (said[7] + 1) % 10
+    said[9] = (said[9] + 1) % 10
+    probabilities = probabilities_for(said)
+    probabilities[9] = np.eye(10)[said[9]] * 0.9 + 0.01
+    shown = [word for word in words(draw_mistakes(split, probabilities, "a run")) if word]
+    assert [word for word in shown if word.startswith("is")] == [
+        f"is {split.labels[9]}  (no. 9)",
+        f"is {split.labels[7]}  (no. 7)",
+    ]
+    assert f"said {said[9]}, 91.0%" in shown
+
+
+def test_no_mistakes_can_be_drawn_too(split: Split) -> None:
+    figure = draw_mistakes(split, probabilities_for(split.labels.astype(int)), "a run")
+    figure.canvas.draw_idle()
+
+
+def test_curves_show_validation_where_there_is_one() -> None:
+    row = {
+        "epoch": 1,
+        "loss": 0.5,
+        "accuracy": 0.8,
+        "validation_loss": 0.6,
+        "validation_accuracy": 0.7,
+    }
+    alone = row | {"validation_loss": None, "validation_accuracy": None}
+    assert len(draw_curves([row], "a run").axes[0].lines) == 2
+    assert len(draw_curves([alone], "a run").axes[0].lines) == 1
+
+
+def test_frames_stand_in_rows_of_eight(split: Split) -> None:
+    figure = draw_frames(Split(split.frames[:9], split.labels[:9]), "nine")
+    assert len(figure.axes) == 16
+    assert [axes.get_title() for axes in figure.axes[:9]] == [str(d) for d in split.labels[:9]]

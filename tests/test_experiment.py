@@ -1,0 +1,101 @@
+"""A run is a folder that tells its own story, and can be evaluated again."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+from sklearn.metrics import accuracy_score, confusion_matrix
+
+from inkdigit.errors import UsageError
+from inkdigit.experiment import Run, Settings, evaluate_run, run_experiment
+from inkdigit.model.recipes import FAST, SEED
+from inkdigit.model.training import predict
+from inkdigit.reading.classifier import Classifier
+from inkdigit.types import Dataset
+
+FILES = {
+    "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
+    "confusion_matrix.png", "mistakes.png",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    recipe = replace(SEED, epochs=3)
+    return run_experiment(Settings(recipe, tmp_path_factory.mktemp("runs") / "one", seed=3), digits)
+
+
+def test_the_folder_holds_exactly_its_story(run: Run) -> None:
+    assert {file.name for file in run.folder.iterdir()} == FILES
+
+
+def test_metrics_say_how_the_run_was_made(run: Run, digits: Dataset) -> None:
+    said = json.loads((run.folder / "metrics.json").read_text())
+    assert (said["recipe"], said["seed"], said["backend"]) == ("seed", 3, "jax")
+    assert said["dataset"]["checksum"] == digits.checksum
+    assert said["dataset"]["title"] == digits.title
+    assert said["settings"]["batch_size"] == 32
+    assert {"inkdigit", "python", "keras", "jax", "onnxruntime"} <= set(said["versions"])
+    assert 0 < said["seconds"]["epochs"] <= said["seconds"]["train"] <= said["seconds"]["total"]
+
+
+def test_metrics_are_those_of_the_saved_network(run: Run, digits: Dataset) -> None:
+    said = json.loads((run.folder / "metrics.json").read_text())
+    labels = Classifier(run.folder / "model.onnx").predict_proba(digits.test.frames).argmax(axis=1)
+    assert said["test"]["accuracy"] == accuracy_score(digits.test.labels, labels)
+    assert said["test"]["confusion_matrix"] == confusion_matrix(digits.test.labels, labels).tolist()
+    low, high = said["test"]["accuracy_interval"]
+    assert 0 <= low < said["test"]["accuracy"] < high <= 1
+    assert said["train"]["count"] == len(digits.train)
+    assert set(said["test"]["digits"]["7"]) == {"count", "precision", "recall", "f1"}
+
+
+def test_the_saved_models_agree_and_load_in_plain_keras(run: Run, digits: Dataset) -> None:
+    model = keras.saving.load_model(run.folder / "model.keras")
+    onnx = Classifier(run.folder / "model.onnx").predict_proba(digits.test.frames)
+    assert np.abs(predict(model, digits.test.frames) - onnx).max() < 1e-5
+
+
+def test_history_has_a_row_an_epoch(run: Run) -> None:
+    rows = list(csv.DictReader((run.folder / "history.csv").read_text().splitlines()))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3"]
+    assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
+
+
+@pytest.mark.parametrize("name", ["curves.png", "confusion_matrix.png", "mistakes.png"])
+def test_plots_are_pictures(run: Run, name: str) -> None:
+    with Image.open(run.folder / name) as picture:
+        assert picture.format == "PNG"
+        assert min(picture.size) > 400
+
+
+def test_evaluating_again_gives_the_same_figures(run: Run, digits: Dataset) -> None:
+    before = json.loads((run.folder / "metrics.json").read_text())
+    evaluate_run(run.folder, digits)
+    assert json.loads((run.folder / "metrics.json").read_text()) == before
+
+
+def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Dataset) -> None:
+    with pytest.raises(UsageError, match="--overwrite"):
+        run_experiment(Settings(SEED, run.folder), digits)
+    with pytest.raises(UsageError, match="seed 3"):
+        run_experiment(Settings(SEED, run.folder, seed=4, resume=True), digits)
+    again = run_experiment(Settings(SEED, run.folder, seed=3, resume=True), digits)
+    assert again.judged.metrics.accuracy == run.judged.metrics.accuracy
+
+
+def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_path: Path) -> None:
+    recipe = replace(FAST, epochs=1)
+    run = run_experiment(Settings(recipe, tmp_path / "run", holdout=300), digits)
+    said = json.loads((run.folder / "metrics.json").read_text())
+    assert "test" not in said
+    assert said["validation"]["count"] == 300
+    assert said["train"]["count"] == len(digits.train) - 300
+    assert run.history[0]["validation_accuracy"] == pytest.approx(said["validation"]["accuracy"])
+    with pytest.raises(UsageError, match="hold out"):
+        run_experiment(Settings(recipe, tmp_path / "two", holdout=5000), digits)
