@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from inkdigit.errors import InkdigitError, MissingDataError
+from inkdigit.errors import InkdigitError, MissingDataError, UsageError
 from inkdigit.version import __version__
 
 app = typer.Typer(
@@ -43,6 +43,11 @@ DataOption = Annotated[
 BackendOption = Annotated[
     str | None,
     typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
+]
+
+FramingChoice = Annotated[
+    FramingOption,
+    typer.Option("--framing", help="'tutorial' squeezes a picture into 28x28, to compare."),
 ]
 
 
@@ -91,10 +96,7 @@ def read(
     model: Annotated[
         Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
     ] = None,
-    framing: Annotated[
-        FramingOption,
-        typer.Option(help="'tutorial' squeezes the whole picture into 28x28, to compare."),
-    ] = FramingOption.mnist,
+    framing: FramingChoice = FramingOption.mnist,
     format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
 ) -> None:
     """Read the digits of pictures.
@@ -138,11 +140,25 @@ def train(
 
 @app.command()
 def evaluate(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    run: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A run folder.")] = None,
     *,
-    data: DataOption = None,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR|CSV", help="As for train, or labels.csv with pictures."),
+    ] = None,
+    framing: FramingChoice = FramingOption.mnist,
 ) -> None:
-    """Evaluate a run's saved model again."""
+    """Evaluate a run's saved model again, or read labelled pictures and count.
+
+    Pictures are read with the run's model, or with the shipped one where no run is named.
+    """
+    from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
+
+    if data is not None and is_table(data):
+        judge_pictures(data, run, framing.value)
+        return
+    if run is None:
+        raise UsageError("Expected a run folder, or --data with a labels.csv. Received: neither.")
     _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
     from inkdigit.experiment import evaluate_run  # noqa: PLC0415

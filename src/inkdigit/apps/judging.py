@@ -1,0 +1,67 @@
+"""`inkdigit evaluate --data labels.csv`: how many pictures are read right, kind by kind."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from inkdigit.data.labels import NAME, read_labels
+from inkdigit.evaluation.metrics import DIGITS
+from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
+from inkdigit.reading.reader import Framing, Reader
+
+WIDTH = 100
+"""Columns of a table that goes into a file."""
+
+
+def is_table(data: str | None) -> bool:
+    """Whether this names labelled pictures rather than a data set of frames."""
+    return data is not None and (data.endswith(".csv") or (Path(data) / NAME).is_file())
+
+
+def judge_pictures(data: str, model: Path | None, framing: Framing) -> None:
+    """Read labelled pictures and print the figures."""
+    pictures = read_labels(Path(data))
+    reader = Reader.load(model, framing=framing)
+    judged = [
+        Judged(picture, reader.try_read(picture.path, one=picture.one))
+        for picture in track(pictures, "reading", console=Console(stderr=True), transient=True)
+    ]
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=WIDTH)
+    console.print(_kinds(score_kinds(judged)))
+    if (counts := confusion_of_digits(judged)).any():
+        console.print(_confusion(counts))
+
+
+def _kinds(scores: list[KindScore]) -> Table:
+    table = Table("kind", title="Pictures read right", title_justify="left")
+    for heading in ("pictures", "right", "95 % interval", "read", "of these right", "unsure",
+                    "refused", "errors"):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for score in scores:
+        low, high = score.interval
+        table.add_row(
+            score.kind,
+            f"{score.count:,}",
+            f"{score.right:,} ({score.right / score.count:.1%})",
+            f"{low:.1%} to {high:.1%}",
+            f"{score.read / score.count:.1%}",
+            f"{score.right_of_read / score.read:.1%}" if score.read else "-",
+            f"{score.unsure:,}",
+            f"{score.refused:,}",
+            f"{score.errors:,}",
+        )
+    return table
+
+
+def _confusion(counts: NDArray[np.int64]) -> Table:
+    table = Table("true", title="Pictures of one digit: what was said", title_justify="left")
+    for digit in DIGITS:
+        table.add_column(str(digit), justify="right")
+    for digit in DIGITS:
+        table.add_row(str(digit), *(f"{count:,}" if count else "." for count in counts[digit]))
+    return table

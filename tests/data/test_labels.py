@@ -1,0 +1,38 @@
+"""Tables of labelled pictures."""
+
+from pathlib import Path
+
+import pytest
+
+from inkdigit.data.labels import LabelledPicture, read_labels
+from inkdigit.errors import DataError
+
+
+def test_a_table_names_pictures_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text(
+        'path,text,kind,content\na/0.png,7,drawn,digit\nb.png,"12\n345",pages,number\nc.png,,none,letter\n'
+    )
+    expected = (
+        LabelledPicture(tmp_path / "a/0.png", "7", "drawn", one=True),
+        LabelledPicture(tmp_path / "b.png", "12\n345", "pages", one=False),
+        LabelledPicture(tmp_path / "c.png", "", "none", one=False),
+    )
+    assert read_labels(tmp_path) == read_labels(tmp_path / "labels.csv") == expected
+
+
+def test_path_and_text_are_enough(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("path,text\nx.png,4\ny.png,42\n")
+    first, second = read_labels(tmp_path / "mine.csv")
+    assert (first.kind, first.one, second.one) == ("all", True, False)
+
+
+@pytest.mark.parametrize("content", ["", "path,text\n", "path,label\nx.png,4\n", "x.png\n", "\0"])
+def test_another_table_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "labels.csv").write_text(content)
+    with pytest.raises(DataError, match="Expected a table"):
+        read_labels(tmp_path)
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"labels\.csv"):
+        read_labels(tmp_path)

@@ -1,0 +1,75 @@
+"""Every command and every program in the documentation runs as it stands there."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import COMMAND, Inkdigit
+from inkdigit.data.sketches import sketch
+from pictures import png
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+NEEDS_NETWORK = {"inkdigit data fetch": 3}
+"""What ends with another code than 0 where there is no network."""
+
+
+def blocks(page: Path, language: str) -> Iterator[str]:
+    yield from re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+
+
+def commands(page: Path) -> list[str]:
+    lines = "".join(blocks(page, "console")).splitlines()
+    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A folder with what the pages take for granted."""
+    (tmp_path / "seven.png").write_bytes(png(sketch(7, (120, 90))))
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "two.png").write_bytes(png(sketch(2, (60, 60))))
+    return tmp_path
+
+
+@pytest.mark.mnist
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_run(page: Path, desk: Path, run_inkdigit: Inkdigit, mnist_folder: Path) -> None:
+    path = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"
+    environment = run_inkdigit.environment({"PATH": path, "INKDIGIT_DATA": str(mnist_folder)})
+    for command in commands(page):
+        tool = shlex.split(command)[0]
+        assert tool in ("inkdigit", "make"), (
+            f"{page.name} has a command that no test runs: {command}"
+        )
+        if tool == "make":  # a test cannot run the tests: that the target is there must do
+            command = f"{command} --dry-run --directory {ROOT}"  # noqa: PLW2901 - it stays the same command
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=desk, env=environment, capture_output=True, text=True,
+            check=False, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == NEEDS_NETWORK.get(command, 0), f"{command}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_programs_run(page: Path, desk: Path) -> None:
+    for program in blocks(page, "python"):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", program], cwd=desk, capture_output=True,
+            text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert "7" in done.stdout
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
+            if not target.startswith("https://"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
