@@ -23,11 +23,14 @@ NOBODY = "http://127.0.0.1:9"
 """A proxy that is not there: a test must not reach the network."""
 
 
-LIMITED = """
-import os, resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+STARTER = """
+import os, resource, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if int(sys.argv[1]):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
 os.execv(sys.argv[2], sys.argv[2:])
 """
+"""Becomes the command, which hears Ctrl-C also where the tests run in the background."""
 
 
 class Inkdigit:
@@ -53,13 +56,11 @@ class Inkdigit:
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
         )
 
-    def start(
-        self, *arguments: str | Path, largest_file: int | None = None
-    ) -> subprocess.Popen[str]:
-        """Start it; a write beyond `largest_file` bytes fails as on a full disk."""
-        limited = [sys.executable, "-c", LIMITED, str(largest_file)] if largest_file else []
+    def start(self, *arguments: str | Path, largest_file: int = 0) -> subprocess.Popen[str]:
+        """Start it; a write beyond `largest_file` bytes, if not 0, fails as on a full disk."""
+        starter = [sys.executable, "-c", STARTER, str(largest_file)]
         return subprocess.Popen(
-            [*limited, COMMAND, *arguments],
+            [*starter, COMMAND, *arguments],
             env=self.environment({}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """The notebook runs from top to bottom, and holds no outputs."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -21,7 +22,10 @@ def test_no_outputs_are_committed() -> None:
 def test_it_tells_the_story_and_reads_an_own_picture(
     run_inkdigit: Inkdigit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in run_inkdigit.environment({}).items():
+    environment = run_inkdigit.environment({})
+    for name in os.environ.keys() - environment.keys():
+        monkeypatch.delenv(name)
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "mine.png").write_bytes(png(sketch(4, (120, 160))))
     notebook = nbformat.read(NOTEBOOK, as_version=4)

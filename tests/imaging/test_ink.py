@@ -52,3 +52,22 @@ def test_blank_paper_has_no_ink(shade: int) -> None:
 def test_the_smallest_pictures_end(size: tuple[int, int]) -> None:
     picture = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
     assert find_ink(picture).shape == size
+
+
+def test_the_edge_of_a_shadow_over_a_page_is_no_ink() -> None:
+    page = np.full((600, 800, 3), 225, np.uint8)
+    for place, label in enumerate((3, 6, 4, 9)):
+        small = sketch(label, (60, 50), Pen((40, 40, 45), (225, 225, 225), 0.08), height=0.8)
+        page[270:330, 250 + 60 * place : 300 + 60 * place] = small
+    distance = np.add.outer(np.arange(600) * 0.6, np.arange(800)) - 560
+    shade = 1 - 0.45 / (1 + np.exp(-distance / 12))  # a soft edge that runs through the digits
+    found = find_ink(np.rint(page * shade[:, :, None]).astype(np.uint8))
+    outside = found.copy()
+    outside[265:335, 245:495] = 0
+    assert not outside.any()
+    assert (found > 127).sum() > 1500
+
+
+def test_a_fat_digit_that_fills_a_small_picture_is_whole() -> None:
+    fat = sketch(8, (32, 40), Pen((0, 0, 0), (255, 255, 255), 0.12), height=0.8)
+    assert overlap(find_ink(fat), np.asarray(255 - fat[:, :, 0], np.uint8)) > 0.9

@@ -41,7 +41,7 @@ def test_one_digit_is_all_its_strokes() -> None:
 
 def test_a_piece_is_without_its_neighbour() -> None:
     ink = ink_of((50, 40, 60, 10), (50, 50, 10, 60))  # an angle ...
-    ink[80:100, 100:160] = 200  # ... and a block that reaches into its box
+    ink[70:110, 100:160] = 200  # ... and a block that reaches into its box
     first, second = find_digits(ink)[0]
     assert not (first.ink == 200).any()
     assert (second.ink == 200).all()

@@ -13,7 +13,7 @@ from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
 from inkdigit.reading.reader import Framing, Reader
 
-WIDTH = 100
+WIDTH = 120
 """Columns of a table that goes into a file."""
 
 
@@ -39,9 +39,9 @@ def judge_pictures(data: str, model: Path | None, framing: Framing) -> None:
 
 def _kinds(scores: list[KindScore]) -> Table:
     table = Table("kind", title="Pictures read right", title_justify="left")
-    for heading in ("pictures", "right", "95 % interval", "read", "of these right", "unsure",
+    for heading in ("pictures", "right", "95 % interval", "read", "right of read", "unsure",
                     "refused", "errors"):  # fmt: skip
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for score in scores:
         low, high = score.interval
         table.add_row(

@@ -1,9 +1,16 @@
 """Pixels -> ink: the paper and its light removed, either polarity found.
 
 The paper is a wide median of the picture, channel by channel, so that shadows go with it and
-coloured ink stays. What differs from the paper in one direction is ink, the rest is noise: Otsu's
-threshold parts them (N. Otsu, "A threshold selection method from gray-level histograms", 1979).
+coloured ink stays; it is closed over strokes that are too fat for the median. What differs from the
+paper in one direction is ink, the rest is noise: Otsu's threshold parts them (N. Otsu, "A threshold
+selection method from gray-level histograms", 1979).
+
+How wide is wide depends on the picture: a digit that fills it needs a window of half its side, and
+on a page of small digits such a window takes the edge of a shadow for ink. Strokes end sharply and
+shadows do not, so the widest window is used whose ink ends about as sharply as any other's.
 """
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,16 +22,36 @@ Grey = NDArray[np.uint8]
 
 SMALL_SIDE = 96
 """Pixels of the longer side at which the paper is estimated."""
-PAPER_WINDOW = 0.5
-"""The median's window, as a part of the longer side."""
-FATTEST_STROKE = 0.3
-"""The widest stroke, as a part of the longer side."""
+MIDDLE_SIDE = 256
+"""Pixels of the longer side at which sharpness is measured."""
+BLURRED = 0.8
+"""Ink that ends less sharply than this part of the sharpest is a shadow's."""
 FAINTEST = 10
 """Grey levels by which ink must differ from the paper."""
 CLEAREST = 3.0
 """How many times the paper's noise the ink must stand above it."""
 EDGE = 0.5
 """The soft edge of a stroke ends at this part of the threshold."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """What counts as wide, as parts of the longer side: the median, and the widest stroke."""
+
+    median: float
+    stroke: float
+
+
+WINDOWS = (Window(0.5, 0.3), Window(0.25, 0.15), Window(0.12, 0.06))
+"""From the widest to the narrowest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Paper:
+    """The paper's colour in a small copy of the picture, and whether the ink is darker."""
+
+    small: Pixels
+    darker: bool
 
 
 def find_ink(pixels: Pixels) -> InkMap:
@@ -37,47 +64,71 @@ def find_ink(pixels: Pixels) -> InkMap:
         (h, w) uint8: 0 where there is paper, 255 for full ink, between on soft edges. All zero
         where nothing stands out from the paper.
     """
-    height, width = pixels.shape[:2]
-    small = _shrunk(pixels)
-    paper = _paper(small)
-    darker = _stands_out(paper, small) >= _stands_out(small, paper)
-    paper = _without_strokes(small, paper, darker=darker)
-    wide = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    difference = cv2.subtract(wide, pixels) if darker else cv2.subtract(pixels, wide)
-    return _stretched(_strongest_channel(np.asarray(difference, np.uint8)))
+    small, middle = _shrunk(pixels, SMALL_SIDE), _shrunk(pixels, MIDDLE_SIDE)
+    papers = [_paper(small, window) for window in WINDOWS]
+    slopes = _slopes(middle)
+    sharp = [_sharpness(_stretched(_difference(middle, paper)), slopes) for paper in papers]
+    paper = next(
+        paper for paper, sharpness in zip(papers, sharp, strict=True)
+        if sharpness >= BLURRED * max(sharp)
+    )  # fmt: skip
+    return _stretched(_difference(pixels, paper))
 
 
-def _shrunk(pixels: Pixels) -> Pixels:
+def _shrunk(pixels: Pixels, side: int) -> Pixels:
     height, width = pixels.shape[:2]
-    scale = min(1.0, SMALL_SIDE / max(height, width))
+    scale = side / max(height, width)
+    if scale >= 1:
+        return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _paper(small: Pixels) -> Pixels:
-    """The median around each pixel; beyond the edge the picture goes on as it ends."""
-    window = max(3, int(max(small.shape) * PAPER_WINDOW) | 1)
-    return np.asarray(cv2.medianBlur(small, window), np.uint8)
-
-
-def _without_strokes(small: Pixels, paper: Pixels, *, darker: bool) -> Pixels:
-    """The paper where fat strokes fill most of the median's window: closed over them."""
-    size = max(3, int(max(small.shape) * FATTEST_STROKE) | 1)
+def _paper(small: Pixels, window: Window) -> Paper:
+    """The median around each pixel, beyond the edge as it ends, closed over fat strokes."""
+    median = cv2.medianBlur(small, _odd(window.median * max(small.shape)))
+    darker = _stands_out(median, small) >= _stands_out(small, median)
+    size = _odd(window.stroke * max(small.shape))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    closing = cv2.MORPH_CLOSE if darker else cv2.MORPH_OPEN
     calm = cv2.medianBlur(small, 3)
-    operation = cv2.MORPH_CLOSE if darker else cv2.MORPH_OPEN
-    closed = cv2.morphologyEx(calm, operation, brush, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.max(paper, closed) if darker else cv2.min(paper, closed), np.uint8)
+    closed = cv2.morphologyEx(calm, closing, brush, borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.max(median, closed) if darker else cv2.min(median, closed)
+    return Paper(np.asarray(paper, np.uint8), darker)
 
 
-def _stands_out(above: Pixels, below: Pixels) -> float:
+def _odd(size: float) -> int:
+    """The size of a window: odd, and no smaller than 3."""
+    return max(3, int(size) | 1)
+
+
+def _stands_out(above: cv2.typing.MatLike, below: cv2.typing.MatLike) -> float:
     """How much one picture is above another: the length of the difference as a vector."""
     return float(cv2.norm(cv2.subtract(above, below), cv2.NORM_L2))
 
 
-def _strongest_channel(difference: Pixels) -> Grey:
+def _difference(pixels: Pixels, paper: Paper) -> Grey:
+    """How far each pixel is on the ink's side of the paper, in the channel that differs most."""
+    height, width = pixels.shape[:2]
+    wide = cv2.resize(paper.small, (width, height), interpolation=cv2.INTER_LINEAR)
+    difference = cv2.subtract(wide, pixels) if paper.darker else cv2.subtract(pixels, wide)
     red, green, blue = cv2.split(difference)
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+
+
+def _slopes(pixels: Pixels) -> NDArray[np.float32]:
+    """How steep the picture is at each pixel: (h, w) float32, in the steepest channel."""
+    calm = cv2.GaussianBlur(pixels, (0, 0), 0.8)
+    across, down = cv2.Sobel(calm, cv2.CV_32F, 1, 0), cv2.Sobel(calm, cv2.CV_32F, 0, 1)
+    first, second, third = cv2.split(cv2.magnitude(across, down))
+    return np.asarray(cv2.max(cv2.max(first, second), third), np.float32)
+
+
+def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
+    """The mean slope of the picture where the ink ends; 0 without ink."""
+    _, mask = cv2.threshold(ink, 127, 255, cv2.THRESH_BINARY)
+    edge = cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    return float(cv2.mean(slopes, edge)[0])
 
 
 def _stretched(difference: Grey) -> InkMap:

@@ -12,6 +12,16 @@ INK = 128
 """From half ink on, a pixel belongs to a stroke."""
 SPECK = 0.02
 """A stroke with less than this part of the largest one's ink is dirt."""
+FRAGMENT = 0.1
+"""What is left of a neighbour after a cut has less than this part of the ink."""
+NEAREST_CUTS = 0.15
+"""Cuts are at least this part of the height apart."""
+MOST_CUTS = 12
+LOWEST = 0.4
+"""A digit is at least this part of its line's height; commas, dots and dashes are lower."""
+SMALL_LINE = 0.35
+"""At the picture's edge, lines lower than this part of the tallest are pieces of neighbours."""
+AT_THE_EDGE = 0.06
 TOO_MANY = 400
 """More strokes than this are a texture: a page holds some two hundred digits."""
 SAME_DIGIT = 0.5
@@ -40,9 +50,42 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     strokes, labels = _strokes(ink)
     if not 0 < len(strokes) <= TOO_MANY:
         return []
-    groups = [strokes] if one else _digits(strokes)
-    pieces = [_piece(ink, labels, group) for group in groups]
-    return _lines(pieces)
+    if one:
+        return [[_piece(ink, labels, strokes)]]
+    lines = _lines([_piece(ink, labels, group) for group in _digits(strokes)])
+    return _without_marks(lines, ink.shape)
+
+
+def propose_cuts(piece: Piece) -> list[int]:
+    """Columns of a piece at which it may be cut: where little ink stands above one another.
+
+    Returns:
+        At most `MOST_CUTS` columns from left to right, counted from the piece's left edge.
+    """
+    width = piece.ink.shape[1]
+    ink = piece.ink.sum(axis=0, dtype=np.float64) / 255  # (w,) pixels of ink in each column
+    apart = max(2, round(piece.ink.shape[0] * NEAREST_CUTS))
+    smooth = np.convolve(ink, np.ones(3) / 3, mode="same")
+    chosen: list[int] = []
+    for column in np.argsort(smooth[apart : width - apart], kind="stable") + apart:
+        if len(chosen) == MOST_CUTS:
+            break
+        if all(abs(int(column) - other) >= apart for other in chosen):
+            chosen.append(int(column))
+    return sorted(chosen)
+
+
+def columns_of(piece: Piece, left: int, right: int) -> Piece | None:
+    """The part of a piece between two columns, without its neighbours' fragments; None if empty."""
+    part = piece.ink[:, left:right]
+    strokes, labels = _strokes(part)
+    if not strokes:
+        return None
+    largest = max(stroke.area for stroke in strokes)
+    kept = [stroke for stroke in strokes if stroke.area >= FRAGMENT * largest]
+    cropped = _piece(part, labels, kept)
+    x, y, width, height = cropped.box
+    return Piece((piece.box[0] + left + x, piece.box[1] + y, width, height), cropped.ink)
 
 
 @dataclass(frozen=True)
@@ -115,3 +158,26 @@ def _lines(pieces: list[Piece]) -> list[list[Piece]]:
             lines.append([piece])
     lines.sort(key=lambda line: line[0].box[1])
     return [sorted(line, key=lambda piece: piece.box[0]) for line in lines]
+
+
+def _without_marks(lines: list[list[Piece]], shape: tuple[int, ...]) -> list[list[Piece]]:
+    """Leave out what is too low for a digit, and pieces of neighbours at the picture's edge."""
+    tallest = max(piece.box[3] for line in lines for piece in line)
+    kept = []
+    for line in lines:
+        height = max(piece.box[3] for piece in line)
+        digits = [
+            piece
+            for piece in line
+            if piece.box[3] >= LOWEST * height
+            and not (piece.box[3] < SMALL_LINE * tallest and _at_the_edge(piece.box, shape))
+        ]
+        if digits:
+            kept.append(digits)
+    return kept
+
+
+def _at_the_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    x, y, width, height = box
+    sides = (x / shape[1], y / shape[0], 1 - (x + width) / shape[1], 1 - (y + height) / shape[0])
+    return min(sides) <= AT_THE_EDGE

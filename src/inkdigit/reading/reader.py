@@ -13,10 +13,12 @@ from inkdigit.errors import ModelError, PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.ink import find_ink
+from inkdigit.imaging.rules import remove_rules
 from inkdigit.imaging.segment import Piece, find_digits
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.cutting import cut
 from inkdigit.types import Box, Digit, Frames, Pixels, Probabilities, Reading
 
 Framing = Literal["mnist", "tutorial"]
@@ -116,7 +118,14 @@ class Reader:
             height, width = pixels.shape[:2]
             return [[((0, 0, width, height), tutorial_frame(pixels))]], True
         ink = find_ink(pixels)
+        if not one:
+            ink, _ = remove_rules(ink)
         lines = find_digits(ink, one=one)
+        if not one:
+            lines = [
+                [part for piece in line for part in cut(piece, self.predict_proba)]
+                for line in lines
+            ]
         return [[_framed(piece) for piece in line] for line in lines], bool(ink.any())
 
     def _classify(self, line: list[Framed]) -> list[Digit]:

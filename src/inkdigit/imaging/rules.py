@@ -1,0 +1,116 @@
+"""Ink -> ink without rules: cell borders and the lines of ruled paper, strokes left whole.
+
+A rule is straight, thin and along an axis; it runs from one side of the picture to the other, or
+beside an edge and into a corner. It is looked for in a small copy, where a line that is a little
+tilted stays in its row, and taken out of the picture but for the strokes that cross it.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.types import InkMap
+
+Mask = NDArray[np.uint8]
+"""(h, w) uint8, 0 or 1."""
+
+SMALL_SIDE = 160
+"""Pixels of the longer side at which rules are looked for."""
+FAINT = 50
+"""Ink from which a pixel may belong to a rule: rules are fainter than strokes."""
+PIECE = 0.2
+"""A rule has straight pieces of at least this part of the side that it runs along."""
+BESIDE_AN_EDGE = 0.4
+"""A rule beside an edge covers at least this part of it, one elsewhere at least `ACROSS`."""
+ACROSS = 0.8
+MARGIN = 0.16
+"""This part of the picture, counted from an edge, is beside the edge."""
+AT_AN_END = 0.07
+"""A rule ends no further than this part of the picture from its side."""
+THICKEST = 0.05
+"""A rule is at most this thick, as a part of the side that it crosses, or 3 pixels."""
+MOST_INK = 0.6
+"""One or two lines with more than this part of the ink are a lone 1 or 11, and no rules."""
+
+
+def remove_rules(ink: InkMap) -> tuple[InkMap, int]:
+    """Take the rules out of an ink map.
+
+    Args:
+        ink: (h, w) uint8.
+
+    Returns:
+        The ink without them, and how many there were.
+    """
+    height, width = ink.shape
+    scale = min(1.0, SMALL_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+    mask: Mask = (small > FAINT).astype(np.uint8)
+    across, rows = _rules(mask)
+    down, columns = _rules(_turned(mask))
+    if rows + columns == 0:
+        return ink, 0
+    stays = _turned(_without(_turned(_without(mask, across)), down))
+    goes = mask - stays
+    if rows + columns <= 2 and goes.sum() > MOST_INK * mask.sum():  # noqa: PLR2004 - see MOST_INK
+        return ink, 0
+    return ink * (1 - _enlarged(goes, stays, (width, height))), rows + columns
+
+
+def _turned(mask: Mask) -> Mask:
+    """Rows and columns exchanged."""
+    return np.ascontiguousarray(mask.T)
+
+
+def _rules(mask: Mask) -> tuple[Mask, int]:
+    """The horizontal rules of a mask (h, w), and how many they are."""
+    height, width = mask.shape
+    piece = max(5, round(PIECE * width))
+    straight = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    count, labels = cv2.connectedComponents(cv2.dilate(straight, np.ones((3, 5), np.uint8)))
+    found, rules = np.zeros_like(mask), 0
+    for label in range(1, count):
+        line = np.asarray((labels == label) & (straight > 0))
+        if _is_rule(line, height, width):
+            found[line] = 1
+            rules += 1
+    return found, rules
+
+
+def _is_rule(line: NDArray[np.bool_], height: int, width: int) -> bool:
+    rows, columns = np.flatnonzero(line.any(axis=1)), np.flatnonzero(line.any(axis=0))
+    if int(line.sum()) / len(columns) > max(3.0, THICKEST * height):
+        return False
+    left, right = columns[0] / width, 1 - (columns[-1] + 1) / width
+    beside = min(rows[-1], height - 1 - rows[0]) <= MARGIN * height
+    if beside:
+        return min(left, right) <= AT_AN_END and len(columns) >= BESIDE_AN_EDGE * width
+    return max(left, right) <= AT_AN_END and len(columns) >= ACROSS * width
+
+
+def _without(mask: Mask, rules: Mask) -> Mask:
+    """Erase horizontal rules, and keep what goes on above as well as below them."""
+    thick = np.asarray(cv2.dilate(rules, np.ones((3, 1), np.uint8)), np.uint8) & mask
+    rest = mask - thick
+    reach = 2 + int(rules.sum(axis=0).max(initial=0))
+    from_above = np.asarray(cv2.dilate(rest, _arm(reach, down=True)), np.uint8)
+    from_below = np.asarray(cv2.dilate(rest, _arm(reach, down=False)), np.uint8)
+    return np.asarray(rest | (thick & from_above & from_below), np.uint8)
+
+
+def _arm(reach: int, *, down: bool) -> Mask:
+    """A structuring element with which a dilation carries a pixel `reach` rows down or up."""
+    arm = np.zeros((2 * reach + 1, 3), np.uint8)
+    arm[: reach + 1] = down
+    arm[reach:] |= not down
+    return arm
+
+
+def _enlarged(goes: Mask, stays: Mask, size: tuple[int, int]) -> Mask:
+    """What goes, at the picture's (w, h): with a rim of its own, but nothing of what stays."""
+    if goes.shape[::-1] != size:
+        goes = np.asarray(cv2.dilate(goes, np.ones((3, 3), np.uint8)), np.uint8)
+    large = np.asarray(cv2.resize(goes, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    kept = np.asarray(cv2.resize(stays, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return large & (1 - kept)

@@ -1,0 +1,86 @@
+"""Touching digits -> single ones.
+
+Cuts are proposed where little ink is crossed, and the network says which of them leave digits:
+over-segmentation and dynamic programming, as in Y. LeCun et al., "Gradient-Based Learning Applied
+to Document Recognition", 1998, section VII.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from inkdigit.imaging.frame import frame
+from inkdigit.imaging.segment import Piece, columns_of, propose_cuts
+from inkdigit.types import Frames, Probabilities
+
+WIDE = 0.75
+"""Width over height from which a piece may be more than one digit."""
+WIDTHS = (
+    (0.2, 0.02), (0.4, 0.3), (0.6, 1.0), (0.9, 1.0), (1.1, 0.25), (1.2, 0.1), (1.4, 0.02),
+    (1.6, 0.003), (1.9, 0.0001),
+)  # fmt: skip
+"""How likely a digit is of a width over height: the tails of MNIST's."""
+A_CUT = 0.15
+"""How likely it is, before looking, that a digit ends at a place where cutting is possible."""
+LEAST = 1e-6
+
+
+def cut(piece: Piece, predict: Callable[[Frames], Probabilities]) -> list[Piece]:
+    """Part a piece where that gives digits.
+
+    Args:
+        piece: the ink of one or several digits.
+        predict: (n, 28, 28) uint8 frames -> (n, 10) probabilities.
+
+    Returns:
+        The parts from left to right; the piece itself where one digit is the best account.
+    """
+    _, _, width, height = piece.box
+    if width < WIDE * height:
+        return [piece]
+    places = [0, *propose_cuts(piece), width]
+    spans = [
+        (i, j)
+        for i in range(len(places) - 1)
+        for j in range(i + 1, len(places))
+        if _width_prior((places[j] - places[i]) / height) > LEAST
+    ]
+    parts = {span: columns_of(piece, places[span[0]], places[span[1]]) for span in spans}
+    inked = [span for span in spans if parts[span] is not None]
+    if not inked:
+        return [piece]
+    found = [part for span in inked if (part := parts[span]) is not None]
+    sure = predict(np.stack([frame(part.ink) for part in found])).max(axis=1)
+    scores = {
+        span: _score(part, confidence)
+        for span, part, confidence in zip(inked, found, sure, strict=True)
+    }
+    path = _best_path(len(places) - 1, scores)
+    return [part for span in path if (part := parts[span]) is not None] or [piece]
+
+
+def _width_prior(aspect: float) -> float:
+    widths, likely = zip(*WIDTHS, strict=True)
+    return float(np.interp(aspect, widths, likely, left=likely[0], right=0.0))
+
+
+def _score(part: Piece, confidence: float) -> float:
+    _, _, width, height = part.box
+    return float(np.log(max(confidence * _width_prior(width / height), LEAST)) + np.log(A_CUT))
+
+
+def _best_path(last: int, scores: dict[tuple[int, int], float]) -> Sequence[tuple[int, int]]:
+    """The spans from place 0 to the last whose scores have the largest sum; empty without any."""
+    best = [0.0, *[-math.inf] * last]
+    came_from: dict[int, int] = {}
+    for (start, end), score in sorted(scores.items()):
+        if best[start] + score > best[end]:
+            best[end] = best[start] + score
+            came_from[end] = start
+    path: list[tuple[int, int]] = []
+    end = last
+    while end in came_from:
+        path.append((came_from[end], end))
+        end = came_from[end]
+    return path[::-1] if end == 0 else []
