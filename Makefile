@@ -10,6 +10,13 @@ PIP      := $(BIN)/python -m pip --disable-pip-version-check
 CREATED  := $(VENV)/.created-$(notdir $(PYTHON))
 LOCKED    = $(VENV)/.installed-$(1)
 
+# An environment that was moved, or whose Python went away, is made anew.
+ifneq ($(wildcard $(VENV)),)
+ifneq ($(shell $(BIN)/python -c 'import os, sys; print(os.path.samefile(sys.prefix, "$(VENV)"))' 2>/dev/null),True)
+$(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
+endif
+endif
+
 .PHONY: help setup demo test lint format bench lock clean
 
 help:
@@ -57,6 +64,11 @@ clean:
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit("inkdigit needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info < (3, 14) else None'
 	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# Its builds differ by machine, so no lock holds it: take the one that your machine has.
+$(call LOCKED,torch): $(call LOCKED,train)
+	$(PIP) install --quiet -e .[torch]
 	@touch $@
 
 $(VENV)/.installed-%: requirements/%.txt pyproject.toml $(CREATED)

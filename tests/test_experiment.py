@@ -18,6 +18,7 @@ from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier
 from inkdigit.types import Dataset
 
+SHORT = replace(SEED, epochs=3)
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
     "confusion_matrix.png", "mistakes.png",
@@ -26,8 +27,8 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def run(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    recipe = replace(SEED, epochs=3)
-    return run_experiment(Settings(recipe, tmp_path_factory.mktemp("runs") / "one", seed=3), digits)
+
+    return run_experiment(Settings(SHORT, tmp_path_factory.mktemp("runs") / "one", seed=3), digits)
 
 
 def test_the_folder_holds_exactly_its_story(run: Run) -> None:
@@ -84,8 +85,10 @@ def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Data
     with pytest.raises(UsageError, match="--overwrite"):
         run_experiment(Settings(SEED, run.folder), digits)
     with pytest.raises(UsageError, match="seed 3"):
-        run_experiment(Settings(SEED, run.folder, seed=4, resume=True), digits)
-    again = run_experiment(Settings(SEED, run.folder, seed=3, resume=True), digits)
+        run_experiment(Settings(SHORT, run.folder, seed=4, resume=True), digits)
+    with pytest.raises(UsageError, match="epochs 3"):
+        run_experiment(Settings(SEED, run.folder, seed=3, resume=True), digits)
+    again = run_experiment(Settings(SHORT, run.folder, seed=3, resume=True), digits)
     assert again.judged.metrics.accuracy == run.judged.metrics.accuracy
 
 

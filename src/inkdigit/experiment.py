@@ -3,10 +3,11 @@
 import csv
 import json
 import logging
+import os
 import platform
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from inkdigit.files import replacing
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.recipes import Recipe
-from inkdigit.model.training import Trained, Watcher, train
+from inkdigit.model.training import Epoch, Trained, Watcher, train
 from inkdigit.reading.classifier import Classifier
 from inkdigit.types import Dataset, Split
 from inkdigit.version import __version__
@@ -77,8 +78,9 @@ def run_experiment(
     began = time.perf_counter()
     out = settings.out
     if _is_finished(settings):
+        _check_same(settings, dataset)
         logger.info("%s is finished already", out)
-        return _same_run(evaluate_run(out), settings)
+        return evaluate_run(out, dataset)
     training, validation = _hold_out(dataset.train, settings.holdout)
     trained = train(
         settings.recipe,
@@ -108,45 +110,85 @@ def run_experiment(
 
 
 def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
-    """Evaluate a run's saved model again and write its figures and plots anew.
+    """Evaluate a run's saved model again.
+
+    Its figures and plots are written anew where the data set is the one that it was trained with;
+    with another one, nothing in the folder changes.
 
     Args:
         folder: the run.
-        dataset: another one than the run was trained with.
+        dataset: instead of the one that the run names.
 
     Raises:
         ModelError: the folder holds no run, or its model is damaged.
         DataError: the data set is not here.
     """
-    try:
-        facts = json.loads((folder / "metrics.json").read_text("utf-8"))
-        history = _read_history(folder)
-        name, checksum = facts["dataset"]["name"], facts["dataset"]["checksum"]
-        holdout = int(facts["holdout"])
-        facts = {"recipe": facts["recipe"]} | {key: facts[key] for key in facts if key not in PARTS}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"Expected a run with metrics.json and history.csv in {folder}. Received: {error}. "
-            "Train it first: inkdigit train --out FOLDER."
-        ) from error
-    dataset = dataset or open_dataset(name)
-    if dataset.checksum != checksum:
-        logger.warning("This is not the data set that the run was trained with (%s).", name)
-        facts["dataset"] = _about(dataset)
-    parts = _score(folder, dataset, holdout)
-    _write(folder, facts, history, parts)
+    facts, history = _read_facts(folder), _read_history(folder)
+    dataset = dataset or open_dataset(facts["dataset"]["name"])
+    parts = _score(folder, dataset, facts["holdout"])
+    if dataset.checksum == facts["dataset"]["checksum"]:
+        _write(folder, facts, history, parts)
+    else:
+        facts = facts | {"dataset": _about(dataset)}
     return Run(folder, facts, tuple(history), parts)
 
 
-def _same_run(run: Run, settings: Settings) -> Run:
-    wanted = {"recipe": settings.recipe.name, "seed": settings.seed, "holdout": settings.holdout}
+def _read_facts(folder: Path) -> dict[str, Any]:
+    """What metrics.json says of a run, without the figures."""
+    try:
+        facts = json.loads((folder / "metrics.json").read_text("utf-8"))
+        for key in ("name", "title", "checksum"):
+            str(facts["dataset"][key])
+        return {
+            "recipe": facts["recipe"],
+            "seed": facts["seed"],
+            "holdout": int(facts["holdout"]),
+            **{key: value for key, value in facts.items() if key not in PARTS},
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _no_run(folder, "metrics.json", error) from error
+
+
+def _read_history(folder: Path) -> list[dict[str, Any]]:
+    try:
+        with (folder / "history.csv").open(newline="", encoding="utf-8") as stream:
+            return [
+                {field.name: float(row[field.name]) if row[field.name] else None
+                 for field in fields(Epoch)}
+                for row in csv.DictReader(stream)
+            ]  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _no_run(folder, "history.csv", error) from error
+
+
+def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
+    return ModelError(
+        f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
+        f"train it with inkdigit train --out {folder} --overwrite."
+    )
+
+
+def _check_same(settings: Settings, dataset: Dataset) -> None:
+    """That a finished run is the one that these settings would make."""
+    facts = _read_facts(settings.out)
+    wanted = {
+        "recipe": settings.recipe.name,
+        "seed": settings.seed,
+        "holdout": settings.holdout,
+        "backend": backend_in_use(),
+        "epochs": settings.recipe.epochs,
+        "data": dataset.checksum,
+    }
+    found = facts | {
+        "epochs": facts.get("settings", {}).get("epochs"),
+        "data": facts["dataset"]["checksum"],
+    }
     for name, value in wanted.items():
-        if run.facts[name] != value:
+        if found.get(name) != value:
             raise UsageError(
-                f"Expected the settings of the finished run in {run.folder}, "
-                f"{name} {run.facts[name]}. Received: {value}. Choose another --out."
+                f"Expected the settings of the finished run in {settings.out}, "
+                f"{name} {found.get(name)}. Received: {value}. Choose another --out."
             )
-    return run
 
 
 def _is_finished(settings: Settings) -> bool:
@@ -161,9 +203,10 @@ def _is_finished(settings: Settings) -> bool:
     if settings.overwrite:
         return False  # the old run stays until the new one is there
     if settings.resume:
-        return metrics.exists() and not checkpoint.exists()
-    if metrics.exists() or checkpoint.exists():
-        state = "a finished run" if metrics.exists() else "an unfinished run"
+        whole = all(os.path.exists(settings.out / name) for name in ("metrics.json", "model.onnx"))
+        return whole and not os.path.exists(checkpoint)
+    if os.path.exists(metrics) or os.path.exists(checkpoint):
+        state = "an unfinished run" if os.path.exists(checkpoint) else "a finished run"
         raise UsageError(
             f"Expected an empty folder for the run. {settings.out} holds {state}: "
             "go on with --resume, replace it with --overwrite, or choose another --out."
@@ -220,6 +263,7 @@ def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
         "seed": settings.seed,
         "holdout": settings.holdout,
         "backend": backend_in_use(),
+        "threads": os.environ.get("NPROC"),
         "dataset": _about(dataset),
         "versions": _versions(),
     }
@@ -251,11 +295,3 @@ def _write(
     title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
     write_plots(out, title, history, parts[-1])
     write_metrics(out, facts, parts)
-
-
-def _read_history(folder: Path) -> list[dict[str, Any]]:
-    with (folder / "history.csv").open(newline="", encoding="utf-8") as stream:
-        return [
-            {key: float(value) if value else None for key, value in row.items()}
-            for row in csv.DictReader(stream)
-        ]

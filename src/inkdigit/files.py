@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inkdigit.errors import SaveError
@@ -28,7 +28,7 @@ def replacing(path: Path) -> Iterator[Path]:
             f"Cannot write {path}: {reason}. Free some space or choose another folder."
         ) from error
     finally:
-        if draft.parent.is_dir():
+        with suppress(OSError):
             draft.unlink(missing_ok=True)
 
 

@@ -1,14 +1,15 @@
-"""The command `inkdigit`: the only place that prints, sets logging up, or chooses a backend."""
+"""The command `inkdigit`. Only `apps` prints, sets logging up, or chooses a backend."""
 
 import logging
 import sys
+import warnings
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from inkdigit.errors import InkdigitError, MissingDataError, UsageError
+from inkdigit.errors import InkdigitError, MissingDataError, SaveError, UsageError
 from inkdigit.version import __version__
 
 app = typer.Typer(
@@ -21,7 +22,9 @@ app = typer.Typer(
 data_app = typer.Typer(help="Find or download MNIST.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
 
-INTERRUPTED = 130
+
+DEMO = Path("runs/demo")
+LARGEST_SEED = 2**32 - 1
 
 
 class Format(StrEnum):
@@ -60,6 +63,11 @@ def main() -> None:
             raise
         typer.echo(f"inkdigit: {error}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if "--debug" in sys.argv:
+            raise
+        typer.echo(f"inkdigit: {error}", err=True)
+        sys.exit(SaveError.exit_code)
     except ModuleNotFoundError as error:
         if "--debug" in sys.argv or (error.name or "").startswith("inkdigit"):
             raise
@@ -71,6 +79,7 @@ def main() -> None:
 
 @app.callback(invoke_without_command=True)
 def options(
+    context: typer.Context,
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is done.")] = False,
@@ -80,6 +89,9 @@ def options(
         typer.echo(f"inkdigit {__version__}")
         raise typer.Exit
     level = logging.DEBUG if debug else logging.INFO if verbose else logging.WARNING
+    if context.invoked_subcommand is None:
+        raise typer.BadParameter("Expected a command: see inkdigit --help.")
+    warnings.filterwarnings("ignore", "Image size .* exceeds limit")  # the error says it
     logging.basicConfig(format="inkdigit: %(message)s", stream=sys.stderr)
     logging.getLogger("inkdigit").setLevel(level)
 
@@ -114,7 +126,9 @@ def train(
     out: Annotated[Path, typer.Option(help="The run folder to make.")],
     *,
     recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
-    seed: Annotated[int, typer.Option(min=0, help="Repeats a run bit for bit.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=LARGEST_SEED, help="Repeats a run bit for bit.")
+    ] = 0,
     epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
     holdout: Annotated[
         int, typer.Option(min=0, help="Training frames kept for validation; test is left alone.")
@@ -131,16 +145,12 @@ def train(
     from inkdigit.model.recipes import recipe_named  # noqa: PLC0415
 
     settings = Settings(recipe_named(recipe, epochs), out, seed, holdout, resume, overwrite)
-    try:
-        show_run(train_with_progress(settings, find_data(data)))
-    except KeyboardInterrupt:
-        typer.echo(f"\nStopped. Finished epochs are in {out}: go on with --resume.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    show_run(train_with_progress(settings, find_data(data)))
 
 
 @app.command()
 def evaluate(
-    run: Annotated[Path | None, typer.Argument(metavar="[RUN]", help="A run folder.")] = None,
+    run: Annotated[Path | None, typer.Argument(metavar="RUN", help="A run folder.")] = None,
     *,
     data: Annotated[
         str | None,
@@ -168,17 +178,18 @@ def evaluate(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Where everything is put.")] = Path("runs/demo"),
+    out: Annotated[Path, typer.Option(help="Where everything is put.")] = DEMO,
     *,
     recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
     data: DataOption = None,
     backend: BackendOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older run.")] = False,
 ) -> None:
     """The whole story: get MNIST, train, evaluate, draw the plots, read sample pictures."""
     _choose_backend(backend)
     from inkdigit.apps.demo import run_demo  # noqa: PLC0415
 
-    run_demo(out, recipe, data)
+    run_demo(out, recipe, data, overwrite=overwrite or out == DEMO)
 
 
 @data_app.command()

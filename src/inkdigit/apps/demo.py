@@ -1,5 +1,6 @@
 """`inkdigit demo`: the tutorial's story from the first byte to a picture that is read."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +34,7 @@ SAMPLES = (
 )
 
 
-def run_demo(out: Path, recipe_name: str, data: str | None) -> None:
+def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) -> None:
     """Train, evaluate, draw, read; everything lies in `out` afterwards."""
     recipe = recipe_named(recipe_name)
     dataset = _data(data)
@@ -43,7 +44,7 @@ def run_demo(out: Path, recipe_name: str, data: str | None) -> None:
         f"Data: {dataset.title}, {len(dataset.train):,} training and {len(dataset.test):,} test "
         f"frames.\nTraining recipe '{recipe.name}': {recipe.summary}."
     )
-    run = train_with_progress(Settings(recipe, out, overwrite=True), dataset)
+    run = train_with_progress(Settings(recipe, out, overwrite=overwrite), dataset)
     first = Split(dataset.train.frames[:SHOWN], dataset.train.labels[:SHOWN])
     save_figure(draw_frames(first, f"The first {SHOWN} of {dataset.title}"), out / "frames.png")
     show_run(run)
@@ -57,7 +58,7 @@ def run_demo(out: Path, recipe_name: str, data: str | None) -> None:
         "  metrics.json          every figure, with settings, versions and checksums\n"
         "  model.keras, .onnx    the network\n"
         "  samples/              the pictures above; now try your own:\n\n"
-        f"  inkdigit read YOUR-PICTURE --one --model {out}"
+        f"  {sys.argv[0]} read YOUR-PICTURE --one --model {out}"
     )
 
 

@@ -1,7 +1,9 @@
 """`inkdigit read`: paths -> readings -> stdout."""
 
 import csv
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,59 +23,79 @@ def read_all(
 ) -> bool:
     """Read and print everything; whether every picture could be opened and decoded."""
     reader = Reader.load(model, framing=framing)
-    readings = (_read(reader, path, one=one) for path in _pictures(paths))
+    _print_any_name()
     all_good = True
 
-    def watched() -> Iterator[Reading]:
+    def readings() -> Iterator[Reading]:
         nonlocal all_good
-        for reading in readings:
-            all_good = all_good and reading.status != "error"
-            yield reading
+        for path in paths:
+            for reading in _read(reader, path, one=one):
+                all_good = all_good and reading.status != "error"
+                yield reading
 
-    PRINTERS[form](watched())
+    PRINTERS[form](readings())
     return all_good
 
 
-def _pictures(paths: list[str]) -> Iterator[str | Path]:
-    """The pictures that paths stand for; a folder is searched through in order of names."""
-    for given in paths:
-        path = Path(given)
-        if given == STDIN or not path.is_dir():
-            yield given
-            continue
-        found = sorted(
-            file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file()
-        )
-        yield from found or [path]
+def _print_any_name() -> None:
+    """A file's name may be no text in any encoding: it is printed with escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _read(reader: Reader, path: str | Path, *, one: bool) -> Reading:
+def _read(reader: Reader, path: str, *, one: bool) -> Iterator[Reading]:
     if path == STDIN:
-        reading = reader.try_read(sys.stdin.buffer.read(reader.limits.bytes + 1), one=one)
-        return reading.at(STDIN)
-    if Path(path).is_dir():
-        message = f"Expected pictures ({', '.join(SUFFIXES)}) in the folder {path}. There are none."
-        return Reading("", 0.0, "error", message=message, path=str(path))
-    return reader.try_read(path, one=one)
+        content = sys.stdin.buffer.read(reader.limits.bytes + 1) if sys.stdin else b""
+        yield reader.try_read(content, one=one).at(STDIN)
+    elif os.path.isdir(path):
+        yield from _read_folder(reader, path, one=one)
+    else:
+        yield reader.try_read(path, one=one)
+
+
+def _read_folder(reader: Reader, folder: str, *, one: bool) -> Iterator[Reading]:
+    """All pictures below a folder in the order of their names; what cannot be entered is said."""
+    closed: list[OSError] = []
+    found = sorted(
+        os.path.join(place, name)  # noqa: PTH118 - Path would drop the "./" that was given
+        for place, _, names in os.walk(folder, onerror=closed.append)
+        for name in names
+        if name.lower().endswith(SUFFIXES)
+    )
+    for path in found:
+        yield reader.try_read(path, one=one)
+    for error in closed:
+        yield _error(f"Cannot search {error.filename}: {error.strerror}.", str(error.filename))
+    if not found and not closed:
+        yield _error(
+            f"Expected pictures ({', '.join(SUFFIXES)}) in the folder {folder}. There are none.",
+            folder,
+        )
+
+
+def _error(message: str, path: str) -> Reading:
+    return Reading("", 0.0, "error", message=message, path=path)
 
 
 def _print_text(readings: Iterator[Reading]) -> None:
     for reading in readings:
+        path = (reading.path or "").replace("\t", "\\t").replace("\n", "\\n")
         if reading.status == "error":
-            print(f"{reading.path}: {reading.message}", file=sys.stderr)  # noqa: T201
+            print(f"{path}: {reading.message}", file=sys.stderr)
             continue
         said = reading.text.replace("\n", " / ") or "-"
         sure = f"{reading.confidence:.1%}" if reading.text else ""
-        print(reading.path, said, sure, reading.status, sep="\t", flush=True)  # noqa: T201
+        print(path, said, sure, reading.status, sep="\t", flush=True)
 
 
 def _print_json(readings: Iterator[Reading]) -> None:
-    print(json.dumps([reading.to_dict() for reading in readings], ensure_ascii=False, indent=1))  # noqa: T201
+    print(json.dumps([reading.to_dict() for reading in readings], ensure_ascii=False, indent=1))
 
 
 def _print_jsonl(readings: Iterator[Reading]) -> None:
     for reading in readings:
-        print(json.dumps(reading.to_dict(), ensure_ascii=False), flush=True)  # noqa: T201
+        print(json.dumps(reading.to_dict(), ensure_ascii=False), flush=True)
 
 
 def _print_csv(readings: Iterator[Reading]) -> None:

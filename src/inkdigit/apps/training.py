@@ -1,5 +1,6 @@
 """`inkdigit train`, `evaluate` and `data fetch`: progress on stderr, figures on stdout."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +17,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from inkdigit.apps.backend import limit_threads
 from inkdigit.data import mirrors
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.experiment import Run, Settings, run_experiment
 from inkdigit.model.training import Epoch, Watcher
 from inkdigit.types import Dataset
 
+INTERRUPTED = 130
 console = Console(stderr=True, highlight=False)
 
 
@@ -38,6 +41,18 @@ def fetch_with_progress(folder: Path) -> None:
 
 def train_with_progress(settings: Settings, dataset: Dataset) -> Run:
     """Train; a bar where somebody watches, a line an epoch where nobody does."""
+    limit_threads(settings.recipe.threads)
+    try:
+        return _train(settings, dataset)
+    except KeyboardInterrupt:
+        kept = os.path.exists(settings.out / "checkpoint.npz")
+        state = f"Finished epochs are in {settings.out}: go on with" if kept else "No epoch was"
+        hint = "inkdigit train ... --resume" if kept else "finished yet"
+        console.print(f"Stopped. {state} {hint}.", soft_wrap=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _train(settings: Settings, dataset: Dataset) -> Run:
     total = settings.recipe.epochs
     with _bar(TimeRemainingColumn()) as bar:
         task = bar.add_task(f"training {settings.recipe.name}", total=total)

@@ -44,7 +44,7 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
     if not rows or any(row.get(column) is None for row in rows for column in REQUIRED):
         raise DataError(
             f"Expected a table with the columns {' and '.join(REQUIRED)} in {file}. "
-            f"Received: {', '.join(rows[0]) if rows else 'no rows'}."
+            f"Received: {', '.join(map(str, rows[0])) if rows else 'no rows'}."
         )
     return tuple(_labelled(file.parent, row) for row in rows)
 

@@ -75,11 +75,7 @@ def fetch_mnist(
         if load_mnist(folder) is not None:
             return
     failures: list[str] = []
-    with httpx.Client(
-        follow_redirects=True,
-        timeout=httpx.Timeout(SILENCE, connect=FIRST_ANSWER),
-        headers={"User-Agent": f"inkdigit/{__version__}"},
-    ) as client:
+    with _client() as client:
         for mirror in mirrors:
             missing = [file for file in FILES if not _is_here(folder, file)]
             if not missing:
@@ -97,6 +93,19 @@ def fetch_mnist(
             + f"\nTo put it in by hand, copy {', '.join(file.name for file in missing)} "
             f"(plain or .gz), or Keras' {NPZ}, into {folder}."
         )
+
+
+def _client() -> httpx.Client:
+    try:
+        return httpx.Client(
+            follow_redirects=True,
+            timeout=httpx.Timeout(SILENCE, connect=FIRST_ANSWER),
+            headers={"User-Agent": f"inkdigit/{__version__}"},
+        )
+    except (ImportError, OSError, ValueError) as error:  # proxy and certificates of the user
+        raise MissingDataError(
+            f"MNIST cannot be downloaded with this machine's proxy or TLS settings: {error}."
+        ) from error
 
 
 def _is_here(folder: Path, file: IdxFile) -> bool:

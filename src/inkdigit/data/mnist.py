@@ -7,6 +7,7 @@ Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"
 import gzip
 import hashlib
 import logging
+import math
 import os
 import zlib
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ def places(folder: Path | None = None) -> list[Place]:
         return [Place(folder, "--data")]
     found = [Place(cache_folder(), "the cache"), Place(keras_folder(), "Keras")]
     if named := os.environ.get("INKDIGIT_DATA"):
+        if not os.path.isdir(named):
+            raise DataError(f"Expected a folder in INKDIGIT_DATA. Received: {named}.")
         found.insert(0, Place(Path(named), "INKDIGIT_DATA"))
     return found
 
@@ -122,14 +125,17 @@ def load_mnist(folder: Path) -> Dataset | None:
         DataError: a file is missing, truncated, swapped or altered.
     """
     paths = [_path_of(folder, file) for file in FILES]
-    if not any(paths) and (folder / NPZ).is_file():
+    if not all(paths) and os.path.isfile(folder / NPZ):
         arrays = [_checked(folder / NPZ, file, content) for file, content in _npz(folder / NPZ)]
     elif not any(paths):
         return None
     else:
         for file, path in zip(FILES, paths, strict=True):
             if path is None:
-                raise DataError(f"Expected {file.name} or {file.name}.gz in {folder}: missing.")
+                raise DataError(
+                    f"Expected {file.name} or {file.name}.gz in {folder}: missing. "
+                    f"Run `inkdigit data fetch --data {folder}`."
+                )
         arrays = [
             _checked(path, file, unpack(path, file))
             for file, path in zip(FILES, paths, strict=True)
@@ -147,12 +153,12 @@ def load_mnist(folder: Path) -> Dataset | None:
 
 def unpack(path: Path, file: IdxFile) -> bytes:
     """Read a plain or gzipped file, and never more than one byte beyond what it should hold."""
-    limit = len(format_idx(np.empty(0, np.uint8))) + 8 + int(np.prod(file.shape)) + 1
+    limit = 4 + 4 * len(file.shape) + math.prod(file.shape) + 1
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             return stream.read(limit)
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"Cannot unpack {path}: {error}. {_REMEDY}") from error
+        raise DataError(f"Cannot unpack {path}: {error}. {_remedy(path)}") from error
 
 
 def is_mnist(file: IdxFile, content: bytes) -> bool:
@@ -162,7 +168,7 @@ def is_mnist(file: IdxFile, content: bytes) -> bool:
 
 def _path_of(folder: Path, file: IdxFile) -> Path | None:
     candidates = (folder / file.name, folder / f"{file.name}.gz")
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if os.path.isfile(path)), None)
 
 
 def _npz(path: Path) -> list[tuple[IdxFile, bytes]]:
@@ -172,7 +178,7 @@ def _npz(path: Path) -> list[tuple[IdxFile, bytes]]:
             return [(file, format_idx(arrays[file.npz_key].astype(np.uint8))) for file in FILES]
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(
-            f"Expected Keras' {NPZ}: {path} is damaged or no such file. {_REMEDY}"
+            f"Expected Keras' {NPZ}: {path} is damaged or no such file. {_remedy(path)}"
         ) from error
 
 
@@ -180,13 +186,14 @@ def _checked(path: Path, file: IdxFile, content: bytes) -> NDArray[np.uint8]:
     try:
         array = parse_idx(content, file.shape)
     except DataError as error:
-        raise DataError(f"{path} is not MNIST's {file.name}. {error} {_REMEDY}") from error
+        raise DataError(f"{path} is not MNIST's {file.name}. {error} {_remedy(path)}") from error
     if not is_mnist(file, content):
         raise DataError(
             f"{path} is not MNIST's {file.name}: its SHA-256 is not {file.sha256[:12]}.... "
-            f"{_REMEDY}"
+            f"{_remedy(path)}"
         )
     return array
 
 
-_REMEDY = "Delete it and run `inkdigit data fetch`."
+def _remedy(path: Path) -> str:
+    return f"Delete it and run `inkdigit data fetch --data {path.parent}`."

@@ -21,7 +21,11 @@ KNOWN_OTHERS = (
     (b"<svg", "an SVG drawing: export it as PNG"),
     (b"<?xml", "an XML file, perhaps an SVG drawing: export it as PNG"),
 )
+HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
+TAB, DELETE = 0x09, 0x7F
 MOSTLY_OPAQUE = 0.5
+SAMPLE = 250_000
+"""Pixels that are enough to tell a typical colour."""
 LIGHT = 128
 
 
@@ -51,18 +55,24 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
     if isinstance(source, np.ndarray):
         return _from_array(source, limits)
     if isinstance(source, Image.Image):
-        _check_pixels(source, limits)
-        return _from_image(source)
-    content = source if isinstance(source, bytes) else _file(Path(source), limits)
-    return _from_bytes(content, limits)
+        return _guarded(source, limits)
+    if isinstance(source, bytes):
+        return _from_bytes(source, limits)
+    if isinstance(source, str | Path):
+        return _from_bytes(_file(source, limits), limits)
+    raise PictureError(
+        f"Expected a path, bytes, a PIL image or an array. Received: {type(source).__name__}."
+    )
 
 
-def _file(path: Path, limits: Limits) -> bytes:
+def _file(path: str | Path, limits: Limits) -> bytes:
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:  # noqa: PTH123 - Path would make "." of ""
             return stream.read(limits.bytes + 1)
     except OSError as error:
         raise PictureError(f"Cannot open {path}: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise PictureError(f"Cannot open {str(path)!r}: {error}.") from error
 
 
 def _from_bytes(content: bytes, limits: Limits) -> Pixels:
@@ -72,8 +82,7 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
         raise PictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            _check_pixels(image, limits)
-            return _from_image(image)
+            return _guarded(image, limits)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -86,22 +95,27 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
         raise PictureError(f"The picture is damaged: {error}.") from error
 
 
+def _guarded(image: Image.Image, limits: Limits) -> Pixels:
+    """Decode an opened image, once its size is checked."""
+    width, height = image.size
+    if not 0 < width * height <= limits.pixels:
+        raise PictureError(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
+    try:
+        return _from_image(image)
+    except Exception as error:  # as above
+        raise PictureError(f"The picture is damaged: {error}.") from error
+
+
 def _looks_like(content: bytes) -> str:
     start = content[:256].lstrip().lower()
     for magic, what in KNOWN_OTHERS:
         if start.startswith(magic.lower()):
             return what
-    if b"".join(start.split()).decode("ascii", errors="replace").isprintable():
+    if content[4:12] in HEIC:
+        return "a HEIC or AVIF picture: export it as JPEG"
+    if all(TAB <= byte < DELETE for byte in start):
         return "text"
     return f"a file that begins with the bytes {content[:4].hex(' ')}"
-
-
-def _check_pixels(image: Image.Image, limits: Limits) -> None:
-    width, height = image.size
-    if width * height > limits.pixels:
-        raise PictureError(
-            f"Expected at most {limits.pixels:,} pixels. Received: {width} x {height}."
-        )
 
 
 def _from_image(image: Image.Image) -> Pixels:
@@ -130,7 +144,7 @@ def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
 
 def _to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Scale integers of 16 or 32 bits, or floats, to 0..255."""
-    values = np.nan_to_num(grey.astype(np.float64), posinf=0.0, neginf=0.0).clip(min=0)
+    values = np.nan_to_num(grey.astype(np.float32), posinf=0.0, neginf=0.0).clip(min=0)
     top = float(values.max())
     white = next((white for white in (1.0, 255.0, 65535.0) if top <= white), top)
     if white == 1.0 and not np.issubdtype(grey.dtype, np.floating):
@@ -148,12 +162,21 @@ def _on_paper(rgba: NDArray[np.uint8]) -> Pixels:
     Strokes on an empty ground lie on white, light ones on black; a picture that is mostly there
     lies on its own typical colour.
     """
-    colour, alpha = rgba[:, :, :3], rgba[:, :, 3:].astype(np.float32) / 255
-    visible = colour[alpha[:, :, 0] > 0.5]  # noqa: PLR2004 - more there than not
-    if len(visible) == 0:
-        paper = np.full(3, 255.0)
-    elif len(visible) > MOSTLY_OPAQUE * alpha.size:
-        paper = np.median(visible, axis=0)
-    else:
-        paper = np.full(3, 0.0 if visible.mean() >= LIGHT else 255.0)
-    return np.rint(colour * alpha + paper * (1 - alpha)).astype(np.uint8)
+    paper = _paper_for(rgba)
+    alpha = rgba[:, :, 3].astype(np.uint16)
+    pixels = np.empty((*alpha.shape, 3), np.uint8)
+    for channel in range(3):  # one at a time: a large picture needs the memory once
+        mixed = rgba[:, :, channel] * alpha + paper[channel] * (255 - alpha)
+        pixels[:, :, channel] = (mixed + 127) // 255
+    return pixels
+
+
+def _paper_for(rgba: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """The colour, (3,) uint16, on which a transparent picture is laid."""
+    step = max(1, int((rgba.shape[0] * rgba.shape[1] / SAMPLE) ** 0.5))
+    sample = rgba[::step, ::step].reshape(-1, 4)
+    visible = sample[sample[:, 3] >= LIGHT, :3]
+    if len(visible) > MOSTLY_OPAQUE * len(sample):
+        return np.asarray(np.median(visible, axis=0), np.uint16)
+    light = len(visible) > 0 and visible.mean() >= LIGHT
+    return np.full(3, 0 if light else 255, np.uint16)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from inkdigit.types import FRAME_SIDE, InkMap
 
 LONGER_SIDE = 20
+HALF_INK = 128
 CENTRE = 15
 """A digit whose centre of mass is at c (pixel centres at +0.5) starts at row int(15 - c)."""
 THINNEST = 1.6
@@ -48,7 +49,7 @@ def stroke_width(ink: InkMap) -> float:
 
     The centre line is counted as the local maxima of the distance to the paper.
     """
-    mask = cv2.copyMakeBorder((ink >= 128).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)  # noqa: PLR2004 - half ink
+    mask = cv2.copyMakeBorder((ink >= HALF_INK).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     if not mask.any():
         return 1.0
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
@@ -63,10 +64,11 @@ def _thickened(ink: InkMap) -> InkMap:
     lacking = round(TYPICAL / scale - width)  # pixels of the picture
     if width * scale >= THINNEST or lacking < 1:
         return ink
-    size = lacking + 1
-    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    padded = cv2.copyMakeBorder(ink, size, size, size, size, cv2.BORDER_CONSTANT)
-    return _cropped(cv2.dilate(padded, brush).astype(np.uint8))
+    rim = lacking // 2 + 1
+    padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
+    # The distance to the ink, not a brush: its cost does not grow with the width.
+    away = cv2.distanceTransform((padded < HALF_INK).astype(np.uint8), cv2.DIST_L2, 5)
+    return _cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
 
 
 def _scaled(ink: InkMap) -> InkMap:

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -15,7 +16,7 @@ import numpy as np
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
 from inkdigit.model.augment import BatchShift
-from inkdigit.model.epochs import backend_in_use, epoch_runner, prepare_backend
+from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import Probabilities, Split
 
@@ -77,7 +78,7 @@ def train(
         ModelError: the checkpoint is damaged.
         SaveError: the checkpoint cannot be written.
     """
-    prepare_backend(recipe)
+    keep_compiled_steps()
     keras.utils.set_random_seed(seed)
     model = recipe.build()
     trainee = _distorted(model, recipe, seed)
@@ -85,7 +86,7 @@ def train(
     steps = len(split) // recipe.batch_size
     run_epoch = epoch_runner(trainee, recipe, steps, split)
 
-    identity = _identity(recipe, seed, len(split))
+    identity = _identity(recipe, seed, split)
     history: list[Epoch] = []
     if resume and checkpoint is not None and checkpoint.exists():
         history = _restore(checkpoint, trainee, identity)
@@ -126,13 +127,14 @@ def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float
     return float(-np.log(said.clip(1e-7)).mean()), float(accuracy)
 
 
-def _identity(recipe: Recipe, seed: int, frames: int) -> dict[str, Any]:
+def _identity(recipe: Recipe, seed: int, split: Split) -> dict[str, Any]:
     """What must be the same for a checkpoint to be gone on from."""
     return {
         "recipe": recipe.name,
         "epochs": recipe.epochs,
         "seed": seed,
-        "frames": frames,
+        "frames": len(split),
+        "frames' checksum": zlib.crc32(split.frames.tobytes()),
         "backend": backend_in_use(),
     }
 

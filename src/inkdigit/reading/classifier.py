@@ -12,6 +12,7 @@ from inkdigit.types import CLASSES, FRAME_SIDE, Frames, Probabilities
 BATCH = 1024
 """Frames at a time: more would only need more memory."""
 ERRORS_ONLY = 3
+ROUNDING = 1e-3
 
 
 class Classifier:
@@ -42,6 +43,7 @@ class Classifier:
                 f"{str(error).splitlines()[0]}"
             ) from error
         self._input = _only_input(self._session, path)
+        self._try(path)
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
@@ -72,6 +74,20 @@ class Classifier:
         if not answers:
             return np.empty((0, CLASSES), np.float32)
         return answers[0] if len(answers) == 1 else np.concatenate(answers)
+
+    def _try(self, path: Path) -> None:
+        """Two empty frames must give two rows of probabilities."""
+        try:
+            rows = self.predict_proba(np.zeros((2, FRAME_SIDE, FRAME_SIDE), np.uint8))
+            good = rows.shape == (2, CLASSES) and bool(
+                np.abs(rows.sum(axis=1) - 1).max() < ROUNDING
+            )
+        except Exception as error:  # ONNX Runtime's errors have no common base
+            raise ModelError(f"The model {path} cannot read two frames: {error}") from error
+        if not good:
+            raise ModelError(
+                f"Expected rows of probabilities that sum to 1 from {path}. Received: {rows[0]}."
+            )
 
 
 def _only_input(session: Any, path: Path) -> str:

@@ -4,12 +4,12 @@ import hashlib
 import json
 import time
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.errors import ModelError, PictureError
+from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.ink import find_ink
@@ -48,6 +48,8 @@ class Reader:
         framing: Framing = "mnist",
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
+        if framing not in get_args(Framing):
+            raise UsageError(f"Expected a framing: mnist, tutorial. Received: '{framing}'.")
         self.classifier = classifier
         self.framing = framing
         self.limits = limits
@@ -147,7 +149,7 @@ def _model_file(path: Path) -> Path:
         if not (path / "model.onnx").is_file():
             raise ModelError(
                 f"Expected model.onnx in the run folder {path}. There is none: "
-                "train again with --resume, or choose another run."
+                "train it again with --overwrite, or choose another run."
             )
         return path / "model.onnx"
     return path
