@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from conftest import Inkdigit
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.reading.reader import WEIGHTS
 from pictures import png
 
 
@@ -145,6 +147,39 @@ def test_the_tutorials_framing_can_be_seen(run_inkdigit: Inkdigit) -> None:
     picture = png(sketch(7, (90, 130)))
     done = run_inkdigit("read", "-", "--framing", "tutorial", "--format", "json", stdin=picture)
     assert json.loads(done.stdout)[0]["digits"][0]["box"] == [0, 0, 130, 90]
+
+
+def test_names_of_any_kind_are_printed(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    picture = png(sketch(3, (60, 60)))
+    for name in (b"caf\xe9.png", b"tab\there.png", b"line\nhere.png"):
+        (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_bytes(picture)
+    text = run_inkdigit("read", tmp_path, "--one", PYTHONIOENCODING="utf-8")
+    assert text.returncode == 0, text.stderr
+    assert [line.split("\t")[1] for line in text.stdout.splitlines()] == ["3"] * 3
+    lines = run_inkdigit("read", tmp_path, "--one", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["text"] for line in lines] == ["3"] * 3
+
+
+def test_models_that_cannot_be_used_have_their_exit_code(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    (tmp_path / "cut.onnx").write_bytes((WEIGHTS / "reader.onnx").read_bytes()[:2000])
+    (tmp_path / "run").mkdir()
+    for model, said in (("cut.onnx", "damaged"), ("run", "model.onnx"), ("none", "There is no")):
+        done = run_inkdigit("read", "-", "--model", tmp_path / model)
+        assert (done.returncode, done.stdout) == (4, "")
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_pictures_can_be_judged(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    (pictures / "labels.csv").write_text("path,text,kind\nseven.png,7,mine\nmore/two.PNG,3,mine\n")
+    done = run_inkdigit("evaluate", "--data", pictures / "labels.csv")
+    assert done.returncode == 0, done.stderr
+    assert "1 (50.0%)" in done.stdout
+    nothing = run_inkdigit("evaluate", "--data", pictures / "nothing.csv")
+    assert nothing.returncode == 3
+    assert run_inkdigit("evaluate").returncode == 2
 
 
 def test_version_and_help(run_inkdigit: Inkdigit) -> None:

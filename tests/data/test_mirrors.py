@@ -338,3 +338,16 @@ def npz(contents: Contents) -> bytes:
     arrays = {file.npz_key: parse_idx(contents[file.name], file.shape) for file in files}
     np.savez(stream, allow_pickle=False, **arrays)
     return stream.getvalue()
+
+
+def test_a_search_without_a_network_ends_within_15_seconds() -> None:
+    assert module.FIRST_ANSWER * len(module.MIRRORS) < 15
+    assert len(module.MIRRORS) >= 3
+
+
+def test_a_proxy_that_cannot_be_used_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "nonsense://here")
+    with pytest.raises(MissingDataError, match="proxy"):
+        fetch_mnist(tmp_path / "data")

@@ -53,6 +53,12 @@ def test_a_block_of_any_shape_fills_twenty_pixels_about_the_centre(
         assert abs(indices.mean() - 14) <= 0.5
 
 
+def test_specks_far_apart_on_a_large_picture_end() -> None:
+    ink = np.zeros((6000, 6000), np.uint8)
+    ink[:3, :3] = ink[-3:, -3:] = 255
+    assert frame(ink).shape == (28, 28)
+
+
 def test_paper_without_ink_is_an_empty_frame() -> None:
     assert not frame(np.zeros((40, 40), np.uint8)).any()
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from inkdigit import ModelError, PictureError, Reader, UsageError
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.reading.reader import WEIGHTS
 from inkdigit.types import Dataset, Status
 from pictures import canvas, encoded, noisy, png, shadowed
 
@@ -150,6 +152,30 @@ def test_the_tutorials_framing_squeezes_the_picture(reader: Reader) -> None:
     assert digit.frame.mean() > 200  # the paper stays white, which is why it fails
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a\0b.png",
+        "",
+        bytearray(b"seven"),
+        None,
+        Image.new("L", (0, 0)),
+        np.full((3, 3), np.nan),
+    ],
+)
+def test_try_read_never_raises(reader: Reader, source: object) -> None:
+    reading = reader.try_read(source)  # type: ignore[arg-type] # that is the test
+    assert reading.status == "error"
+    assert reading.message
+
+
+def test_one_reader_serves_many_threads(reader: Reader) -> None:
+    pictures = [sketch(number % 10, (80 + number, 90)) for number in range(60)]
+    with ThreadPoolExecutor(16) as pool:
+        texts = list(pool.map(lambda picture: reader.read(picture, one=True).text, pictures))
+    assert texts == [reader.read(picture, one=True).text for picture in pictures]
+
+
 def test_what_cannot_be_decoded_raises_or_becomes_a_reading(reader: Reader, tmp_path: Path) -> None:
     missing = tmp_path / "no.png"
     with pytest.raises(PictureError, match=r"no\.png: No such file"):
@@ -178,18 +204,30 @@ def model_file(path: Path, shape: list[int]) -> Path:
     return path
 
 
+def fixed_batch(path: Path) -> Path:
+    """The shipped model, made to take one frame at a time."""
+    model = onnx.load(WEIGHTS / "reader.onnx")
+    for value in (*model.graph.input, *model.graph.output):
+        value.type.tensor_type.shape.dim[0].dim_value = 1
+    onnx.save(model, path)
+    return path
+
+
 def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="There is no"):
         Reader.load(tmp_path / "nothing")
     with pytest.raises(ModelError, match=r"Expected model\.onnx in the run folder"):
         Reader.load(tmp_path)
     damaged = tmp_path / "damaged.onnx"
-    shipped = Path(__file__).parents[2] / "src/inkdigit/reading/weights/reader.onnx"
-    damaged.write_bytes(shipped.read_bytes()[:1000])
+    damaged.write_bytes((WEIGHTS / "reader.onnx").read_bytes()[:1000])
     with pytest.raises(ModelError, match="damaged"):
         Reader.load(damaged)
     with pytest.raises(ModelError, match=r"Received: \[1, 3, 32, 32\]"):
         Reader.load(model_file(tmp_path / "other.onnx", [1, 3, 32, 32]))
+    with pytest.raises(ModelError, match="two frames"):
+        Reader.load(fixed_batch(tmp_path / "fixed.onnx"))
+    with pytest.raises(UsageError, match="framing"):
+        Reader.load(framing="Tutorial")  # type: ignore[arg-type] # that is the test
 
 
 def test_reading_loads_nothing_heavy() -> None:

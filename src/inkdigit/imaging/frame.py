@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from inkdigit.types import FRAME_SIDE, InkMap
 
 LONGER_SIDE = 20
-HALF_INK = 128
+HALF_INK, SOFT_INK = 128, 64
+"""From half ink on a pixel is a stroke's; where strokes are widened, their soft rims count too."""
 CENTRE = 15
 """A digit whose centre of mass is at c (pixel centres at +0.5) starts at row int(15 - c)."""
 THINNEST = 1.6
@@ -67,7 +68,7 @@ def _thickened(ink: InkMap) -> InkMap:
     rim = lacking // 2 + 1
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
     # The distance to the ink, not a brush: its cost does not grow with the width.
-    away = cv2.distanceTransform((padded < HALF_INK).astype(np.uint8), cv2.DIST_L2, 5)
+    away = cv2.distanceTransform((padded < SOFT_INK).astype(np.uint8), cv2.DIST_L2, 5)
     return _cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
 
 

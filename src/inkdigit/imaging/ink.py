@@ -64,15 +64,28 @@ def find_ink(pixels: Pixels) -> InkMap:
         (h, w) uint8: 0 where there is paper, 255 for full ink, between on soft edges. All zero
         where nothing stands out from the paper.
     """
-    small, middle = _shrunk(pixels, SMALL_SIDE), _shrunk(pixels, MIDDLE_SIDE)
-    papers = [_paper(small, window) for window in WINDOWS]
+    small = _shrunk(pixels, SMALL_SIDE)
+    widest = _paper(small, WINDOWS[0])
+    paper = widest if _is_even(widest) else _sharpest(pixels, small, widest)
+    return _stretched(_difference(pixels, paper))
+
+
+def _is_even(paper: Paper) -> bool:
+    """Whether the paper has one tone, as a drawing's has: then no shadow can be taken for ink."""
+    return int(np.ptp(paper.small, axis=(0, 1)).max()) <= FAINTEST
+
+
+def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
+    """The paper of the widest window whose ink ends about as sharply as any other's."""
+    middle = _shrunk(pixels, MIDDLE_SIDE)
+    papers = [widest, *(_paper(small, window) for window in WINDOWS[1:])]
     slopes = _slopes(middle)
     sharp = [_sharpness(_stretched(_difference(middle, paper)), slopes) for paper in papers]
-    paper = next(
-        paper for paper, sharpness in zip(papers, sharp, strict=True)
+    return next(
+        paper
+        for paper, sharpness in zip(papers, sharp, strict=True)
         if sharpness >= BLURRED * max(sharp)
-    )  # fmt: skip
-    return _stretched(_difference(pixels, paper))
+    )
 
 
 def _shrunk(pixels: Pixels, side: int) -> Pixels:
