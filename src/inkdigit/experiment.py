@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
+from inkdigit.data.made import made_digits
 from inkdigit.errors import ModelError, SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
 from inkdigit.files import replacing
@@ -84,7 +85,7 @@ def run_experiment(
     training, validation = _hold_out(dataset.train, settings.holdout)
     trained = train(
         settings.recipe,
-        training,
+        _with_made(training, settings.recipe.made, settings.seed),
         settings.seed,
         validation=validation,
         checkpoint=out / "checkpoint.npz",
@@ -225,6 +226,16 @@ def _hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
     return (
         Split(split.frames[rest], split.labels[rest]),
         Split(split.frames[held], split.labels[held]),
+    )
+
+
+def _with_made(split: Split, count: int, seed: int) -> Split:
+    """The frames and, behind them, `count` that the project draws."""
+    if count == 0:
+        return split
+    made = made_digits(count, seed)
+    return Split(
+        np.concatenate([split.frames, made.frames]), np.concatenate([split.labels, made.labels])
     )
 
 

@@ -125,7 +125,9 @@ def read(
 def train(
     out: Annotated[Path, typer.Option(help="The run folder to make.")],
     *,
-    recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
+    recipe: Annotated[
+        str, typer.Option(help="'seed' (the tutorial's), 'fast' or 'reader'.")
+    ] = "fast",
     seed: Annotated[
         int, typer.Option(min=0, max=LARGEST_SEED, help="Repeats a run bit for bit.")
     ] = 0,
@@ -180,7 +182,9 @@ def evaluate(
 def demo(
     out: Annotated[Path, typer.Option(help="Where everything is put.")] = DEMO,
     *,
-    recipe: Annotated[str, typer.Option(help="'seed' (the tutorial's) or 'fast'.")] = "fast",
+    recipe: Annotated[
+        str, typer.Option(help="'seed' (the tutorial's), 'fast' or 'reader'.")
+    ] = "fast",
     data: DataOption = None,
     backend: BackendOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older run.")] = False,

@@ -57,7 +57,7 @@ def sketch(
     scale = np.array([0.7 * tall, tall])
     corner = np.array([centre[0] * size[1], centre[1] * size[0]]) - scale / 2
     for stroke in STROKES[digit]:
-        line = np.rint((_smooth(stroke) * scale + corner) * _SUBPIXEL).astype(np.int32)
+        line = np.rint((smooth(stroke) * scale + corner) * _SUBPIXEL).astype(np.int32)
         cv2.polylines(
             picture, [line], False, pen.ink, max(1, round(pen.width * tall)), cv2.LINE_AA, _SHIFT
         )  # fmt: skip
@@ -68,7 +68,7 @@ _SHIFT = 4
 _SUBPIXEL = 1 << _SHIFT
 
 
-def _smooth(points: Points, steps: int = 24) -> NDArray[np.float64]:
+def smooth(points: Points, steps: int = 24) -> NDArray[np.float64]:
     """A Catmull-Rom spline through points: (m, 2); round where it closes upon itself."""
     closed = points[0] == points[-1]
     p = np.array([points[-2 if closed else 0], *points, points[1 if closed else -1]])
