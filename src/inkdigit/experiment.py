@@ -1,13 +1,11 @@
 """Train, export, evaluate, and write the run folder: what the command and the notebook call."""
 
-import csv
-import json
 import logging
 import os
 import platform
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,20 +14,20 @@ import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.data.made import made_digits
-from inkdigit.errors import ModelError, SaveError, UsageError
+from inkdigit.errors import SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
 from inkdigit.files import replacing
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.recipes import Recipe
-from inkdigit.model.training import Epoch, Trained, Watcher, train
+from inkdigit.model.training import Trained, Watcher, train
 from inkdigit.reading.classifier import Classifier
+from inkdigit.run_folder import read_facts, read_history
 from inkdigit.types import Dataset, Split
 from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
 
-PARTS = ("train", "validation", "test")
 LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
 PARITY_FRAMES = 1000
 
@@ -124,7 +122,7 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
         ModelError: the folder holds no run, or its model is damaged.
         DataError: the data set is not here.
     """
-    facts, history = _read_facts(folder), _read_history(folder)
+    facts, history = read_facts(folder), read_history(folder)
     dataset = dataset or open_dataset(facts["dataset"]["name"])
     parts = _score(folder, dataset, facts["holdout"])
     if dataset.checksum == facts["dataset"]["checksum"]:
@@ -134,44 +132,9 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
     return Run(folder, facts, tuple(history), parts)
 
 
-def _read_facts(folder: Path) -> dict[str, Any]:
-    """What metrics.json says of a run, without the figures."""
-    try:
-        facts = json.loads((folder / "metrics.json").read_text("utf-8"))
-        for key in ("name", "title", "checksum"):
-            str(facts["dataset"][key])
-        return {
-            "recipe": facts["recipe"],
-            "seed": facts["seed"],
-            "holdout": int(facts["holdout"]),
-            **{key: value for key, value in facts.items() if key not in PARTS},
-        }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _no_run(folder, "metrics.json", error) from error
-
-
-def _read_history(folder: Path) -> list[dict[str, Any]]:
-    try:
-        with (folder / "history.csv").open(newline="", encoding="utf-8") as stream:
-            return [
-                {field.name: float(row[field.name]) if row[field.name] else None
-                 for field in fields(Epoch)}
-                for row in csv.DictReader(stream)
-            ]  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _no_run(folder, "history.csv", error) from error
-
-
-def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
-    return ModelError(
-        f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
-        f"train it with inkdigit train --out {folder} --overwrite."
-    )
-
-
 def _check_same(settings: Settings, dataset: Dataset) -> None:
     """That a finished run is the one that these settings would make."""
-    facts = _read_facts(settings.out)
+    facts = read_facts(settings.out)
     wanted = {
         "recipe": settings.recipe.name,
         "seed": settings.seed,

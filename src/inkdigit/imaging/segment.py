@@ -35,6 +35,11 @@ class Piece:
     box: Box
     ink: InkMap
 
+    def moved(self, right: int, down: int) -> "Piece":
+        """The same ink elsewhere."""
+        x, y, width, height = self.box
+        return Piece((x + right, y + down, width, height), self.ink)
+
 
 def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     """Part the ink into digits.
@@ -47,13 +52,17 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
         Lines from top to bottom, each with its pieces from left to right; empty where there is
         no ink, or where it is a texture.
     """
-    strokes, labels = _strokes(ink)
+    left, top, width, height = cv2.boundingRect(ink)
+    if not width:
+        return []
+    inked = ink[top : top + height, left : left + width]  # a page is mostly paper
+    strokes, labels = _strokes(inked)
     if not 0 < len(strokes) <= TOO_MANY:
         return []
-    if one:
-        return [[_piece(ink, labels, strokes)]]
-    lines = _lines([_piece(ink, labels, group) for group in _digits(strokes)])
-    return _without_marks(lines, ink.shape)
+    groups = [strokes] if one else _digits(strokes)
+    pieces = [_piece(inked, labels, group).moved(left, top) for group in groups]
+    lines = _lines(pieces)
+    return lines if one else _without_marks(lines, ink.shape)
 
 
 def propose_cuts(piece: Piece) -> list[int]:

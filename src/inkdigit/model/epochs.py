@@ -11,13 +11,14 @@ import platformdirs
 from numpy.typing import NDArray
 
 from inkdigit.model.recipes import Recipe
-from inkdigit.types import Split
+from inkdigit.types import Frames, Labels
 
-RunEpoch = Callable[[NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
-"""(steps, batch) int32 indices of frames, a function to tell the part done -> loss, accuracy."""
+RunEpoch = Callable[[Frames, NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
+"""The frames, (steps, batch) int32 indices of them, a function to tell the part done -> loss,
+accuracy."""
 
 
-def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, split: Split) -> RunEpoch:
+def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, labels: Labels) -> RunEpoch:
     """A function that trains `trainee` for one epoch of `steps` on the frames in a given order.
 
     The trainee's and the optimizer's variables hold the new state when it returns.
@@ -31,8 +32,8 @@ def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, split: Split)
         steps_per_execution=steps if recipe.whole_epochs else 32,
     )
     if backend_in_use() == "jax":
-        return _jax_runner(trainee, recipe, split)
-    return _keras_runner(trainee, split)
+        return _jax_runner(trainee, recipe, labels)
+    return _keras_runner(trainee, labels)
 
 
 def backend_in_use() -> str:
@@ -73,17 +74,17 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     )
 
 
-def _keras_runner(trainee: keras.Model, split: Split) -> RunEpoch:
-    labels = split.labels.astype(np.int32)
-
-    def run(order: NDArray[np.int32], report: Callable[[float], None]) -> tuple[float, float]:
+def _keras_runner(trainee: keras.Model, labels: Labels) -> RunEpoch:
+    def run(
+        frames: Frames, order: NDArray[np.int32], report: Callable[[float], None]
+    ) -> tuple[float, float]:
         tell = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda batch, logs: report((batch + 1) / len(order))  # noqa: ARG005 - Keras names it
         )
         flat = order.reshape(-1)
         history = trainee.fit(
-            split.frames[flat],
-            labels[flat],
+            frames[flat],
+            labels[flat].astype(np.int32),
             batch_size=order.shape[1],
             shuffle=False,
             verbose=0,
@@ -94,13 +95,13 @@ def _keras_runner(trainee: keras.Model, split: Split) -> RunEpoch:
     return run
 
 
-def _jax_runner(trainee: keras.Model, recipe: Recipe, split: Split) -> RunEpoch:
+def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels) -> RunEpoch:
     import jax  # noqa: PLC0415 - this backend may not be the one installed
     import jax.numpy as jnp  # noqa: PLC0415
 
     optimizer = trainee.optimizer
     cross_entropy = keras.losses.SparseCategoricalCrossentropy()
-    frames, labels = jnp.asarray(split.frames), jnp.asarray(split.labels.astype(np.int32))
+    true = jnp.asarray(labels.astype(np.int32))
 
     def loss(trainable: Any, fixed: Any, x: Any, y: Any) -> Any:
         probabilities, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
@@ -125,12 +126,15 @@ def _jax_runner(trainee: keras.Model, recipe: Recipe, split: Split) -> RunEpoch:
         optimizer.variables,
     )
 
-    def run(order: NDArray[np.int32], report: Callable[[float], None]) -> tuple[float, float]:
+    def run(
+        frames: Frames, order: NDArray[np.int32], report: Callable[[float], None]
+    ) -> tuple[float, float]:
+        pictures = jnp.asarray(frames)
         # A copy, because donated memory must not stay behind in a Keras variable.
         state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
         results = []
         for number, batches in enumerate([order] if recipe.whole_epochs else order, start=1):
-            state, result = one_call(state, batches, frames, labels)
+            state, result = one_call(state, batches, pictures, true)
             results.append(result)
             report(1.0 if recipe.whole_epochs else number / len(order))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):

@@ -27,6 +27,8 @@ class Recipe:
     batch_size: int
     learning_rate: float
     schedule: Literal["constant", "one_cycle"] = "constant"
+    other_writers: bool = False
+    """Whether each epoch sees the frames as other people might have written them."""
     made: int = 0
     """Frames beside those of the data set: digits that the project draws itself, in styles that
     MNIST lacks."""
@@ -63,8 +65,9 @@ READER = replace(
     FAST,
     name="reader",
     summary="the network of 'fast', trained longer and on digits that MNIST lacks: it is shipped",
-    epochs=24,
+    epochs=36,
     made=12_000,
+    other_writers=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
-from inkdigit.model.augment import BatchShift
+from inkdigit.model.augment import BatchShift, other_writers
 from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import Probabilities, Split
@@ -84,7 +84,7 @@ def train(
     trainee = _distorted(model, recipe, seed)
     recipe = replace(recipe, batch_size=min(recipe.batch_size, len(split)))
     steps = len(split) // recipe.batch_size
-    run_epoch = epoch_runner(trainee, recipe, steps, split)
+    run_epoch = epoch_runner(trainee, recipe, steps, split.labels)
 
     identity = _identity(recipe, seed, split)
     history: list[Epoch] = []
@@ -93,9 +93,11 @@ def train(
         logger.info("resumed after epoch %d", len(history))
     for number in range(len(history) + 1, recipe.epochs + 1):
         began = time.perf_counter()
-        order = np.random.default_rng([seed, number]).permutation(len(split))
+        random = np.random.default_rng([seed, number])
+        order = random.permutation(len(split))
+        frames = other_writers(split.frames, random) if recipe.other_writers else split.frames
         batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
-        loss, accuracy = run_epoch(batches, partial(watcher.on_part, number))
+        loss, accuracy = run_epoch(frames, batches, partial(watcher.on_part, number))
         scores = _score(model, validation)
         epoch = Epoch(number, loss, accuracy, *scores, time.perf_counter() - began)
         history.append(epoch)

@@ -2,9 +2,9 @@
 
 from inkdigit.types import Status
 
-SURE = 0.8
-"""Confidence from which a digit counts as read. Of 10,000 held-out training frames recipe `fast`
-leaves 0.7 % below it, among them half of its errors (`benchmarks/threshold.py`)."""
+SURE = 0.85
+"""Confidence from which a digit counts as read. Of 10,000 held-out training frames recipe `reader`
+has 0.8 % below it, and among them half of its errors (`benchmarks/threshold.py`)."""
 
 
 def status_of(confidences: list[float], *, inked: bool) -> Status:
