@@ -28,7 +28,7 @@ def choose_backend(name: str | None) -> None:
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "tensorflow":
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its notes are not the user's
-    elif not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
+    if chosen == "jax" and not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
         sys.meta_path.insert(0, _NoTensorFlow())
 
 
@@ -41,10 +41,10 @@ def limit_threads(threads: int | None) -> None:
 class _NoTensorFlow:
     """Makes TensorFlow look as if it were not installed, in this process.
 
-    Keras imports it where it is, whatever the backend is, to set its seed and to save a model: two
-    to three seconds and 480 MB for nothing.
+    Keras on JAX imports it where it is, to set its seed and to save a model: two to three seconds
+    and 480 MB for nothing. (PyTorch asks for it, too, and must be given an answer.)
     """
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> None:
-        if name == "tensorflow" and os.environ["KERAS_BACKEND"] != "tensorflow":
+        if name == "tensorflow" and os.environ["KERAS_BACKEND"] == "jax":
             raise ModuleNotFoundError("TensorFlow is left out: it is not the backend.", name=name)

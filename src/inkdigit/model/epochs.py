@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import Frames, Labels
 
+TOGETHER = 32
+"""Steps that TensorFlow takes at a time; PyTorch can take but one."""
 RunEpoch = Callable[[Frames, NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
 """The frames, (steps, batch) int32 indices of them, a function to tell the part done -> loss,
 accuracy."""
@@ -29,7 +31,7 @@ def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, labels: Label
         optimizer,
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        steps_per_execution=steps if recipe.whole_epochs else 32,
+        steps_per_execution=TOGETHER if backend_in_use() == "tensorflow" else 1,
     )
     if backend_in_use() == "jax":
         return _jax_runner(trainee, recipe, labels)
