@@ -59,10 +59,10 @@ class Digit:
     probabilities: NDArray[np.float32]
     frame: NDArray[np.uint8]
 
-    def to_dict(self, alternatives: int = 1) -> dict[str, Any]:
-        """The digit as plain values, with the next likely labels."""
+    def to_dict(self) -> dict[str, Any]:
+        """The digit as plain values, with the next likely label."""
         order = [int(label) for label in np.argsort(-self.probabilities, kind="stable")]
-        others = [label for label in order if label != self.label][:alternatives]
+        others = [label for label in order if label != self.label][:1]
         return {
             "label": self.label,
             "confidence": round(self.confidence, 4),

@@ -45,10 +45,12 @@ def train_with_progress(settings: Settings, dataset: Dataset) -> Run:
     try:
         return _train(settings, dataset)
     except KeyboardInterrupt:
-        kept = os.path.exists(settings.out / "checkpoint.npz")
-        state = f"Finished epochs are in {settings.out}: go on with" if kept else "No epoch was"
-        hint = "inkdigit train ... --resume" if kept else "finished yet"
-        console.print(f"Stopped. {state} {hint}.", soft_wrap=True)
+        state = "No epoch was finished yet."
+        if os.path.exists(settings.out / "checkpoint.npz"):
+            state = (
+                f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
+            )
+        console.print(f"Stopped. {state}", soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -44,7 +44,6 @@ class Classifier:
             ) from error
         self._input = _only_input(self._session, path)
         self._try(path)
-        self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Probabilities of the ten digits.
