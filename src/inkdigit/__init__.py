@@ -21,7 +21,7 @@ from inkdigit.version import __version__
 
 if TYPE_CHECKING:
     from inkdigit.reading.reader import Reader
-    from inkdigit.types import Digit, Reading
+    from inkdigit.reading.results import Digit, Reading
 
 __all__ = [
     "DataError",
@@ -45,7 +45,7 @@ def __getattr__(name: str) -> object:
 
         return Reader
     if name in ("Digit", "Reading"):
-        from inkdigit import types  # noqa: PLC0415
+        from inkdigit.reading import results  # noqa: PLC0415
 
-        return getattr(types, name)
+        return getattr(results, name)
     raise AttributeError(f"module 'inkdigit' has no attribute {name!r}")

@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
+from inkdigit.data.composed import composed
 from inkdigit.data.made import made_digits
+from inkdigit.data.negatives import negatives
+from inkdigit.data.strings import compose_lines
 from inkdigit.errors import SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
 from inkdigit.files import replacing
 from inkdigit.model.epochs import backend_in_use
-from inkdigit.model.export import check_parity, export_onnx
+from inkdigit.model.export import check_parity, export_onnx, tempered
 from inkdigit.model.recipes import Recipe
-from inkdigit.model.training import Trained, Watcher, train
+from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
 from inkdigit.run_folder import read_facts, read_history
 from inkdigit.types import Dataset, Split
@@ -83,7 +86,7 @@ def run_experiment(
     training, validation = _hold_out(dataset.train, settings.holdout)
     trained = train(
         settings.recipe,
-        _with_made(training, settings.recipe.made, settings.seed),
+        training_split(training, settings.recipe, settings.seed),
         settings.seed,
         validation=validation,
         checkpoint=out / "checkpoint.npz",
@@ -192,13 +195,26 @@ def _hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
     )
 
 
-def _with_made(split: Split, count: int, seed: int) -> Split:
-    """The frames and, behind them, `count` that the project draws."""
-    if count == 0:
-        return split
-    made = made_digits(count, seed)
+def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
+    """What a recipe trains on: a data set's frames and, behind them, what the project makes.
+
+    For a recipe of lines, lines composed of both.
+    """
+    random = np.random.default_rng([seed, 1])
+    if recipe.lines:
+        return compose_lines(split, made_digits(recipe.made, random), recipe.lines, random)
+    if recipe.made:
+        split = _joined(split, made_digits(recipe.made, random))
+    if recipe.composed:
+        split = _joined(split, composed(split, recipe.composed, random))
+    if recipe.negatives:
+        split = _joined(split, negatives(recipe.negatives, random))
+    return split
+
+
+def _joined(one: Split, other: Split) -> Split:
     return Split(
-        np.concatenate([split.frames, made.frames]), np.concatenate([split.labels, made.labels])
+        np.concatenate([one.frames, other.frames]), np.concatenate([one.labels, other.labels])
     )
 
 
@@ -214,9 +230,12 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset, split: S
         "inkdigit": __version__,
     }
     with replacing(path) as draft:
-        export_onnx(trained.model, draft, metadata)
+        export_onnx(trained.model, draft, metadata, settings.recipe.temperature)
         classifier = Classifier(draft, threads=0)
-        return check_parity(trained.model, classifier.predict_proba, split.frames[:PARITY_FRAMES])
+        expected = tempered(
+            predict(trained.model, split.frames[:PARITY_FRAMES]), settings.recipe.temperature
+        )
+        return check_parity(expected, classifier.predict_proba(split.frames[:PARITY_FRAMES]))
 
 
 def _score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
@@ -239,7 +258,7 @@ def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
         "backend": backend_in_use(),
         "threads": os.environ.get("NPROC"),
         "dataset": _about(dataset),
-        "versions": _versions(),
+        "versions": versions(),
     }
 
 
@@ -253,7 +272,8 @@ def _about(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of what a figure depends on."""
     found = {"inkdigit": __version__, "python": platform.python_version()}
     for library in LIBRARIES:
         try:

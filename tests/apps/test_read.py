@@ -149,6 +149,35 @@ def test_the_tutorials_framing_can_be_seen(run_inkdigit: Inkdigit) -> None:
     assert json.loads(done.stdout)[0]["digits"][0]["box"] == [0, 0, 130, 90]
 
 
+def test_each_stage_is_written_and_said(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    done = run_inkdigit("read", pictures, "--one", "--explain", pictures / "how")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+    written = sorted(path.name for path in (pictures / "how" / "two.PNG").iterdir())
+    assert written[0] == "1-picture.png"
+    assert written[-1] == "explanation.txt"
+    assert "inverted" in (pictures / "how" / "two.PNG" / "explanation.txt").read_text("utf-8")
+    assert f"{pictures}/seven.png:\n  picture: 90 x 90 pixels\n" in done.stderr
+
+
+def test_overlays_are_written_beside_each_other(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    (pictures / "again").mkdir()
+    (pictures / "again" / "seven.png").write_bytes((pictures / "seven.png").read_bytes())
+    (pictures / "broken.png").write_text("no picture")
+    done = run_inkdigit("read", pictures, "--one", "--overlay", pictures / "seen")
+    assert done.returncode == 1
+    written = {path.name for path in (pictures / "seen").iterdir()}
+    assert written == {"seven.png.png", "seven.png-2.png", "two.PNG.png"}
+
+
+def test_a_folder_for_overlays_that_cannot_be_made_is_said(
+    run_inkdigit: Inkdigit, pictures: Path
+) -> None:
+    done = run_inkdigit("read", pictures, "--overlay", pictures / "notes.txt" / "seen")
+    assert done.returncode == 5
+    assert done.stderr.startswith("inkdigit: ")
+
+
 def test_names_of_any_kind_are_printed(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     picture = png(sketch(3, (60, 60)))
     for name in (b"caf\xe9.png", b"tab\there.png", b"line\nhere.png"):

@@ -6,7 +6,8 @@ import pytest
 
 from inkdigit.data.labels import LabelledPicture
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
-from inkdigit.types import Reading, Status
+from inkdigit.reading.results import Reading
+from inkdigit.types import Status
 
 
 def judged(kind: str, text: str, said: str, status: Status, *, one: bool = False) -> Judged:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,14 @@ from PIL import Image
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import Limits, decode
 from pictures import encoded
+
+HEIC = "HEIF"
+"""As Pillow calls it."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def with_heic() -> None:
+    pillow_heif.register_heif_opener()
 
 
 @pytest.fixture
@@ -27,7 +36,7 @@ def test_lossless_formats_keep_every_pixel(grey: NDArray[np.uint8], form: str) -
     assert np.array_equal(decode(encoded(Image.fromarray(grey), form))[:, :, 1], grey)
 
 
-@pytest.mark.parametrize("form", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "WEBP", HEIC])
 def test_lossy_formats_come_near(grey: NDArray[np.uint8], form: str) -> None:
     pixels = decode(encoded(Image.fromarray(grey), form, quality=95))
     assert np.abs(pixels[:, :, 0].astype(int) - grey).mean() < 4
@@ -50,16 +59,19 @@ def test_every_mode_gives_rgb(grey: NDArray[np.uint8], mode: str) -> None:
     assert abs(off.mean()) < 3 if mode == "1" else np.abs(off).max() <= 3  # "1" is dithered
 
 
+@pytest.mark.parametrize("form", ["PNG", HEIC])
 @pytest.mark.parametrize("turn", range(1, 9))
-def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int) -> None:
+def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int, form: str) -> None:
     turned = {
         1: grey, 2: grey[:, ::-1], 3: grey[::-1, ::-1], 4: grey[::-1],
         5: grey.T, 6: np.rot90(grey, 1), 7: grey[::-1, ::-1].T, 8: np.rot90(grey, -1),
     }[turn]  # fmt: skip
     exif = Image.Exif()
     exif[0x0112] = turn
-    stored = encoded(Image.fromarray(np.ascontiguousarray(turned)), "PNG", exif=exif)
-    assert np.array_equal(decode(stored)[:, :, 0], grey)
+    stored = encoded(Image.fromarray(np.ascontiguousarray(turned)), form, exif=exif.tobytes())
+    upright = decode(stored)[:, :, 0]
+    assert upright.shape == grey.shape
+    assert np.abs(upright.astype(int) - grey).mean() <= (0 if form == "PNG" else 4)
 
 
 def test_dark_strokes_on_nothing_lie_on_white_and_light_ones_on_black() -> None:
@@ -102,15 +114,32 @@ def test_what_is_no_picture_is_named(content: bytes, said: str) -> None:
         decode(content)
 
 
-def test_a_truncated_picture_is_damaged() -> None:
+@pytest.mark.parametrize("form", ["PNG", HEIC])
+def test_a_truncated_picture_is_damaged(form: str) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (200, 200), np.uint8)
-    content = encoded(Image.fromarray(noise), "PNG")
+    content = encoded(Image.fromarray(noise), form)
     with pytest.raises(PictureError, match="damaged"):
         decode(content[: len(content) // 2])
 
 
-def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8]) -> None:
-    content = encoded(Image.fromarray(grey), "PNG")
+def test_a_heic_picture_with_a_damaged_header_is_damaged(grey: NDArray[np.uint8]) -> None:
+    content = encoded(Image.fromarray(grey), HEIC)
+    with pytest.raises(PictureError, match="damaged"):
+        decode(content[:100])
+
+
+def test_a_heic_picture_without_the_extra_names_it(
+    grey: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = encoded(Image.fromarray(grey), HEIC)
+    monkeypatch.setattr("inkdigit.imaging.decode.find_spec", lambda _name: None)
+    with pytest.raises(PictureError, match=r"HEIC.*inkdigit\[heic\]"):
+        decode(content)
+
+
+@pytest.mark.parametrize("form", ["PNG", HEIC])
+def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8], form: str) -> None:
+    content = encoded(Image.fromarray(grey), form)
     with pytest.raises(PictureError, match="32 x 24"):
         decode(content, Limits(pixels=700))
     with pytest.raises(PictureError, match="at most 50 bytes"):
@@ -134,7 +163,7 @@ def test_an_array_of_another_kind_is_refused(array: NDArray[np.uint8]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    form=st.sampled_from(["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"]),
+    form=st.sampled_from(["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", HEIC]),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),
     kept=st.floats(0.1, 1.0),
 )

@@ -1,26 +1,43 @@
-"""Distortions are seeded, and leave a digit a digit."""
+"""Distortions are seeded, only while training, and leave a digit a digit."""
 
 import keras
 import numpy as np
 
-from inkdigit.model.augment import BatchShift, other_writers
-from inkdigit.types import Dataset
+from inkdigit.model.augment import BatchShift, OtherHands
+from inkdigit.types import Dataset, Frames
 
 
-def test_other_writers_are_seeded(digits: Dataset) -> None:
+def by_other_hands(frames: Frames, seed: int) -> Frames:
+    return np.asarray(keras.ops.convert_to_numpy(OtherHands(seed)(frames, training=True)))
+
+
+def test_other_hands_are_seeded(digits: Dataset) -> None:
     frames = digits.train.frames[:50]
-    first, again = (other_writers(frames, np.random.default_rng(1)) for _ in range(2))
+    first, again = by_other_hands(frames, 1), by_other_hands(frames, 1)
     assert np.array_equal(first, again)
     assert first.shape == frames.shape
     assert first.dtype == np.uint8
-    assert not np.array_equal(first, other_writers(frames, np.random.default_rng(2)))
-    assert not np.array_equal(first, frames)
+    assert not np.array_equal(first, by_other_hands(frames, 2))
+    assert (first != frames).any(axis=(1, 2)).all()
 
 
-def test_other_writers_write_the_same_digits(digits: Dataset) -> None:
+def test_other_hands_are_others_in_every_batch(digits: Dataset) -> None:
+    frames = digits.train.frames[:50]
+    layer = OtherHands(1)
+    first, second = (keras.ops.convert_to_numpy(layer(frames, training=True)) for _ in range(2))
+    assert not np.array_equal(first, second)
+
+
+def test_other_hands_write_only_while_training(digits: Dataset) -> None:
+    frames = digits.train.frames[:50]
+    same = keras.ops.convert_to_numpy(OtherHands(1)(frames, training=False))
+    assert same.dtype == np.uint8
+    assert np.array_equal(same, frames)
+
+
+def test_other_hands_write_the_same_digits(digits: Dataset) -> None:
     frames = digits.train.frames[:500]
-    written = other_writers(frames, np.random.default_rng(0))
-    ratio = written.sum(axis=(1, 2)) / frames.sum(axis=(1, 2))
+    ratio = by_other_hands(frames, 0).sum(axis=(1, 2)) / frames.sum(axis=(1, 2))
     assert np.quantile(ratio, 0.01) > 0.3
     assert np.quantile(ratio, 0.99) < 2.5
 

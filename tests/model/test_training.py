@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from keras import layers
+from keras import layers, ops
 
+from inkdigit.data.made import made_digits
+from inkdigit.data.strings import compose_lines
 from inkdigit.errors import ModelError, SaveError, UsageError
-from inkdigit.model.recipes import RECIPES, Recipe, recipe_named
+from inkdigit.model.augment import OtherHands
+from inkdigit.model.epochs import _hits
+from inkdigit.model.recipes import LINES, RECIPES, Recipe, recipe_named
 from inkdigit.model.training import Epoch, Trained, Watcher, predict, train
 from inkdigit.types import Dataset, Split
 
@@ -102,7 +107,7 @@ class TestSeed:
         assert float(optimizer.learning_rate) == pytest.approx(0.001)
         assert (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon) == (0.9, 0.999, 1e-7)
         assert int(optimizer.iterations) == 3 * len(few) // 32
-        assert trained.model.loss == "sparse_categorical_crossentropy"
+        assert type(trained.model.loss).__name__ == "SparseCategoricalCrossentropy"
 
 
 class TestRecipes:
@@ -171,6 +176,50 @@ class TestTrain:
 
         assert parts == sorted(parts)
         assert [part for _, part in parts if part == 1] == [1, 1]
+
+
+class TestDistortions:
+    def test_they_change_what_is_learnt_and_are_no_part_of_the_model(
+        self, few: Split, unbroken: Callable[[Recipe], Trained]
+    ) -> None:
+        trained = train(replace(SEED, epochs=1, other_hands=True), few, 1)
+
+        assert np.isfinite(trained.history[0].loss)
+        assert trained.history[0].loss != unbroken(SEED).history[0].loss
+        assert not any(isinstance(layer, OtherHands) for layer in trained.model.layers)
+
+
+class TestLines:
+    def test_an_epoch_of_lines_ends_with_a_finite_loss(self, digits: Dataset) -> None:
+        random = np.random.default_rng(0)
+        lines = compose_lines(digits.train, made_digits(20, random), 16, random)
+        lines.labels[0] = 0  # one without digits
+        recipe = replace(LINES, lines=16, epochs=1, batch_size=8)
+        epoch = train(recipe, lines, 1).history[0]
+
+        assert np.isfinite(epoch.loss)
+        assert epoch.loss > 0
+        assert 0 <= epoch.accuracy <= 1
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_a_line_is_right_where_its_likeliest_steps_spell_its_text(self, seed: int) -> None:
+        random = np.random.default_rng(seed)
+        logits = random.normal(size=(200, 9, 11)) + 2.0 * (np.arange(11) == 0)
+        texts = np.zeros((200, 4), np.uint8)
+        right = []
+        for line, text in zip(logits.argmax(axis=2), texts, strict=True):
+            spelt = [label for label, _ in groupby(line) if label != 0]
+            said = spelt[: len(text)]
+            change = random.integers(3)
+            if change == 1 and said:
+                said[random.integers(len(said))] = random.integers(1, 11)
+            elif change == 2:
+                said = said[:-1]
+            text[: len(said)] = said
+            right.append(said == spelt)
+
+        assert 20 < sum(right) < 180
+        assert ops.convert_to_numpy(_hits(texts, logits)).tolist() == right
 
 
 class TestResume:

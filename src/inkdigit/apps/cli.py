@@ -110,14 +110,23 @@ def read(
     ] = None,
     framing: FramingChoice = FramingOption.mnist,
     format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
+    explain: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write each stage there, and say what was done."),
+    ] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the pictures there, with boxes.")
+    ] = None,
 ) -> None:
     """Read the digits of pictures.
 
     Exit code 0 when all were read, 1 when some could not be opened or decoded.
     """
-    from inkdigit.apps.reading import read_all  # noqa: PLC0415 - only what a command needs
+    from inkdigit.apps.reading import Wanted, read_all  # noqa: PLC0415 - only what a command needs
+    from inkdigit.reading.reader import Reader  # noqa: PLC0415
 
-    if not read_all(paths, model=model, one=one, framing=framing.value, form=format.value):
+    reader = Reader.load(model, framing=framing.value)
+    if not read_all(paths, reader, format.value, Wanted(one, explain, overlay)):
         raise typer.Exit(1)
 
 

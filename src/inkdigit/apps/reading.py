@@ -5,36 +5,67 @@ import io
 import json
 import os
 import sys
+import textwrap
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from inkdigit.reading.reader import Framing, Reader
-from inkdigit.types import Reading
+from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+from inkdigit.files import replacing
+from inkdigit.reading.reader import Reader
+from inkdigit.reading.results import Reading
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 STDIN = "-"
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
 
 
-def read_all(
-    paths: list[str], *, model: Path | None, one: bool, framing: Framing, form: Form
-) -> bool:
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of each picture: that it holds `one` digit, and folders for what to draw."""
+
+    one: bool = False
+    explain: Path | None = None
+    overlay: Path | None = None
+
+
+def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bool:
     """Read and print everything; whether every picture could be opened and decoded."""
-    reader = Reader.load(model, framing=framing)
     _print_any_name()
     all_good = True
+    names: Counter[str] = Counter()
 
     def readings() -> Iterator[Reading]:
         nonlocal all_good
         for path in paths:
-            for reading in _read(reader, path, one=one):
+            for reading in _read(reader, path, one=wanted.one):
                 all_good = all_good and reading.status != "error"
+                if reading.status != "error":
+                    _draw(reader, reading, wanted, names)
                 yield reading
 
     PRINTERS[form](readings())
     return all_good
+
+
+def _draw(reader: Reader, reading: Reading, wanted: Wanted, names: Counter[str]) -> None:
+    """Write the explanation and the overlay of a picture that was read."""
+    if wanted.explain is None and wanted.overlay is None:
+        return
+    name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
+    names[name] += 1
+    name = name if names[name] == 1 else f"{name}-{names[name]}"
+    if wanted.explain is not None and reading.source is not None:
+        explanation = reader.explain(reading.source, one=wanted.one)
+        explanation.save(wanted.explain / name)
+        print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
+    if wanted.overlay is not None:
+        with replacing(wanted.overlay / f"{name}.png") as draft:
+            Image.fromarray(reading.overlay()).save(draft, "PNG")
 
 
 def _print_any_name() -> None:

@@ -12,12 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.sketches import Points, smooth
+from inkdigit.data.pens import SIDE, Points, smooth
 from inkdigit.imaging.frame import frame
 from inkdigit.types import Split
 
-SIDE = 96
-"""Pixels of the canvas; the digit is two thirds of it."""
 Range = tuple[float, float]
 
 
@@ -63,17 +61,16 @@ STYLES = (
 )
 
 
-def made_digits(count: int, seed: int) -> Split:
+def made_digits(count: int, random: np.random.Generator) -> Split:
     """Draw frames in all styles, by their shares.
 
     Args:
         count: how many.
-        seed: the same seed gives the same frames.
+        random: the same state gives the same frames.
 
     Returns:
         (count, 28, 28) uint8 frames and their labels.
     """
-    random = np.random.default_rng([seed, count])
     shares = np.array([style.share for style in STYLES])
     chosen = random.choice(len(STYLES), count, p=shares / shares.sum())
     frames = np.stack([_draw(STYLES[number], random) for number in chosen])

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from inkdigit.data.pens import Points, smooth
 from inkdigit.types import Pixels
 
 Colour = tuple[int, int, int]
-Points = tuple[tuple[float, float], ...]
 
 STROKES: dict[int, tuple[Points, ...]] = {
     0: (((0.5, 0.0), (0.14, 0.22), (0.1, 0.68), (0.45, 1.0), (0.84, 0.75), (0.86, 0.25), (0.5, 0.0)),),
@@ -66,21 +65,3 @@ def sketch(
 
 _SHIFT = 4
 _SUBPIXEL = 1 << _SHIFT
-
-
-def smooth(points: Points, steps: int = 24) -> NDArray[np.float64]:
-    """A Catmull-Rom spline through points: (m, 2); round where it closes upon itself."""
-    closed = points[0] == points[-1]
-    p = np.array([points[-2 if closed else 0], *points, points[1 if closed else -1]])
-    t = np.linspace(0, 1, steps)[:, None]
-    parts = [
-        0.5
-        * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t**2
-            + (3 * b - a - 3 * c + d) * t**3
-        )
-        for a, b, c, d in zip(p, p[1:], p[2:], p[3:], strict=False)
-    ]
-    return np.concatenate(parts)

@@ -12,6 +12,7 @@ from inkdigit.types import CLASSES, Labels, Probabilities
 
 SMALLEST = 1e-7
 """A probability counts as at least this much in the loss, as in Keras."""
+BINS = 15
 DIGITS = tuple(range(CLASSES))
 
 
@@ -73,6 +74,19 @@ def measure(probabilities: Probabilities, labels: Labels) -> Metrics:
         recall=recall,
         f1=f1,
     )
+
+
+def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
+    """How far confidence and accuracy are apart, over `BINS` bins of equal width: 0..1.
+
+    The expected calibration error of M. P. Naeini et al., "Obtaining Well Calibrated Probabilities
+    Using Bayesian Binning", 2015.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(labels))
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from sklearn.metrics import confusion_matrix
 
 from inkdigit.data.labels import LabelledPicture
 from inkdigit.evaluation.metrics import DIGITS, wilson_interval
-from inkdigit.types import Reading
+from inkdigit.reading.results import Reading
 
 REFUSED = ("blank", "not_digits")
 

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ KNOWN_OTHERS = (
     (b"<svg", "an SVG drawing: export it as PNG"),
     (b"<?xml", "an XML file, perhaps an SVG drawing: export it as PNG"),
 )
-HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftypavif")
+HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 TAB, DELETE = 0x09, 0x7F
 MOSTLY_OPAQUE = 0.5
 SAMPLE = 250_000
@@ -80,8 +81,9 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
         raise PictureError("Expected a picture. Received: an empty file.")
     if len(content) > limits.bytes:
         raise PictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
+    formats = (*FORMATS, "HEIF") if content[4:12] in HEIC and _knows_heic() else FORMATS
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=formats) as image:
             return _guarded(image, limits)
     except PictureError:
         raise
@@ -93,6 +95,16 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
         ) from error
     except Exception as error:  # Pillow's decoders raise all sorts on damaged bytes
         raise PictureError(f"The picture is damaged: {error}.") from error
+
+
+def _knows_heic() -> bool:
+    """Whether the extra for HEIC is installed; Pillow then knows the format."""
+    if find_spec("pillow_heif") is None:
+        return False
+    import pillow_heif  # noqa: PLC0415 - an extra
+
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _guarded(image: Image.Image, limits: Limits) -> Pixels:
@@ -112,7 +124,8 @@ def _looks_like(content: bytes) -> str:
         if start.startswith(magic.lower()):
             return what
     if content[4:12] in HEIC:
-        return "a HEIC or AVIF picture: export it as JPEG"
+        unknown = "a HEIC picture: pip install 'inkdigit[heic]', or export it as JPEG"
+        return "a damaged HEIC picture" if _knows_heic() else unknown
     if all(TAB <= byte < DELETE for byte in start):
         return "text"
     return f"a file that begins with the bytes {content[:4].hex(' ')}"

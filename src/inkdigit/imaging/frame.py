@@ -58,12 +58,22 @@ def stroke_width(ink: InkMap) -> float:
     return float(2 * distance[ridge].mean() - 1)
 
 
-def _thickened(ink: InkMap) -> InkMap:
-    """Widen strokes that area averaging would leave thinner than MNIST's."""
+def is_thin(ink: InkMap) -> bool:
+    """Whether the frame of this ink has its strokes widened."""
+    return bool(ink.any()) and _lacking(_cropped(ink)) > 0
+
+
+def _lacking(ink: InkMap) -> int:
+    """Pixels of the picture by which strokes are too thin; 0 where they are not."""
     scale = LONGER_SIDE / max(ink.shape)
     width = stroke_width(ink) if scale < 1 else THINNEST / scale
-    lacking = round(TYPICAL / scale - width)  # pixels of the picture
-    if width * scale >= THINNEST or lacking < 1:
+    return 0 if width * scale >= THINNEST else max(0, round(TYPICAL / scale - width))
+
+
+def _thickened(ink: InkMap) -> InkMap:
+    """Widen strokes that area averaging would leave thinner than MNIST's."""
+    lacking = _lacking(ink)
+    if not lacking:
         return ink
     rim = lacking // 2 + 1
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)

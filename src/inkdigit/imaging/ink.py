@@ -26,6 +26,8 @@ MIDDLE_SIDE = 256
 """Pixels of the longer side at which sharpness is measured."""
 BLURRED = 0.8
 """Ink that ends less sharply than this part of the sharpest is a shadow's."""
+MARGIN = 0.1
+"""This part of the picture on each side says nothing about polarity and contrast."""
 FAINTEST = 10
 """Grey levels by which ink must differ from the paper."""
 CLEAREST = 3.0
@@ -65,7 +67,7 @@ def find_ink(pixels: Pixels) -> InkMap:
         where nothing stands out from the paper.
     """
     small = _shrunk(pixels, SMALL_SIDE)
-    widest = _paper(small, WINDOWS[0])
+    widest = _paper(small, WINDOWS[0], darker=_is_darker(small))
     paper = widest if _is_even(widest) else _sharpest(pixels, small, widest)
     return _stretched(_difference(pixels, paper))
 
@@ -78,7 +80,7 @@ def _is_even(paper: Paper) -> bool:
 def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
     """The paper of the widest window whose ink ends about as sharply as any other's."""
     middle = _shrunk(pixels, MIDDLE_SIDE)
-    papers = [widest, *(_paper(small, window) for window in WINDOWS[1:])]
+    papers = [widest, *(_paper(small, window, darker=widest.darker) for window in WINDOWS[1:])]
     slopes = _slopes(middle)
     sharp = [_sharpness(_stretched(_difference(middle, paper)), slopes) for paper in papers]
     return next(
@@ -97,10 +99,9 @@ def _shrunk(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _paper(small: Pixels, window: Window) -> Paper:
+def _paper(small: Pixels, window: Window, *, darker: bool) -> Paper:
     """The median around each pixel, beyond the edge as it ends, closed over fat strokes."""
     median = cv2.medianBlur(small, _odd(window.median * max(small.shape)))
-    darker = _stands_out(median, small) >= _stands_out(small, median)
     size = _odd(window.stroke * max(small.shape))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closing = cv2.MORPH_CLOSE if darker else cv2.MORPH_OPEN
@@ -115,9 +116,18 @@ def _odd(size: float) -> int:
     return max(3, int(size) | 1)
 
 
-def _stands_out(above: cv2.typing.MatLike, below: cv2.typing.MatLike) -> float:
-    """How much one picture is above another: the length of the difference as a vector."""
-    return float(cv2.norm(cv2.subtract(above, below), cv2.NORM_L2))
+def _is_darker(small: Pixels) -> bool:
+    """Whether the ink is darker than the paper: what stands out more from a median."""
+    median = cv2.medianBlur(small, _odd(WINDOWS[1].median * max(small.shape)))
+    above, below = _inner(cv2.subtract(median, small)), _inner(cv2.subtract(small, median))
+    return cv2.norm(above, cv2.NORM_L2) >= cv2.norm(below, cv2.NORM_L2)
+
+
+def _inner(picture: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    """A picture without its margins: they hold the desk around a page, or a cell's border."""
+    height, width = picture.shape[:2]
+    down, across = round(height * MARGIN), round(width * MARGIN)
+    return picture[down : height - down, across : width - across]
 
 
 def _difference(pixels: Pixels, paper: Paper) -> Grey:
@@ -146,9 +156,10 @@ def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
 
 def _stretched(difference: Grey) -> InkMap:
     """Take away what is no clear ink, and stretch the rest so that a typical stroke is full."""
-    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    inner = _inner(difference)
+    threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = max(int(threshold), FAINTEST)
-    counts = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
+    counts = cv2.calcHist([inner], [0], None, [256], [0, 256]).ravel().astype(np.float64)
     noise, strokes = counts[: level + 1], counts[level + 1 :]
     if not strokes.any():
         return np.zeros_like(difference)

@@ -19,9 +19,13 @@ NEAREST_CUTS = 0.15
 MOST_CUTS = 12
 LOWEST = 0.4
 """A digit is at least this part of its line's height; commas, dots and dashes are lower."""
-SMALL_LINE = 0.35
+SMALL_LINE = 0.6
 """At the picture's edge, lines lower than this part of the tallest are pieces of neighbours."""
 AT_THE_EDGE = 0.06
+PAGE = 6
+"""A picture is a page where its shorter side is this many times the height of its strokes."""
+LEAST_PAGE = 300
+"""Pixels of a page's shorter side."""
 TOO_MANY = 400
 """More strokes than this are a texture: a page holds some two hundred digits."""
 SAME_DIGIT = 0.5
@@ -56,13 +60,24 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     if not width:
         return []
     inked = ink[top : top + height, left : left + width]  # a page is mostly paper
-    strokes, labels = _strokes(inked)
+    strokes, labels = _strokes(inked, None if one else (-left, -top, ink.shape[1], ink.shape[0]))
     if not 0 < len(strokes) <= TOO_MANY:
         return []
     groups = [strokes] if one else _digits(strokes)
     pieces = [_piece(inked, labels, group).moved(left, top) for group in groups]
     lines = _lines(pieces)
     return lines if one else _without_marks(lines, ink.shape)
+
+
+def joined(pieces: list[Piece]) -> Piece:
+    """The ink of several pieces as one."""
+    left, top, width, height = box = _union([piece.box for piece in pieces])
+    ink = np.zeros((height, width), np.uint8)
+    for piece in pieces:
+        x, y, wide, tall = piece.box
+        window = ink[y - top : y - top + tall, x - left : x - left + wide]
+        np.maximum(window, piece.ink, out=window)
+    return Piece(box, ink)
 
 
 def propose_cuts(piece: Piece) -> list[int]:
@@ -104,12 +119,18 @@ class _Stroke:
     area: int
 
 
-def _strokes(ink: InkMap) -> tuple[list[_Stroke], NDArray[np.int32]]:
-    """The connected strokes that are no dirt, and the label of each pixel."""
-    _, found, stats, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
-    labels = np.asarray(found, np.int32)
+def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], NDArray[np.int32]]:
+    """The connected strokes that are no dirt, and the label of each pixel.
+
+    Where the `picture` is a page, seen from the ink, what touches its edges is left out, too: the
+    desk, a shadow, the next page.
+    """
+    _, found, counted, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
+    labels, stats = np.asarray(found, np.int32), np.asarray(counted, np.int32)
     solid = np.bincount(labels[ink >= INK], minlength=len(stats))
     solid[0] = 0
+    if picture is not None:
+        solid[_around_a_page(stats, solid, picture)] = 0
     if not solid.any():
         return [], labels
     kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))[: TOO_MANY + 1]
@@ -117,6 +138,19 @@ def _strokes(ink: InkMap) -> tuple[list[_Stroke], NDArray[np.int32]]:
         _Stroke(int(i), (int(x), int(y), int(w), int(h)), int(solid[i]))
         for i, (x, y, w, h, _) in zip(kept, stats[kept], strict=True)
     ], labels
+
+
+def _around_a_page(
+    stats: NDArray[np.int32], solid: NDArray[np.int64], picture: Box
+) -> NDArray[np.bool_]:
+    """Which components touch the edge of a picture in which all others are small."""
+    left, top, width, height = picture
+    x, y, wide, tall = stats[:, 0] - left, stats[:, 1] - top, stats[:, 2], stats[:, 3]
+    touches = (x <= 0) | (y <= 0) | (x + wide >= width) | (y + tall >= height)
+    others = tall[~touches & (solid > 0)]
+    inner = others[others >= others.max(initial=0) / 3]
+    is_page = len(inner) > 0 and max(np.median(inner) * PAGE, LEAST_PAGE) <= min(width, height)
+    return touches if is_page else np.zeros_like(touches)
 
 
 def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:

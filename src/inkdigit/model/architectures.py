@@ -1,9 +1,12 @@
-"""Functions that build a Keras model: (n, 28, 28) uint8 frames -> (n, 10) probabilities."""
+"""Functions that build a Keras model: (n, 28, 28) uint8 frames -> (n, 10) probabilities.
+
+A model may have an eleventh output: that a frame is no digit. `line_cnn` reads whole lines.
+"""
 
 import keras
 from keras import layers
 
-from inkdigit.types import CLASSES, FRAME_SIDE
+from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 WHITE = 255
 
@@ -33,12 +36,8 @@ def small_cnn() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
-            layers.Conv2D(16, 5, strides=2, padding="same", use_bias=False),  # (n, 14, 14, 16)
-            layers.BatchNormalization(momentum=0.9),
-            layers.ReLU(),
-            layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False),  # (n, 7, 7, 32)
-            layers.BatchNormalization(momentum=0.9),
-            layers.ReLU(),
+            *_convolution(16, 5, strides=2),  # (n, 14, 14, 16)
+            *_convolution(32, 3, strides=2),  # (n, 7, 7, 32)
             layers.Flatten(),  # (n, 1568)
             layers.Dense(128, activation="relu"),
             layers.Dropout(0.2),
@@ -46,3 +45,60 @@ def small_cnn() -> keras.Model:
         ],
         name="small_cnn",
     )
+
+
+def reader_cnn() -> keras.Model:
+    """Four convolutions, two of which halve the side, and an eleventh output for "no digit".
+
+    Three million multiply-adds a frame and 95,000 weights.
+    """
+    return keras.Sequential(
+        [
+            layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
+            layers.Rescaling(1 / WHITE),
+            layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
+            *_convolution(16, 5, strides=2),  # (n, 14, 14, 16)
+            *_convolution(32, 3, strides=2),  # (n, 7, 7, 32)
+            *_convolution(64, 3),
+            *_convolution(64, 3),  # (n, 7, 7, 64)
+            layers.Flatten(),  # (n, 3136)
+            layers.Dropout(0.3),
+            layers.Dense(CLASSES + 1, activation="softmax"),
+        ],
+        name="reader_cnn",
+    )
+
+
+def line_cnn() -> keras.Model:
+    """(n, 32, w) uint8 lines -> (n, w / 4, 11) logits a step: 0 for nothing, then the ten digits.
+
+    Convolutions alone, so that a line may have any width; the loss finds out where the digits stand
+    (A. Graves et al., "Connectionist Temporal Classification", 2006).
+    """
+    return keras.Sequential(
+        [
+            layers.Input((LINE_HEIGHT, None), dtype="uint8"),
+            layers.Rescaling(1 / WHITE),
+            layers.Reshape((LINE_HEIGHT, -1, 1)),
+            *_convolution(16, 5, strides=2),  # (n, 16, w / 2, 16)
+            *_convolution(32, 3, strides=2),  # (n, 8, w / 4, 32)
+            *_convolution(64, 3),
+            *_convolution(64, 3, strides=(2, 1)),  # (n, 4, w / 4, 64)
+            *_convolution(64, 3),
+            *_convolution(96, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 96)
+            layers.Reshape((-1, 96)),
+            layers.Dropout(0.2),
+            layers.Dense(CLASSES + 1),
+        ],
+        name="line_cnn",
+    )
+
+
+def _convolution(
+    filters: int, size: int | tuple[int, int], strides: int | tuple[int, int] = 1
+) -> list[keras.Layer]:
+    return [
+        layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
+        layers.BatchNormalization(momentum=0.9),
+        layers.ReLU(),
+    ]

@@ -1,52 +1,14 @@
-"""Distortions of frames while training, seeded. They are no part of the model."""
+"""Distortions of frames while training: seeded, on the device. They are no part of the model."""
 
 from typing import Any
 
-import cv2
 import keras
 import numpy as np
 from keras import ops
 
-from inkdigit.types import FRAME_SIDE, Frames
+from inkdigit.types import FRAME_SIDE
 
-TURN, SLANT, STRETCH = 0.12, 0.15, 0.1
-"""Spreads of a random writer: radians, columns a row, parts of the size."""
-OTHER_PEN = 0.3
-"""The share of frames that are drawn with a thinner or a wider pen."""
-
-
-def other_writers(frames: Frames, random: np.random.Generator) -> Frames:
-    """Write every frame again as somebody else might: turned, slanted, stretched, another pen.
-
-    On the host, with OpenCV: for 60,000 frames it takes a quarter of an epoch of a small network,
-    on any backend.
-    """
-    turn = random.normal(0, TURN, len(frames))
-    slant = random.normal(0, SLANT, len(frames))
-    stretch = random.normal(1, STRETCH, (len(frames), 2)).clip(0.7, 1.3)
-    pens = random.choice(3, len(frames), p=[1 - OTHER_PEN, OTHER_PEN / 2, OTHER_PEN / 2])
-    written = np.empty_like(frames)
-    for number, (frame, pen) in enumerate(zip(frames, pens, strict=True)):
-        move = _movement(turn[number], slant[number], stretch[number])
-        moved = cv2.warpAffine(frame, move, (FRAME_SIDE, FRAME_SIDE), flags=cv2.INTER_LINEAR)
-        written[number] = _with_pen(moved, int(pen))
-    return written
-
-
-def _movement(turn: float, slant: float, stretch: Any) -> Any:
-    """The affine map about the frame's centre: (2, 3)."""
-    turned = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    linear = turned @ np.array([[1.0, slant], [0.0, 1.0]]) @ np.diag(stretch)
-    centre = np.full(2, FRAME_SIDE / 2)
-    return np.column_stack([linear, centre - linear @ centre])
-
-
-def _with_pen(frame: Any, pen: int) -> Any:
-    """The same strokes, or half a pixel thinner or wider on each side."""
-    if pen == 0:
-        return frame
-    brush = np.ones((2, 2), np.uint8)
-    return cv2.erode(frame, brush) if pen == 1 else cv2.dilate(frame, brush)
+WHITE = 255.0
 
 
 class BatchShift(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
@@ -68,3 +30,140 @@ class BatchShift(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         corner = keras.random.randint((2,), 0, 2 * self.pixels + 1, seed=self.random)
         start = ops.concatenate([ops.zeros((1,), corner.dtype), corner])
         return ops.slice(padded, start, ops.shape(frames))
+
+
+class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Every frame as another hand, pen and camera would have given it.
+
+    In this order: a neighbour's piece and a rule beside it; a thinner or wider pen; fainter or
+    fuller ink; blur; moved, turned, slanted, stretched and bent; a grey ground, grain, a cut edge.
+    """
+
+    TURN, SLANT, STRETCH, SHIFT = 0.13, 0.16, 0.09, 1.0
+    """Spreads: radians, columns a row, parts of the size, pixels."""
+    BEND, BEND_GRID = 0.7, 4
+    """Spread of the elastic displacement in pixels, at each of a grid's points (P. Simard et al.,
+    "Best Practices for Convolutional Neural Networks", 2003)."""
+    COMPANY, PEN, INK, BLUR, GROUND, GRAIN, CUT = 0.06, 0.35, 0.4, 0.12, 0.06, 0.12, 0.06
+    """Shares of the frames."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(dtype="float32")
+        self.random = keras.random.SeedGenerator(seed)
+        self.spread = _linear_weights(self.BEND_GRID)  # (28, grid)
+
+    def call(self, frames: Any, training: bool = False) -> Any:
+        if not training:
+            return frames
+        ink = ops.cast(frames, "float32") / WHITE  # (n, 28, 28)
+        # What looks at a pixel's neighbours comes before the move: XLA would compute the move anew
+        # for each of them, ten times slower.
+        for distort in (self._in_company, self._with_another_pen, self._inked, self._blurred,
+                        self._moved, self._photographed):  # fmt: skip
+            ink = distort(ink)
+        return ops.cast(ops.round(ops.clip(ink, 0.0, 1.0) * WHITE), "uint8")
+
+    def _some(self, ink: Any, share: float) -> Any:
+        """(n, 1, 1): 1 for a share of the frames, else 0."""
+        chosen = keras.random.uniform((ops.shape(ink)[0], 1, 1), seed=self.random) < share
+        return ops.cast(chosen, "float32")
+
+    def _normal(self, ink: Any, spread: float) -> Any:
+        return keras.random.normal((ops.shape(ink)[0], 1, 1), stddev=spread, seed=self.random)
+
+    def _uniform(self, ink: Any, low: float, high: float) -> Any:
+        shape = (ops.shape(ink)[0], 1, 1)
+        return keras.random.uniform(shape, low, high, seed=self.random)
+
+    def _in_company(self, ink: Any) -> Any:
+        """The next frame's ink comes in from one side, and a rule from another."""
+        columns = ops.cast(ops.arange(FRAME_SIDE), "float32")
+        neighbour = ops.roll(ink, 7, axis=2) * (columns < 4)[None, None, :]  # noqa: PLR2004 - 4 columns of it
+        neighbour = ops.where(self._some(ink, 0.5) > 0, neighbour, ops.flip(neighbour, axis=2))
+        neighbour = ops.roll(neighbour, 1, axis=0)
+        place = ops.round(self._uniform(ink, 0.0, 7.0))
+        place = ops.where(self._some(ink, 0.7) > 0, FRAME_SIDE - 1 - place, place)
+        away = ops.abs(columns[None, :, None] - place)
+        rule = ops.clip(1.2 - away, 0.0, 1.0) * ops.ones_like(ink)
+        ink = ops.maximum(ink, neighbour * self._some(ink, self.COMPANY))
+        return ops.maximum(ink, rule * self._some(ink, self.COMPANY) * self._uniform(ink, 0.3, 1.0))
+
+    def _moved(self, ink: Any) -> Any:
+        """Sampled where an affine map and a smooth displacement point: bilinear, empty outside."""
+        middle = (FRAME_SIDE - 1) / 2
+        line = ops.cast(ops.arange(FRAME_SIDE), "float32") - middle
+        y, x = line[None, :, None], line[None, None, :]
+        turn, slant = self._normal(ink, self.TURN), self._normal(ink, self.SLANT)
+        wide = 1 + ops.clip(self._normal(ink, self.STRETCH), -0.25, 0.25)
+        tall = 1 + ops.clip(self._normal(ink, self.STRETCH), -0.25, 0.25)
+        from_x = (ops.cos(turn) * x - ops.sin(turn) * y) * wide + slant * y
+        from_y = (ops.sin(turn) * x + ops.cos(turn) * y) * tall
+        from_x = from_x + self._normal(ink, self.SHIFT) + self._bend(ink) + middle
+        from_y = from_y + self._normal(ink, self.SHIFT) + self._bend(ink) + middle
+        return _sampled(ink, from_y, from_x)
+
+    def _bend(self, ink: Any) -> Any:
+        """A smooth displacement in pixels: (n, 28, 28)."""
+        shape = (ops.shape(ink)[0], self.BEND_GRID, self.BEND_GRID)
+        points = keras.random.normal(shape, stddev=self.BEND, seed=self.random)
+        return ops.matmul(ops.matmul(self.spread, points), ops.transpose(self.spread))
+
+    def _with_another_pen(self, ink: Any) -> Any:
+        """Half a pixel wider or thinner on each side: the largest or least of 2x2 pixels."""
+        right = ops.concatenate([ink[:, :, 1:], ink[:, :, -1:]], axis=2)
+        wide, thin = ops.maximum(ink, right), ops.minimum(ink, right)
+        wide = ops.maximum(wide, ops.concatenate([wide[:, 1:], wide[:, -1:]], axis=1))
+        thin = ops.minimum(thin, ops.concatenate([thin[:, 1:], thin[:, -1:]], axis=1))
+        other = ops.where(self._some(ink, 0.6) > 0, wide, thin)
+        part = self._some(ink, self.PEN) * self._uniform(ink, 0.3, 1.0)
+        return ink + part * (other - ink)
+
+    def _inked(self, ink: Any) -> Any:
+        """Soft edges gained or lost, as another threshold would."""
+        floor = self._uniform(ink, -0.15, 0.25)
+        full = self._uniform(ink, 0.6, 1.15)
+        other = ops.where(ink > 0, (ink - floor) / (full - floor), 0.0)
+        return ops.where(self._some(ink, self.INK) > 0, ops.clip(other, 0.0, 1.0), ink)
+
+    def _blurred(self, ink: Any) -> Any:
+        wider = ops.pad(ink, ((0, 0), (1, 1), (1, 1)))
+        rows = wider[:, :-2] + 2 * wider[:, 1:-1] + wider[:, 2:]
+        soft = (rows[:, :, :-2] + 2 * rows[:, :, 1:-1] + rows[:, :, 2:]) / 16
+        return ink + self._some(ink, self.BLUR) * (soft - ink)
+
+    def _photographed(self, ink: Any) -> Any:
+        """A grey ground, grain, and edges that cut the digit off."""
+        ground = self._some(ink, self.GROUND) * self._uniform(ink, 0.02, 0.2)
+        grain = keras.random.normal((FRAME_SIDE, FRAME_SIDE), stddev=0.12, seed=self.random)
+        grain = grain * self._uniform(ink, -1.5, 1.5)  # one field a batch: numbers cost time
+        ink = ink + ground * (1 - ink) + grain * self._some(ink, self.GRAIN)
+        line = ops.cast(ops.arange(FRAME_SIDE), "float32")
+        edge = FRAME_SIDE - self._some(ink, self.CUT) * self._uniform(ink, 4.0, 7.0)
+        ink = ink * ops.cast(line[None, :, None] < edge, "float32")
+        edge = self._some(ink, self.CUT) * self._uniform(ink, 4.0, 7.0)
+        return ink * ops.cast(line[None, :, None] >= edge, "float32")
+
+
+def _linear_weights(points: int) -> Any:
+    """(28, points) weights that interpolate a coarse grid linearly; rows sum to 1."""
+    place = np.linspace(0, points - 1, FRAME_SIDE)[:, None]
+    return np.clip(1 - np.abs(place - np.arange(points)), 0, 1).astype(np.float32)
+
+
+def _sampled(ink: Any, y: Any, x: Any) -> Any:
+    """Frames (n, 28, 28) read at y, x (n, 28, 28): bilinear, 0 outside."""
+    side = FRAME_SIDE + 2
+    flat = ops.reshape(ops.pad(ink, ((0, 0), (1, 1), (1, 1))), (-1, side * side))
+    y = ops.clip(y + 1, 0.0, side - 1.001)
+    x = ops.clip(x + 1, 0.0, side - 1.001)
+    top, left = ops.floor(y), ops.floor(x)
+    down, right = y - top, x - left
+    corner = ops.cast(top * side + left, "int32")
+
+    def at(offset: int) -> Any:
+        where = ops.reshape(corner + offset, (-1, FRAME_SIDE * FRAME_SIDE))
+        return ops.reshape(ops.take_along_axis(flat, where, axis=1), (-1, FRAME_SIDE, FRAME_SIDE))
+
+    above = at(0) * (1 - right) + at(1) * right
+    below = at(side) * (1 - right) + at(side + 1) * right
+    return above * (1 - down) + below * down

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import numpy as np
 import platformdirs
+from keras import ops
 from numpy.typing import NDArray
 
 from inkdigit.model.recipes import Recipe
@@ -29,8 +30,8 @@ def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, labels: Label
     optimizer.build(trainee.trainable_variables)
     trainee.compile(
         optimizer,
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss=_loss(recipe),
+        metrics=[_accuracy(recipe)],
         steps_per_execution=TOGETHER if backend_in_use() == "tensorflow" else 1,
     )
     if backend_in_use() == "jax":
@@ -60,6 +61,43 @@ def keep_compiled_steps() -> None:
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         jax.config.update("jax_compilation_cache_dir", str(cache))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def _loss(recipe: Recipe) -> keras.losses.Loss:
+    if recipe.lines:
+        return keras.losses.CTC()
+    return keras.losses.SparseCategoricalCrossentropy()
+
+
+def _accuracy(recipe: Recipe) -> keras.metrics.Metric:
+    hits = _hits if recipe.lines else keras.metrics.sparse_categorical_accuracy
+    return keras.metrics.MeanMetricWrapper(hits, name="accuracy")
+
+
+def _hits_of_frames(y: Any, outputs: Any) -> Any:
+    """(n,) whether the likeliest class is the right one."""
+    return outputs.argmax(axis=-1) == y
+
+
+def _hits(y: Any, outputs: Any) -> Any:
+    """(n,) whether the likeliest steps of a line spell its text: 1.0 or 0.0.
+
+    Args:
+        y: (n, length) texts, 0 behind their ends.
+        outputs: (n, steps, 11) logits.
+    """
+    steps = ops.argmax(outputs, axis=-1)
+    before = ops.pad(steps[:, :-1], ((0, 0), (1, 0)))
+    said = ops.cast((steps != 0) & (steps != before), "int32")  # (n, steps)
+    length = y.shape[1]
+    place = ops.minimum(ops.cumsum(said, axis=1) * said, length)  # 1 for the first digit
+    spelt = ops.sum(
+        ops.one_hot(place, length + 1, dtype="int32")[:, :, 1:]
+        * ops.cast(steps, "int32")[:, :, None],
+        axis=1,
+    )  # (n, length)
+    right = ops.all(spelt == ops.cast(y, "int32"), axis=1)
+    return ops.cast(right & (ops.sum(said, axis=1) <= length), "float32")
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
@@ -102,13 +140,12 @@ def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels) -> RunEpoc
     import jax.numpy as jnp  # noqa: PLC0415
 
     optimizer = trainee.optimizer
-    cross_entropy = keras.losses.SparseCategoricalCrossentropy()
+    loss_of, hits_of = _loss(recipe), _hits if recipe.lines else _hits_of_frames
     true = jnp.asarray(labels.astype(np.int32))
 
     def loss(trainable: Any, fixed: Any, x: Any, y: Any) -> Any:
-        probabilities, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
-        hits = (probabilities.argmax(axis=-1) == y).mean()
-        return cross_entropy(y, probabilities), (fixed, hits)
+        outputs, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
+        return loss_of(y, outputs), (fixed, hits_of(y, outputs).mean())
 
     gradient = jax.value_and_grad(loss, has_aux=True)
 

@@ -1,8 +1,12 @@
 """Keras model -> ONNX, layer by layer, the same on every backend, with a parity check.
 
-The graph takes frames as they are, (n, 28, 28) uint8, and gives (n, 10) float32 whose rows sum
-to 1. Keras keeps channels last, ONNX first: pictures are turned once after the input, and back
-before they are flattened.
+The graph takes frames as they are, (n, 28, 28) uint8, and gives `probabilities`, (n, 10) float32
+whose rows sum to 1. A model with an eleventh output, "no digit", also gives `digit`, (n, 1)
+float32: how likely each frame is one. A model of lines takes (n, 32, w) uint8 and gives `steps`,
+(n, w / 4, 11) float32: at each step the probabilities of nothing and of the ten digits.
+
+Keras keeps channels last, ONNX first: pictures are turned once after the input, and back before
+they are flattened.
 """
 
 from collections.abc import Callable
@@ -17,8 +21,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.model.training import predict
-from inkdigit.types import CLASSES, FRAME_SIDE, Frames
+from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT, Probabilities
 
 OPSET = 18
 IR_VERSION = 9
@@ -27,7 +30,9 @@ PARITY = 1e-5
 ACTIVATIONS = {"relu": "Relu", "softmax": "Softmax"}
 
 
-def export_onnx(model: keras.Model, path: Path, metadata: dict[str, str]) -> None:
+def export_onnx(
+    model: keras.Model, path: Path, metadata: dict[str, str], temperature: float = 1.0
+) -> None:
     """Write a model as ONNX.
 
     Args:
@@ -35,12 +40,13 @@ def export_onnx(model: keras.Model, path: Path, metadata: dict[str, str]) -> Non
             ReLU, Flatten, Dense, Dropout.
         path: where to.
         metadata: words kept in the file, such as the recipe and the seed.
+        temperature: by which the logits of a network with "no digit" are divided.
 
     Raises:
         ModelError: a layer has no translation.
         OSError: the file cannot be written.
     """
-    graph = _Graph()
+    graph = _Graph(temperature)
     for layer in model.layers:
         translate = TRANSLATIONS.get(type(layer))
         if translate is None:
@@ -52,30 +58,39 @@ def export_onnx(model: keras.Model, path: Path, metadata: dict[str, str]) -> Non
     path.write_bytes(graph.finish(metadata).SerializeToString())
 
 
-def check_parity(
-    model: keras.Model, predict_onnx: Callable[[Frames], NDArray[np.float32]], frames: Frames
-) -> float:
-    """The largest difference between both models' probabilities on real frames.
+def check_parity(expected: NDArray[np.float32], exported: NDArray[np.float32]) -> float:
+    """The largest difference between two models' probabilities.
 
     Raises:
         ModelError: it is larger than `PARITY`.
     """
-    difference = float(np.abs(predict(model, frames) - predict_onnx(frames)).max())
+    difference = float(np.abs(expected - exported).max())
     if not difference <= PARITY:
         raise ModelError(
             f"Expected the ONNX file to give Keras' probabilities within {PARITY:g}. "
-            f"Received: {difference:g} on {len(frames)} frames."
+            f"Received: {difference:g} on {len(expected)} frames."
         )
     return difference
+
+
+def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
+    """The probabilities that the logits give when they are divided by a temperature."""
+    if temperature == 1:
+        return probabilities
+    powers = np.asarray(probabilities, np.float64) ** (1 / temperature)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
 
 
 class _Graph:
     """An ONNX graph that grows node by node; `value` names the newest one."""
 
-    def __init__(self) -> None:
+    def __init__(self, temperature: float) -> None:
+        self.temperature = temperature
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
         self.value = "frames"
+        self.outputs: list[onnx.ValueInfoProto] = []
+        self.lines = False
         self.add("Cast", to=TensorProto.FLOAT)
 
     def add(self, kind: str, *weights: Any, **attributes: Any) -> None:
@@ -83,14 +98,20 @@ class _Graph:
         self.value = f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, inputs, [self.value], **attributes))
 
+    def give(self, name: str, *shape: int | str) -> None:
+        """Make the newest value, (n, *shape), an output of the model."""
+        self.nodes[-1].output[0] = self.value = name
+        self.outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape]))
+
     def finish(self, metadata: dict[str, str]) -> onnx.ModelProto:
-        self.nodes[-1].output[0] = "probabilities"
-        side: list[int | str] = [FRAME_SIDE, FRAME_SIDE]
+        if not self.outputs:
+            self.give("probabilities", CLASSES)
+        side: list[int | str] = [LINE_HEIGHT, "w"] if self.lines else [FRAME_SIDE, FRAME_SIDE]
         graph = helper.make_graph(
             self.nodes,
             "inkdigit",
             [helper.make_tensor_value_info("frames", TensorProto.UINT8, ["n", *side])],
-            [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", CLASSES])],
+            self.outputs,
             self.weights,
         )
         model = helper.make_model(
@@ -142,9 +163,14 @@ def _rescaling(graph: _Graph, layer: Any) -> None:
 
 
 def _reshape(graph: _Graph, layer: Any) -> None:
-    if layer.target_shape != (FRAME_SIDE, FRAME_SIDE, 1):
+    if layer.target_shape in ((FRAME_SIDE, FRAME_SIDE, 1), (LINE_HEIGHT, -1, 1)):
+        graph.add("Unsqueeze", np.array([1]))  # (n, 1, 28, 28)
+    elif len(layer.target_shape) == 2:  # noqa: PLR2004 - a line of features, one pixel high
+        graph.lines = True
+        graph.add("Squeeze", np.array([2]))  # (n, channels, steps)
+        graph.add("Transpose", perm=[0, 2, 1])
+    else:
         raise ModelError(f"Expected a Reshape to one channel. Received: {layer.target_shape}.")
-    graph.add("Unsqueeze", np.array([1]))  # (n, 1, 28, 28)
 
 
 def _conv2d(graph: _Graph, layer: Any) -> None:
@@ -170,11 +196,35 @@ def _flatten(graph: _Graph, layer: Any) -> None:
 
 
 def _dense(graph: _Graph, layer: Any) -> None:
+    if graph.lines:
+        graph.add("MatMul", _array(layer.kernel))
+        graph.add("Add", _array(layer.bias))
+        graph.add("Softmax", axis=-1)
+        graph.give("steps", "steps", CLASSES + 1)
+        return
     weights = [_array(layer.kernel)]
     if layer.use_bias:
         weights.append(_array(layer.bias))
     graph.add("Gemm", *weights)
-    _activation(graph, layer)
+    if layer.units == CLASSES + 1:
+        _with_no_digit(graph)
+    else:
+        _activation(graph, layer)
+
+
+def _with_no_digit(graph: _Graph) -> None:
+    """Eleven logits -> the probabilities of ten digits, given that it is one; and that it is."""
+    graph.add("Mul", np.float32(1 / graph.temperature))
+    logits = graph.value
+    first, last, axis = np.array([0]), np.array([CLASSES]), np.array([1])
+    graph.add("Slice", first, last, axis)
+    graph.add("Softmax")
+    graph.give("probabilities", CLASSES)
+    graph.value = logits
+    graph.add("Softmax")
+    graph.add("Slice", first, last, axis)
+    graph.add("ReduceSum", axis, keepdims=1)
+    graph.give("digit", 1)
 
 
 TRANSLATIONS: dict[type, Callable[[_Graph, Any], None]] = {

@@ -8,14 +8,15 @@ from typing import Literal
 import keras
 
 from inkdigit.errors import UsageError
-from inkdigit.model.architectures import seed_mlp, small_cnn
+from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a network is trained.
 
-    Adam minimises the sparse categorical cross-entropy. With `one_cycle` the learning rate climbs
+    Adam minimises the sparse categorical cross-entropy, or with `lines` the loss of connectionist
+    temporal classification. With `one_cycle` the learning rate climbs
     to its peak over the first fifth of the steps and falls to zero along a cosine (L. N. Smith,
     "Super-Convergence", 2017).
     """
@@ -27,13 +28,20 @@ class Recipe:
     batch_size: int
     learning_rate: float
     schedule: Literal["constant", "one_cycle"] = "constant"
-    other_writers: bool = False
-    """Whether each epoch sees the frames as other people might have written them."""
+    other_hands: bool = False
+    """Whether each epoch sees the frames as other hands, pens and cameras might have given them."""
     made: int = 0
-    """Frames beside those of the data set: digits that the project draws itself, in styles that
-    MNIST lacks."""
+    composed: int = 0
+    negatives: int = 0
+    """Frames beside those of the data set: digits that the project draws in styles that MNIST
+    lacks, frames composed of the data set's digits, and what is no digit."""
+    temperature: float = 1.0
+    """By which the exported network's logits are divided, so that its confidences hold (C. Guo et
+    al., "On Calibration of Modern Neural Networks", 2017); fitted on held-out frames."""
     shift: int = 0
     """Pixels by which training frames are moved at most."""
+    lines: int = 0
+    """Lines that are composed of the data set's digits; the network reads these, no frames."""
     whole_epochs: bool = False
     """On JAX, compile an epoch into one call: faster for matrices, but convolutions on a CPU lose
     their threads inside a loop."""
@@ -61,13 +69,29 @@ FAST = Recipe(
     schedule="one_cycle",
     shift=1,
 )
-READER = replace(
-    FAST,
+READER = Recipe(
     name="reader",
-    summary="the network of 'fast', trained longer and on digits that MNIST lacks: it is shipped",
-    epochs=36,
+    summary="a CNN that has seen other hands, and what is no digit: it is shipped",
+    build=reader_cnn,
+    epochs=18,
+    batch_size=128,
+    learning_rate=0.005,
+    schedule="one_cycle",
     made=12_000,
-    other_writers=True,
+    composed=20_000,
+    negatives=25_000,
+    other_hands=True,
+)
+LINES = Recipe(
+    name="lines",
+    summary="a CNN that reads touching and crowded digits, line by line: it is shipped",
+    build=line_cnn,
+    epochs=8,
+    batch_size=64,
+    learning_rate=0.004,
+    schedule="one_cycle",
+    made=12_000,
+    lines=120_000,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 

@@ -15,10 +15,10 @@ import numpy as np
 
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
-from inkdigit.model.augment import BatchShift, other_writers
+from inkdigit.model.augment import BatchShift, OtherHands
 from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps
 from inkdigit.model.recipes import Recipe
-from inkdigit.types import Probabilities, Split
+from inkdigit.types import CLASSES, Probabilities, Split
 
 logger = logging.getLogger(__name__)
 
@@ -93,11 +93,9 @@ def train(
         logger.info("resumed after epoch %d", len(history))
     for number in range(len(history) + 1, recipe.epochs + 1):
         began = time.perf_counter()
-        random = np.random.default_rng([seed, number])
-        order = random.permutation(len(split))
-        frames = other_writers(split.frames, random) if recipe.other_writers else split.frames
+        order = np.random.default_rng([seed, number]).permutation(len(split))
         batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
-        loss, accuracy = run_epoch(frames, batches, partial(watcher.on_part, number))
+        loss, accuracy = run_epoch(split.frames, batches, partial(watcher.on_part, number))
         scores = _score(model, validation)
         epoch = Epoch(number, loss, accuracy, *scores, time.perf_counter() - began)
         history.append(epoch)
@@ -110,14 +108,18 @@ def train(
 def predict(model: keras.Model, frames: Any) -> Probabilities:
     """Probabilities of a Keras model, normalised as its loss does: (n, 10) float32."""
     outputs = np.asarray(model.predict(frames, batch_size=1000, verbose=0), np.float32)
+    outputs = outputs[:, :CLASSES]  # given that it is a digit
     return np.asarray(outputs / outputs.sum(axis=1, keepdims=True), np.float32)
 
 
 def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
     """The model behind the recipe's distortions: what is trained, and shares its weights."""
-    if not recipe.shift:
-        return model
-    return keras.Sequential([model.inputs[0], BatchShift(recipe.shift, seed), model])
+    distortions: list[keras.Layer] = []
+    if recipe.other_hands:
+        distortions.append(OtherHands(seed))
+    if recipe.shift:
+        distortions.append(BatchShift(recipe.shift, seed))
+    return keras.Sequential([model.inputs[0], *distortions, model]) if distortions else model
 
 
 def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float | None]:

@@ -7,17 +7,24 @@ SURE = 0.85
 has 0.8 % below it, and among them half of its errors (`benchmarks/threshold.py`)."""
 
 
-def status_of(confidences: list[float], *, inked: bool) -> Status:
+A_DIGIT = 0.5
+"""From which likelihood a piece of ink counts as a digit; less is a mark, and left out."""
+MOST_MARKS = 0.5
+"""With more than this part of the ink in what is no digit, the picture shows something else."""
+
+
+def status_of(confidences: list[float], marks: float, *, inked: bool) -> Status:
     """The status of a picture.
 
     Args:
         confidences: of its digits, 0..1.
+        marks: the part of the ink that is no digit, 0..1.
         inked: whether there is anything on the paper.
 
     Returns:
         `read` where each digit is sure, `unsure` where one is not; without digits `not_digits`
         where something else is there, `blank` where nothing is.
     """
-    if confidences:
+    if confidences and marks <= MOST_MARKS:
         return "read" if min(confidences) >= SURE else "unsure"
     return "not_digits" if inked else "blank"

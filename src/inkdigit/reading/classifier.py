@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.types import CLASSES, FRAME_SIDE, Frames, Probabilities
@@ -13,13 +14,16 @@ BATCH = 1024
 """Frames at a time: more would only need more memory."""
 ERRORS_ONLY = 3
 ROUNDING = 1e-3
+GIVES = [("tensor(float)", (CLASSES,)), ("tensor(float)", (1,))]
+"""The outputs; the second is missing where a network knows nothing but digits."""
 
 
 class Classifier:
     """A network from an ONNX file.
 
     Args:
-        path: a file whose input is (n, 28, 28) uint8 and whose output is (n, 10) float32.
+        path: a file whose input is (n, 28, 28) uint8 and whose output `probabilities` is (n, 10)
+            float32; it may have another, `digit`, (n, 1) float32.
         threads: processor threads to use; 0 for all.
 
     Raises:
@@ -27,26 +31,12 @@ class Classifier:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        if not path.is_file():
-            raise ModelError(f"Expected a model at {path}. There is no such file.")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = ERRORS_ONLY
-        try:
-            self._session = onnxruntime.InferenceSession(
-                path.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's errors have no common base
-            raise ModelError(
-                f"Expected an ONNX model at {path}. It is damaged or of another kind: "
-                f"{str(error).splitlines()[0]}"
-            ) from error
+        self._session = open_session(path, threads)
         self._input = _only_input(self._session, path)
         self._try(path)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
-        """Probabilities of the ten digits.
+        """Probabilities of the ten digits, given that each frame is one.
 
         Args:
             frames: (n, 28, 28) uint8, bright ink on black; n may be 0.
@@ -56,6 +46,14 @@ class Classifier:
 
         Raises:
             UsageError: the array has another shape or dtype.
+        """
+        return self.judge(frames)[0]
+
+    def judge(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
+        """`predict_proba`, and how likely each frame is a digit at all.
+
+        Returns:
+            (n, 10) and (n,) float32; the latter is 1 where the network knows nothing but digits.
         """
         if (
             not isinstance(frames, np.ndarray)
@@ -69,10 +67,12 @@ class Classifier:
                 f"Received: {came} of {getattr(frames, 'dtype', 'no dtype')}."
             )
         batches = [frames[start : start + BATCH] for start in range(0, len(frames), BATCH)]
-        answers = [self._session.run(None, {self._input: batch})[0] for batch in batches]
+        answers = [self._session.run(None, {self._input: batch}) for batch in batches]
         if not answers:
-            return np.empty((0, CLASSES), np.float32)
-        return answers[0] if len(answers) == 1 else np.concatenate(answers)
+            return np.empty((0, CLASSES), np.float32), np.empty(0, np.float32)
+        outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
+        digit = outputs[1][:, 0] if len(outputs) > 1 else np.ones(len(frames), np.float32)
+        return outputs[0], digit
 
     def _try(self, path: Path) -> None:
         """Two empty frames must give two rows of probabilities."""
@@ -89,14 +89,31 @@ class Classifier:
             )
 
 
+def open_session(path: Path, threads: int) -> Any:
+    """An ONNX Runtime session for a model on the processor. Raises `ModelError`."""
+    if not path.is_file():
+        raise ModelError(f"Expected a model at {path}. There is no such file.")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = ERRORS_ONLY
+    try:
+        return onnxruntime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # ONNX Runtime's errors have no common base
+        raise ModelError(
+            f"Expected an ONNX model at {path}. It is damaged or of another kind: "
+            f"{str(error).splitlines()[0]}"
+        ) from error
+
+
 def _only_input(session: Any, path: Path) -> str:
     """The name of the input, once the shapes are right."""
     inputs, outputs = session.get_inputs(), session.get_outputs()
     takes = [(value.type, tuple(value.shape[1:])) for value in inputs]
     gives = [(value.type, tuple(value.shape[1:])) for value in outputs]
-    if takes != [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))] or gives != [
-        ("tensor(float)", (CLASSES,))
-    ]:
+    if takes != [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))] or gives not in (GIVES[:1], GIVES):
         raise ModelError(
             f"Expected a model (n, 28, 28) uint8 -> (n, 10) float at {path}. Received: "
             f"{', '.join(f'{value.shape} {value.type}' for value in inputs)} -> "

@@ -9,10 +9,11 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, columns_of, propose_cuts
-from inkdigit.types import Frames, Probabilities
+from inkdigit.types import Frames
 
 WIDE = 0.75
 """Width over height from which a piece may be more than one digit."""
@@ -26,12 +27,12 @@ A_CUT = 0.15
 LEAST = 1e-6
 
 
-def cut(piece: Piece, predict: Callable[[Frames], Probabilities]) -> list[Piece]:
+def cut(piece: Piece, confidence: Callable[[Frames], NDArray[np.float32]]) -> list[Piece]:
     """Part a piece where that gives digits.
 
     Args:
         piece: the ink of one or several digits.
-        predict: (n, 28, 28) uint8 frames -> (n, 10) probabilities.
+        confidence: (n, 28, 28) uint8 frames -> (n,) how sure each is one digit, 0..1.
 
     Returns:
         The parts from left to right; the piece itself where one digit is the best account.
@@ -51,10 +52,10 @@ def cut(piece: Piece, predict: Callable[[Frames], Probabilities]) -> list[Piece]
     if not inked:
         return [piece]
     found = [part for span in inked if (part := parts[span]) is not None]
-    sure = predict(np.stack([frame(part.ink) for part in found])).max(axis=1)
+    confidences = confidence(np.stack([frame(part.ink) for part in found]))
     scores = {
-        span: _score(part, confidence)
-        for span, part, confidence in zip(inked, found, sure, strict=True)
+        span: _score(part, float(sure))
+        for span, part, sure in zip(inked, found, confidences, strict=True)
     }
     path = _best_path(len(places) - 1, scores)
     return [part for span in path if (part := parts[span]) is not None] or [piece]

@@ -1,4 +1,4 @@
-"""The Reader: decode -> ink -> segment -> frame -> classify."""
+"""The Reader: decode -> find -> spell."""
 
 import hashlib
 import json
@@ -7,23 +7,20 @@ from pathlib import Path
 from typing import Literal, Self, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.imaging.frame import frame
-from inkdigit.imaging.ink import find_ink
-from inkdigit.imaging.rules import remove_rules
-from inkdigit.imaging.segment import Piece, find_digits
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.classifier import Classifier
-from inkdigit.reading.cutting import cut
-from inkdigit.types import Box, Digit, Frames, Pixels, Probabilities, Reading
+from inkdigit.reading.explain import Explanation, explain
+from inkdigit.reading.finding import Finding, find
+from inkdigit.reading.lines import LineReader
+from inkdigit.reading.results import Digit, Reading
+from inkdigit.reading.spelling import Speller, Spelling
+from inkdigit.types import Frames, Pixels, Probabilities
 
 Framing = Literal["mnist", "tutorial"]
-Framed = tuple[Box, NDArray[np.uint8]]
-"""Where a digit stands, and its (28, 28) frame."""
 WEIGHTS = Path(__file__).parent / "weights"
 MESSAGES = {
     "blank": "Nothing is written here.",
@@ -36,7 +33,8 @@ class Reader:
     """Reads the digits of pictures.
 
     Args:
-        classifier: the network.
+        classifier: the network for frames.
+        line_reader: the network for lines; without it, touching digits are cut.
         framing: `mnist` finds the ink and builds the frame as MNIST's authors did; `tutorial`
             squeezes the whole picture into a frame, to show what that gives.
         limits: how large a picture may be.
@@ -45,6 +43,7 @@ class Reader:
     def __init__(
         self,
         classifier: Classifier,
+        line_reader: LineReader | None = None,
         framing: Framing = "mnist",
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
@@ -53,6 +52,7 @@ class Reader:
         self.classifier = classifier
         self.framing = framing
         self.limits = limits
+        self._speller = Speller(classifier, line_reader)
 
     @classmethod
     def load(
@@ -66,7 +66,8 @@ class Reader:
         """Load a reader.
 
         Args:
-            model: a run folder or an ONNX file; without it, the model that the package ships.
+            model: a run folder or an ONNX file; without it, the models that the package ships. A
+                model that is named reads alone: touching digits are then cut.
             framing: see the class.
             limits: how large a picture may be.
             threads: processor threads for the network; 0 for all.
@@ -74,8 +75,10 @@ class Reader:
         Raises:
             ModelError: there is no model, it is damaged or takes other frames.
         """
-        path = _shipped() if model is None else _model_file(Path(model))
-        return cls(Classifier(path, threads), framing, limits)
+        if model is not None:
+            return cls(Classifier(_model_file(Path(model)), threads), None, framing, limits)
+        frames, lines = _shipped("reader"), _shipped("lines")
+        return cls(Classifier(frames, threads), LineReader(lines, threads), framing, limits)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Probabilities of frames: (n, 28, 28) uint8, bright ink on black -> (n, 10) float32."""
@@ -91,20 +94,12 @@ class Reader:
         Raises:
             PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
         """
-        began = time.perf_counter()
-        lines, inked = self._find(decode(source, self.limits), one=one)
-        read = [self._classify(line) for line in lines]
-        digits = tuple(digit for line in read for digit in line)
-        status = status_of([digit.confidence for digit in digits], inked=inked)
-        return Reading(
-            text="\n".join("".join(str(digit.label) for digit in line) for line in read),
-            confidence=float(np.prod([digit.confidence for digit in digits])) if digits else 0.0,
-            status=status,
-            digits=digits,
-            message=MESSAGES.get(status),
-            milliseconds=(time.perf_counter() - began) * 1000,
-            path=str(source) if isinstance(source, str | Path) else None,
-        )
+        return self._read(source, one=one)[0]
+
+    def explain(self, source: Source, *, one: bool = False) -> Explanation:
+        """Read a picture and say how, stage by stage. Raises as `read` does."""
+        reading, finding = self._read(source, one=one)
+        return explain(finding, reading)
 
     def try_read(self, source: Source, *, one: bool = False) -> Reading:
         """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
@@ -114,32 +109,40 @@ class Reader:
             path = str(source) if isinstance(source, str | Path) else None
             return Reading("", 0.0, "error", message=str(error), path=path)
 
-    def _find(self, pixels: Pixels, *, one: bool) -> tuple[list[list[Framed]], bool]:
-        """The frames of the digits, line by line, and whether anything is on the paper."""
+    def _read(self, source: Source, *, one: bool) -> tuple[Reading, Finding]:
+        began = time.perf_counter()
+        pixels = decode(source, self.limits)
         if self.framing == "tutorial":
-            height, width = pixels.shape[:2]
-            return [[((0, 0, width, height), tutorial_frame(pixels))]], True
-        ink = find_ink(pixels)
-        if not one:
-            ink, _ = remove_rules(ink)
-        lines = find_digits(ink, one=one)
-        if not one:
-            lines = [
-                [part for piece in line for part in cut(piece, self.predict_proba)]
-                for line in lines
-            ]
-        return [[_framed(piece) for piece in line] for line in lines], bool(ink.any())
+            finding, spelling = self._as_the_tutorial(pixels)
+        else:
+            finding = find(pixels, one=one)
+            spelling = self._speller.spell(finding, one=one)
+        digits = [digit for line in spelling.lines for digit in line]
+        status = status_of(
+            [digit.confidence for digit in digits], spelling.marks, inked=finding.inked
+        )
+        lines = spelling.lines if status in ("read", "unsure") else []
+        digits = [digit for line in lines for digit in line]
+        reading = Reading(
+            text="\n".join("".join(str(digit.label) for digit in line) for line in lines),
+            confidence=float(np.prod([digit.confidence for digit in digits])) if digits else 0.0,
+            status=status,
+            digits=tuple(digits),
+            message=MESSAGES.get(status),
+            milliseconds=(time.perf_counter() - began) * 1000,
+            path=str(source) if isinstance(source, str | Path) else None,
+            source=source,
+        )
+        return reading, finding
 
-    def _classify(self, line: list[Framed]) -> list[Digit]:
-        probabilities = self.predict_proba(np.stack([picture for _, picture in line]))
-        return [
-            Digit(int(row.argmax()), float(row.max()), box, row, picture)
-            for (box, picture), row in zip(line, probabilities, strict=True)
-        ]
-
-
-def _framed(piece: Piece) -> Framed:
-    return piece.box, frame(piece.ink)
+    def _as_the_tutorial(self, pixels: Pixels) -> tuple[Finding, Spelling]:
+        """The whole picture as one frame."""
+        height, width = pixels.shape[:2]
+        squeezed = tutorial_frame(pixels)
+        row = self.predict_proba(squeezed[None])[0]
+        digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
+        ink = np.full((height, width), 255, np.uint8)
+        return Finding(pixels, ink, ink, 0, []), Spelling([[digit]], 0.0)
 
 
 def _model_file(path: Path) -> Path:
@@ -155,9 +158,9 @@ def _model_file(path: Path) -> Path:
     return path
 
 
-def _shipped() -> Path:
-    """The model of the package, once its checksum is right."""
-    card = json.loads((WEIGHTS / "model.json").read_text("utf-8"))
+def _shipped(name: str) -> Path:
+    """A model of the package, once its checksum is right."""
+    card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
     path = WEIGHTS / str(card["file"])
     if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
         raise ModelError(f"The shipped model {path} was altered. Install inkdigit again.")

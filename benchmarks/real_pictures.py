@@ -1,0 +1,100 @@
+"""Real pictures, kind by kind: the tutorial's way, our frames, the shipped models, and Tesseract.
+
+    python benchmarks/real_pictures.py --pictures DIR [--data DIR] [--run RUN]
+
+DIR holds pictures and a labels.csv. The tutorial's network is recipe `seed`, trained here where no
+run of it is named. Tesseract takes part where it is installed, as it would be used for this: one
+line or one character, digits alone.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from inkdigit.data.labels import LabelledPicture, read_labels
+from inkdigit.evaluation.pictures import REFUSED, Judged, score_kinds
+from inkdigit.reading.reader import Reader
+from inkdigit.reading.results import Reading
+from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
+
+LINE, CHARACTER, BLOCK = "7", "10", "6"
+"""Tesseract's page segmentation modes."""
+Side = Callable[[LabelledPicture], Reading]
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--pictures", type=Path, required=True, help="a folder with labels.csv")
+    parser.add_argument("--run", type=Path, help="a run of recipe seed [default: one is trained]")
+    given = parser.parse_args()
+    pictures = read_labels(given.pictures)
+    headline("real_pictures: read right, kind by kind")
+    with tempfile.TemporaryDirectory() as folder:
+        run = given.run or trained(Path(folder) / "seed", data_folder(given.data))
+        sides: dict[str, Side] = {
+            "the tutorial's network, its way": reading(Reader.load(run, framing="tutorial")),
+            "the same network, our frames": reading(Reader.load(run)),
+            "the shipped models": reading(Reader.load()),
+        }
+        if shutil.which("tesseract"):
+            sides["Tesseract, digits alone"] = tesseract
+        judged = {name: judge(name, side, pictures) for name, side in sides.items()}
+    scores = {name: {one.kind: one for one in score_kinds(each)} for name, each in judged.items()}
+    kinds = {picture.kind: None for picture in pictures}
+    rows = [
+        (
+            f"{kind} ({next(iter(scores.values()))[kind].count})",
+            *(f"{side[kind].right / side[kind].count:.1%}" for side in scores.values()),
+        )
+        for kind in kinds
+    ]
+    table(("kind", *sides), rows)
+    show_sureness(judged["the shipped models"])
+
+
+def trained(run: Path, data: Path) -> Path:
+    progress("real_pictures: training recipe seed")
+    run_cold(INKDIGIT, "train", "--recipe", "seed", "--out", str(run), "--data", str(data))
+    return run
+
+
+def reading(reader: Reader) -> Side:
+    return lambda picture: reader.try_read(picture.path, one=picture.one)
+
+
+def tesseract(picture: LabelledPicture) -> Reading:
+    """What Tesseract reads; where it reads nothing, that counts as refused."""
+    mode = CHARACTER if picture.one else BLOCK if "\n" in picture.text else LINE
+    done = subprocess.run(
+        ["tesseract", str(picture.path), "-", "--psm", mode,  # noqa: S607 - wherever it is installed
+         "-c", "tessedit_char_whitelist=0123456789"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = [line.replace(" ", "") for line in done.stdout.splitlines()]
+    text = "\n".join(line for line in lines if line)
+    return Reading(text, 1.0, "read" if text else "blank")
+
+
+def judge(name: str, side: Side, pictures: tuple[LabelledPicture, ...]) -> list[Judged]:
+    progress(f"real_pictures: {name}")
+    return [Judged(picture, side(picture)) for picture in pictures]
+
+
+def show_sureness(judged: list[Judged]) -> None:
+    """How many pictures with digits have status `read`, and how many of these are right."""
+    asked = [one for one in judged if one.picture.text and one.picture.kind != "cells"]
+    read = [one for one in asked if one.reading.status == "read"]
+    right = sum(one.right for one in read)
+    none = [one for one in judged if not one.picture.text]
+    refused = sum(one.reading.status in REFUSED for one in none)
+    print(
+        f"\nOf {len(asked)} pictures with digits, all kinds but cells, "
+        f"{len(read) / len(asked):.1%} have status read, and {right / max(1, len(read)):.2%} "
+        f"of these are right. Of {len(none)} without digits, {refused / max(1, len(none)):.1%} are refused."
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What a network says step by step -> the likeliest text, and where its digits stand.
+
+Many ways of saying it, step by step, spell the same text, and their probabilities add up: the
+likeliest text need not be the likeliest way (A. Graves et al., "Connectionist Temporal
+Classification", 2006; the search is that of A. Hannun et al., "First-Pass Large Vocabulary
+Continuous Speech Recognition using Bi-Directional Recurrent DNNs", 2014, without a dictionary).
+"""
+
+from collections import defaultdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+Text = tuple[int, ...]
+"""Labels 1..10; 0 stands for nothing and is no part of a text."""
+
+KEPT = 12
+"""Texts that are followed from step to step."""
+LIKELY = 0.003
+"""Less likely labels are not followed."""
+
+
+def likely_texts(steps: NDArray[np.float32]) -> list[tuple[Text, float]]:
+    """Find the texts with the largest probabilities over all ways to say them.
+
+    Args:
+        steps: (t, 11) probabilities; column 0 is nothing.
+
+    Returns:
+        At most `KEPT` texts with their probabilities, 0..1, the likeliest first.
+    """
+    # For each text, the probability of the ways that end in nothing, and in its last label.
+    beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}
+    for step in steps.astype(np.float64):
+        labels = [int(label) for label in np.flatnonzero(step[1:] > LIKELY) + 1]
+        found: dict[Text, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for text, (silent, said) in beam.items():
+            found[text][0] += (silent + said) * step[0]
+            for label in labels:
+                if text and text[-1] == label:
+                    found[text][1] += said * step[label]  # the same digit still
+                    found[(*text, label)][1] += silent * step[label]
+                else:
+                    found[(*text, label)][1] += (silent + said) * step[label]
+        best = sorted(found.items(), key=lambda item: -sum(item[1]))[:KEPT]
+        beam = {text: (silent, said) for text, (silent, said) in best}
+    return [(text, min(1.0, sum(ways))) for text, ways in beam.items()]
+
+
+def probability_of(text: Text, steps: NDArray[np.float32]) -> float:
+    """How likely a text is over all ways to say it: 0..1."""
+    states = np.array([0, *(label for one in text for label in (one, 0))])
+    says = steps[:, states].astype(np.float64)  # (t, states)
+    # Nothing may be left out between two labels, unless they are the same.
+    skips = np.zeros(len(states))
+    skips[2:] = (states[2:] != 0) & (states[2:] != states[:-2])
+    ways = np.zeros(len(states))
+    ways[:2] = says[0, :2]
+    for step in says[1:]:
+        before = np.concatenate([[0.0, 0.0], ways])
+        ways = (before[2:] + before[1:-1] + skips * before[:-2]) * step
+    return float(min(1.0, ways[-2:].sum()))
+
+
+def align(steps: NDArray[np.float32], text: Text) -> list[slice]:
+    """The steps at which each label of a text is said, along the likeliest way to say it.
+
+    Args:
+        steps: (t, 11) probabilities.
+        text: labels 1..10, no more than the steps have room for.
+
+    Returns:
+        A slice of the steps for each label.
+    """
+    states = [0, *(label for one in text for label in (one, 0))]  # nothing before, between, behind
+    cost = -np.log(np.maximum(steps[:, states], 1e-9))  # (t, states)
+    best = np.full(len(states), np.inf)
+    best[:2] = cost[0, :2]
+    came = np.zeros(cost.shape, np.int64)
+    # Nothing may be left out between two labels, unless they are the same.
+    skip = [
+        2 if i > 1 and states[i] and states[i] != states[i - 2] else 1 for i in range(len(states))
+    ]
+    for t in range(1, len(cost)):
+        before = best.copy()
+        for i in range(len(states)):
+            origin = min(range(max(0, i - skip[i]), i + 1), key=lambda k: before[k])
+            best[i], came[t, i] = before[origin] + cost[t, i], origin
+    path = [len(states) - 1 if len(states) == 1 or best[-1] <= best[-2] else len(states) - 2]
+    for t in range(len(cost) - 1, 0, -1):
+        path.append(int(came[t, path[-1]]))
+    way = np.array(path[::-1])
+    spans = [np.flatnonzero(way == 2 * number + 1) for number in range(len(text))]
+    return [slice(int(span[0]), int(span[-1]) + 1) if len(span) else slice(0, 1) for span in spans]

@@ -1,0 +1,118 @@
+"""How a picture became a reading: each stage as a picture, and in words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from inkdigit.files import replacing
+from inkdigit.imaging.frame import is_thin
+from inkdigit.imaging.segment import Piece
+from inkdigit.reading.finding import Finding
+from inkdigit.reading.overlay import draw_boxes
+from inkdigit.reading.results import Reading
+
+HALF = 128
+FRAME_SCALE = 8
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One stage: its name, what was done, and what came of it, (h, w[, 3]) uint8."""
+
+    name: str
+    words: str
+    picture: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A reading and the stages that led to it."""
+
+    reading: Reading
+    steps: tuple[Step, ...]
+
+    def save(self, folder: Path) -> None:
+        """Write each stage as a PNG, and the words as explanation.txt. Raises `SaveError`."""
+        for number, step in enumerate(self.steps, start=1):
+            with replacing(folder / f"{number}-{step.name}.png") as draft:
+                Image.fromarray(step.picture).save(draft, "PNG")
+        with replacing(folder / "explanation.txt") as draft:
+            draft.write_text(f"{self}\n", "utf-8")
+
+    def __str__(self) -> str:
+        return "\n".join(f"{step.name}: {step.words}" for step in self.steps)
+
+
+def explain(finding: Finding, reading: Reading) -> Explanation:
+    """Put what was found into pictures and words."""
+    height, width = finding.pixels.shape[:2]
+    pieces = [piece for line in finding.lines for piece in line]
+    steps = [
+        Step("picture", f"{width} x {height} pixels", finding.pixels),
+        Step("ink", _ink_words(finding), 255 - finding.ink),
+        Step("rules", _count(finding.rules, "rule") + " removed", 255 - finding.clean),
+        Step("pieces", _piece_words(finding), draw_boxes(finding.pixels, [p.box for p in pieces])),
+    ]
+    if reading.digits:
+        frames = np.hstack([digit.frame for digit in reading.digits])
+        large = cv2.resize(
+            frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
+        )
+        steps.append(Step("frames", _frame_words(pieces, reading), np.asarray(large, np.uint8)))
+    said = reading.text.replace("\n", " / ") or "nothing"
+    words = f"{said}, {reading.status}" + (
+        f", {reading.confidence:.1%} sure" if reading.text else ""
+    )
+    steps.append(Step("reading", words, reading.overlay()))
+    return Explanation(reading, tuple(steps))
+
+
+def _ink_words(finding: Finding) -> str:
+    if not finding.inked:
+        return "nothing stands out from the paper"
+    inverted = "inverted: the ink is lighter than the paper; " if _is_light(finding) else ""
+    return inverted + "paper and light removed"
+
+
+def _is_light(finding: Finding) -> bool:
+    """Whether the ink is lighter than what surrounds it."""
+    grey = cv2.cvtColor(finding.pixels, cv2.COLOR_RGB2GRAY)
+    mask = (finding.ink >= HALF).astype(np.uint8)
+    near = cv2.dilate(mask, np.ones((9, 9), np.uint8)) - mask
+    return bool(cv2.mean(grey, mask)[0] > cv2.mean(grey, near)[0])
+
+
+def _piece_words(finding: Finding) -> str:
+    pieces = sum(len(line) for line in finding.lines)
+    return f"{_count(pieces, 'piece')} of ink in {_count(len(finding.lines), 'line')}"
+
+
+def _frame_words(pieces: list[Piece], reading: Reading) -> str:
+    cut = [
+        f"a piece cut in {_number(parts)}"
+        for piece in pieces
+        if (parts := sum(_within(digit.box, piece.box) for digit in reading.digits)) > 1
+    ]
+    thin = sum(is_thin(piece.ink) for piece in pieces)
+    thickened = [f"strokes thickened in {_count(thin, 'piece')}"] if thin else []
+    frames = _count(len(reading.digits), "frame")
+    return "; ".join([*cut, *thickened, f"{frames} of 28 x 28, as MNIST's were made"])
+
+
+def _within(box: tuple[int, int, int, int], piece: tuple[int, int, int, int]) -> bool:
+    """Whether the middle of a digit lies in a piece."""
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    return piece[0] <= x < piece[0] + piece[2] and piece[1] <= y < piece[1] + piece[3]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{_number(number)} {what}{'' if number == 1 else 's'}"
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"

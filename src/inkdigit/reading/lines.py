@@ -1,0 +1,131 @@
+"""A line of ink -> its digits: read as a whole, so that touching digits need no cutting.
+
+The network says at each step, four pixels wide, what stands there: nothing, or a digit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.reading.classifier import open_session
+from inkdigit.reading.ctc import Text, align, likely_texts, probability_of
+from inkdigit.types import LINE_HEIGHT, InkMap
+
+STEP = 4
+"""Pixels of a line between two steps of the network."""
+TALL = 0.62
+"""The part of the line's height that its digits fill."""
+ROOM = 0.7
+"""Empty columns before, behind and between digits, as a part of their height at most."""
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """One digit of a line: what it is, and its middle, first and last column in the ink."""
+
+    label: int
+    centre: int
+    left: int
+    right: int
+
+
+class LineReader:
+    """A network that reads lines, from an ONNX file.
+
+    Args:
+        path: a file whose input is (n, 32, w) uint8 and whose output is (n, w / 4, 11) float32.
+        threads: processor threads to use; 0 for all.
+
+    Raises:
+        ModelError: there is no such file, or it is damaged.
+    """
+
+    def __init__(self, path: Path, threads: int = 1) -> None:
+        self._session = open_session(path, threads)
+
+    def look(self, ink: InkMap, top: int, height: int) -> "SeenLine":
+        """Look at one line.
+
+        Args:
+            ink: (h, w) uint8, with what stands around the line.
+            top: where the line's digits begin.
+            height: how tall they are.
+        """
+        line, columns = _prepared(ink, top, height)
+        return SeenLine(self._steps(line), columns, ink.shape[1])
+
+    def text(self, line: InkMap) -> str:
+        """What a line (32, w) says."""
+        return "".join(str(label - 1) for label in likely_texts(self._steps(line))[0][0])
+
+    def _steps(self, line: InkMap) -> NDArray[np.float32]:
+        """The probabilities at each step of a line (32, w): (w / 4, 11)."""
+        return np.asarray(self._session.run(None, {"frames": line[None]})[0][0], np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class SeenLine:
+    """A line as the network sees it.
+
+    `steps` is (t, 11), `columns` says which column of the ink each pixel of the line shows, `width`
+    is that of the ink.
+    """
+
+    steps: NDArray[np.float32]
+    columns: NDArray[np.float64]
+    width: int
+
+    def texts(self) -> list[tuple[tuple[Spelt, ...], float]]:
+        """What the line may say, and how likely that is (0..1), the likeliest first."""
+        return [
+            (_placed(text, self.steps, self.columns, self.width), likely)
+            for text, likely in likely_texts(self.steps)
+        ]
+
+    def probability(self, digits: Sequence[int]) -> float:
+        """How likely it is that the line says these digits: 0..1."""
+        return probability_of(tuple(digit + 1 for digit in digits), self.steps)
+
+
+def _prepared(ink: InkMap, top: int, height: int) -> tuple[InkMap, NDArray[np.float64]]:
+    """The line at the network's height, wide gaps narrowed; and each column's place in the ink."""
+    margin = height * (1 / TALL - 1) / 2
+    first, last = max(0, round(top - margin)), round(top + height + margin)
+    band = ink[first : min(last, ink.shape[0])]
+    above, below = max(0, round(margin - top)), max(0, last - ink.shape[0])
+    band = np.asarray(cv2.copyMakeBorder(band, above, below, 0, 0, cv2.BORDER_CONSTANT), np.uint8)
+    kept = _kept_columns(band, round(ROOM * height))
+    scale = LINE_HEIGHT / band.shape[0]
+    width = max(STEP, STEP * round(len(kept) * scale / STEP))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    line = cv2.resize(band[:, kept], (width, LINE_HEIGHT), interpolation=method)
+    places = np.interp((np.arange(width) + 0.5) / width * len(kept) - 0.5, range(len(kept)), kept)
+    return np.asarray(line, np.uint8), places
+
+
+def _kept_columns(band: InkMap, room: int) -> NDArray[np.int64]:
+    """The columns without the middle of gaps that are wider than twice the room."""
+    inked = cv2.dilate(band.max(axis=0)[None], np.ones((1, 2 * room + 1), np.uint8))[0]
+    return np.flatnonzero(inked)
+
+
+def _placed(
+    text: Text, steps: NDArray[np.float32], columns: NDArray[np.float64], width: int
+) -> tuple[Spelt, ...]:
+    """The digits of a text; each reaches halfway to its neighbours."""
+    centres = []
+    for label, span in zip(text, align(steps, text), strict=True):
+        weights = steps[span, label] + 1e-9
+        centre = weights @ (np.arange(span.start, span.stop) + 0.5) / weights.sum() * STEP
+        centres.append(float(columns[min(int(centre), len(columns) - 1)]))
+    between = [round((one + two) / 2) for one, two in pairwise(centres)]
+    edges = [0, *between, width] if centres else []
+    return tuple(
+        Spelt(label - 1, round(centre), left, max(right, left + 1))
+        for label, centre, (left, right) in zip(text, centres, pairwise(edges), strict=True)
+    )
