@@ -17,14 +17,15 @@ $(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
 endif
 endif
 
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test fuzz lint format bench lock clean
 
 help:
 	@echo "make demo    get MNIST, train, evaluate, draw the plots, read sample pictures"
 	@echo "make test    the whole test suite            (PYTHON=python3.13 picks a Python)"
 	@echo "make setup   only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
+	@echo "make fuzz    damaged files of every format, for some minutes"
 	@echo "make lint    format, lint, types and layers"
-	@echo "make bench   the figures of the README, measured here"
+	@echo "make bench   the figures of the README, measured here (PICTURES=DIR: on yours as well)"
 	@echo "make format  put the code into form"
 	@echo "make lock    pin the requirements anew"
 
@@ -35,6 +36,9 @@ demo: $(call LOCKED,train)
 
 test: $(call LOCKED,dev)
 	$(BIN)/python -m pytest -n 2
+
+fuzz: $(call LOCKED,dev)
+	INKDIGIT_FUZZ=4000 $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
 
 lint: $(call LOCKED,dev)
 	$(BIN)/ruff format --check
@@ -47,7 +51,7 @@ format: $(call LOCKED,dev)
 	$(BIN)/ruff check --fix
 
 bench: $(call LOCKED,tensorflow)
-	$(BIN)/python benchmarks/run_all.py
+	$(BIN)/python benchmarks/run_all.py $(if $(PICTURES),--pictures $(PICTURES))
 
 # One resolution for all: the largest set first, the others held to it. No index is named in the files.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -92,7 +92,8 @@ def show_sureness(judged: list[Judged]) -> None:
     print(
         f"\nOf {len(asked)} pictures with digits, all kinds but cells, "
         f"{len(read) / len(asked):.1%} have status read, and {right / max(1, len(read)):.2%} "
-        f"of these are right. Of {len(none)} without digits, {refused / max(1, len(none)):.1%} are refused."
+        f"of these are right. Of {len(none)} without digits, {refused / max(1, len(none)):.1%} are "
+        "refused."
     )
 
 

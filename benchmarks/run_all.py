@@ -14,6 +14,7 @@ FULL: tuple[tuple[str, ...], ...] = (
     ("time_to_accuracy.py",),
     ("time_to_accuracy.py", "--to-995"),
     ("read_latency.py",),
+    ("picture_sizes.py",),
     ("threshold.py",),
     ("install_size.py",),
 )
@@ -22,6 +23,7 @@ QUICK: tuple[tuple[str, ...], ...] = (
     ("time_to_accuracy.py", "--seeds", "1", "--epochs", "1", "--tutorial-epochs", "1"),
     ("time_to_accuracy.py", "--seeds", "1", "--to-995", "1"),
     ("read_latency.py", "--runs", "1", "--calls", "200"),
+    ("picture_sizes.py", "--runs", "1"),
     ("threshold.py", "--epochs", "1"),
     ("install_size.py",),
 )
@@ -31,9 +33,13 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--quick", action="store_true", help="the shortest settings")
     parser.add_argument("--model", help="for reading [default: the shipped one]")
+    parser.add_argument("--pictures", help="a folder with labels.csv: real_pictures.py runs too")
     given = parser.parse_args()
     failed = []
-    for script, *settings in QUICK if given.quick else FULL:
+    scripts = QUICK if given.quick else FULL
+    if given.pictures:
+        scripts = (*scripts, ("real_pictures.py", "--pictures", given.pictures))
+    for script, *settings in scripts:
         command = [sys.executable, str(HERE / script), *settings]
         if given.data:
             command += ["--data", str(given.data)]

@@ -28,6 +28,10 @@ BLURRED = 0.8
 """Ink that ends less sharply than this part of the sharpest is a shadow's."""
 MARGIN = 0.1
 """This part of the picture on each side says nothing about polarity and contrast."""
+SAMPLE = 1_000_000
+"""Pixels that are enough to find the levels, and where there is any ink."""
+AROUND = 4
+"""Sampled pixels around the ink that are looked at in full, too."""
 FAINTEST = 10
 """Grey levels by which ink must differ from the paper."""
 CLEAREST = 3.0
@@ -56,6 +60,14 @@ class Paper:
     darker: bool
 
 
+@dataclass(frozen=True)
+class Levels:
+    """Grey levels above the paper: up to which it is noise, and from which ink is full."""
+
+    noise: int
+    full: int
+
+
 def find_ink(pixels: Pixels) -> InkMap:
     """Tell ink from paper.
 
@@ -66,10 +78,32 @@ def find_ink(pixels: Pixels) -> InkMap:
         (h, w) uint8: 0 where there is paper, 255 for full ink, between on soft edges. All zero
         where nothing stands out from the paper.
     """
-    small = _shrunk(pixels, SMALL_SIDE)
+    height, width = pixels.shape[:2]
+    step = max(1, int((height * width / SAMPLE) ** 0.5))
+    sample = np.ascontiguousarray(pixels[::step, ::step])
+    small = _shrunk(sample, SMALL_SIDE)
     widest = _paper(small, WINDOWS[0], darker=_is_darker(small))
-    paper = widest if _is_even(widest) else _sharpest(pixels, small, widest)
-    return _stretched(_difference(pixels, paper))
+    paper = widest if _is_even(widest) else _sharpest(sample, small, widest)
+    difference = _difference(sample, paper)
+    levels = _levels(difference)
+    if levels is None:
+        return np.zeros((height, width), np.uint8)
+    if step == 1:
+        return _stretched(difference, levels)
+    return _in_full(pixels, paper, levels, difference, step)
+
+
+def _in_full(pixels: Pixels, paper: Paper, levels: Levels, sample: Grey, step: int) -> InkMap:
+    """The ink of a large picture, where the `sample` of every `step`th pixel shows some."""
+    height, width = pixels.shape[:2]
+    ink = np.zeros((height, width), np.uint8)
+    x, y, wide, tall = cv2.boundingRect((sample > levels.noise).astype(np.uint8))
+    left, top = max(0, (x - AROUND) * step), max(0, (y - AROUND) * step)
+    right, bottom = (x + wide + AROUND) * step, (y + tall + AROUND) * step
+    part = pixels[top:bottom, left:right]
+    window = (left / width, top / height, part.shape[1] / width, part.shape[0] / height)
+    ink[top:bottom, left:right] = _stretched(_difference(part, paper, window), levels)
+    return ink
 
 
 def _is_even(paper: Paper) -> bool:
@@ -82,7 +116,11 @@ def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
     middle = _shrunk(pixels, MIDDLE_SIDE)
     papers = [widest, *(_paper(small, window, darker=widest.darker) for window in WINDOWS[1:])]
     slopes = _slopes(middle)
-    sharp = [_sharpness(_stretched(_difference(middle, paper)), slopes) for paper in papers]
+    differences = [_difference(middle, paper) for paper in papers]
+    sharp = [
+        _sharpness(_stretched(difference, levels), slopes) if (levels := _levels(difference)) else 0
+        for difference in differences
+    ]
     return next(
         paper
         for paper, sharpness in zip(papers, sharp, strict=True)
@@ -130,11 +168,28 @@ def _inner(picture: cv2.typing.MatLike) -> cv2.typing.MatLike:
     return picture[down : height - down, across : width - across]
 
 
-def _difference(pixels: Pixels, paper: Paper) -> Grey:
-    """How far each pixel is on the ink's side of the paper, in the channel that differs most."""
+def _difference(
+    pixels: Pixels, paper: Paper, window: tuple[float, float, float, float] = (0, 0, 1, 1)
+) -> Grey:
+    """How far each pixel is on the ink's side of the paper, in the channel that differs most.
+
+    `window` says which part of the picture this is: x, y, width, height as parts of its size.
+    """
     height, width = pixels.shape[:2]
-    wide = cv2.resize(paper.small, (width, height), interpolation=cv2.INTER_LINEAR)
-    difference = cv2.subtract(wide, pixels) if paper.darker else cv2.subtract(pixels, wide)
+    small_height, small_width = paper.small.shape[:2]
+    x, y, wide, tall = window
+    across, down = small_width * wide / width, small_height * tall / height
+    place = np.array(
+        [
+            [across, 0, small_width * x + across / 2 - 0.5],
+            [0, down, small_height * y + down / 2 - 0.5],
+        ]
+    )
+    enlarged = cv2.warpAffine(
+        paper.small, place, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    difference = cv2.subtract(enlarged, pixels) if paper.darker else cv2.subtract(pixels, enlarged)
     red, green, blue = cv2.split(difference)
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
@@ -154,22 +209,27 @@ def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
     return float(cv2.mean(slopes, edge)[0])
 
 
-def _stretched(difference: Grey) -> InkMap:
-    """Take away what is no clear ink, and stretch the rest so that a typical stroke is full."""
+def _levels(difference: Grey) -> Levels | None:
+    """Tell noise from ink; None where there is no ink. A typical stroke is full."""
     inner = _inner(difference)
     threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = max(int(threshold), FAINTEST)
     counts = cv2.calcHist([inner], [0], None, [256], [0, 256]).ravel().astype(np.float64)
     noise, strokes = counts[: level + 1], counts[level + 1 :]
     if not strokes.any():
-        return np.zeros_like(difference)
+        return None
     full = level + 1 + int(np.searchsorted(strokes.cumsum(), strokes.sum() / 2))
     if noise.any() and full < _mean_plus_deviations(noise, CLEAREST):
-        return np.zeros_like(difference)
-    floor = level * EDGE
-    table = ((np.arange(256) - floor) * (255 / max(full - floor, 1))).clip(0, 255)
+        return None
+    return Levels(level, full)
+
+
+def _stretched(difference: Grey, levels: Levels) -> InkMap:
+    """Take away what is no clear ink, and stretch the rest."""
+    floor = levels.noise * EDGE
+    table = ((np.arange(256) - floor) * (255 / max(levels.full - floor, 1))).clip(0, 255)
     stretched = cv2.LUT(difference, np.rint(table).astype(np.uint8))
-    _, clear = cv2.threshold(difference, level, 255, cv2.THRESH_BINARY)
+    _, clear = cv2.threshold(difference, levels.noise, 255, cv2.THRESH_BINARY)
     near = cv2.dilate(clear, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.bitwise_and(stretched, near), np.uint8)
 

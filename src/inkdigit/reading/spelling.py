@@ -23,6 +23,8 @@ from inkdigit.types import Frames
 
 DOUBT = 0.02
 """A network is never surer than this of what it denies: then the other one decides."""
+LEFT_OUT = 2.0
+"""What it costs to leave out a piece that is as tall as a digit."""
 Span = tuple[int, int]
 """First and last column of a line's ink."""
 
@@ -114,7 +116,9 @@ class Speller:
         ]
         digits = tuple((label, span) for label, span, real in read if real)
         left_out = frozenset(span for _, span, real in read if not real)
-        return _Account(digits, left_out, seen.probability([label for label, _ in digits]))
+        return _Account(
+            digits, left_out, _tall(line, pieces), seen.probability([label for label, _ in digits])
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +137,7 @@ class _Account:
 
     digits: tuple[tuple[int, Span], ...]
     left_out: frozenset[Span]
+    tall: frozenset[Span]
     probability: float
 
     @property
@@ -149,6 +154,7 @@ class _Account:
         for span in self.left_out:
             view = views.get(span)
             total += float(np.log(max(1 - view.digit, DOUBT))) if view else 0.0
+            total -= LEFT_OUT if span in self.tall else 0.0
         return total
 
 
@@ -167,7 +173,14 @@ def _proposed(
         for span in (_span(piece, line.box[0]) for piece in pieces)
         if not any(left < (span[0] + span[1]) / 2 < right for _, (left, right) in digits)
     )
-    return _Account(tuple(digits), left_out, probability)
+    return _Account(tuple(digits), left_out, _tall(line, pieces), probability)
+
+
+def _tall(line: Piece, pieces: list[Piece]) -> frozenset[Span]:
+    """The pieces that are as tall as a digit of this line."""
+    return frozenset(
+        _span(piece, line.box[0]) for piece in pieces if piece.box[3] >= line.box[3] / 2
+    )
 
 
 def _span(piece: Piece, start: int) -> Span:
