@@ -14,7 +14,7 @@ import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.data.composed import composed
-from inkdigit.data.made import made_digits
+from inkdigit.data.made import ANGULAR, STYLES, made_digits
 from inkdigit.data.negatives import negatives
 from inkdigit.data.strings import compose_lines
 from inkdigit.errors import SaveError, UsageError
@@ -204,7 +204,7 @@ def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
     if recipe.lines:
         return compose_lines(split, made_digits(recipe.made, random), recipe.lines, random)
     if recipe.made:
-        split = _joined(split, made_digits(recipe.made, random))
+        split = _joined(split, made_digits(recipe.made, random, STYLES + ANGULAR))
     if recipe.composed:
         split = _joined(split, composed(split, recipe.composed, random))
     if recipe.negatives:

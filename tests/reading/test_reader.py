@@ -1,7 +1,10 @@
 """What a developer relies on: Reader, Reading and Digit."""
 
+import io
+import struct
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
@@ -258,3 +261,59 @@ def test_bytes_and_a_path_give_the_same(reader: Reader, tmp_path: Path) -> None:
     assert from_path.text == from_bytes.text == "6"
     assert from_path.path == str(tmp_path / "six.png")
     assert from_bytes.path is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1), (2, 3)])
+@pytest.mark.parametrize("one", [True, False])
+def test_a_picture_of_any_shape_has_a_reading(
+    reader: Reader, size: tuple[int, int], one: bool
+) -> None:
+    random = np.random.default_rng(0)
+    for picture in (
+        np.full(size, 200, np.uint8),
+        random.integers(0, 256, size).astype(np.uint8),
+    ):
+        assert reader.read(picture, one=one).status in get_args(Status)
+
+
+def test_a_digit_fills_its_picture_to_the_edge(reader: Reader) -> None:
+    for digit in (0, 2, 3, 5, 8):
+        picture = sketch(digit, (220, 160), Pen(width=0.12), height=1.25)
+        rows, columns = np.nonzero((picture < 128).all(axis=2))
+        tight = picture[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+        assert reader.read(tight, one=True).text == str(digit)
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_digit_of_sixteen_pixels_is_read(reader: Reader, digit: int) -> None:
+    assert reader.read(sketch(digit, (16, 16), Pen(width=0.05), height=0.75)).text == str(digit)
+
+
+def test_the_first_of_several_pages_and_frames_is_read(reader: Reader) -> None:
+    first, second = (Image.fromarray(sketch(digit, (90, 70))) for digit in (4, 7))
+    for form in ("TIFF", "GIF"):
+        pages = io.BytesIO()
+        first.save(pages, form, save_all=True, append_images=[second])
+        assert reader.read(pages.getvalue(), one=True).text == "4"
+
+
+def test_sixteen_bits_over_several_pages_are_read(reader: Reader) -> None:
+    deep = [
+        Image.fromarray(sketch(digit, (90, 70))[:, :, 0].astype(np.uint16) * 200)
+        for digit in (3, 5)
+    ]
+    pages = io.BytesIO()
+    deep[0].save(pages, "TIFF", save_all=True, append_images=deep[1:])
+    assert reader.read(pages.getvalue(), one=True).text == "3"
+
+
+def test_a_header_that_lies_about_the_size_is_refused(reader: Reader) -> None:
+    content = bytearray(png(sketch(3, (40, 40))))
+    content[16:24] = struct.pack(">II", 60_000, 60_000)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    with pytest.raises(PictureError, match="pixels"):
+        reader.read(bytes(content))
+    content[16:24] = struct.pack(">II", 400, 400)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    with pytest.raises(PictureError, match="damaged"):
+        reader.read(bytes(content))

@@ -21,11 +21,15 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Style:
-    """A way to write a digit: strokes through points, each x and y somewhere in a range of 0..1."""
+    """A way to write a digit: strokes through points, each x and y somewhere in a range of 0..1.
+
+    The strokes are smooth, or `angular` like those on a display.
+    """
 
     label: int
     share: float
     strokes: tuple[tuple[tuple[Range, Range], ...], ...]
+    angular: bool = False
 
 
 def _at(x: float, y: float, spread: float = 0.04) -> tuple[Range, Range]:
@@ -49,6 +53,10 @@ OPEN_FOUR = (
     (_at(0.1, 0.6), _at(0.95, 0.56, 0.06)),
     (((0.55, 0.78), (0.12, 0.42)), ((0.5, 0.72), (0.96, 1.04))),
 )
+TL, TR, ML, MR, BL, BR = (
+    _at(x, y, 0.07) for x, y in ((0.1, 0), (0.9, 0), (0.1, 0.5), (0.9, 0.5), (0.1, 1), (0.9, 1))
+)
+"""Where the strokes of a display meet: top, middle and bottom, left and right."""
 STYLES = (
     Style(1, 0.25, (UP_STROKE, STEM)),
     Style(1, 0.15, (LONG_UP_STROKE, STEM)),
@@ -59,22 +67,40 @@ STYLES = (
     Style(4, 0.08, CLOSED_FOUR),
     Style(4, 0.07, OPEN_FOUR),
 )
+ANGULAR = (
+    Style(0, 0.02, ((TL, TR, BR, BL, TL),), angular=True),
+    Style(2, 0.01, ((TL, TR, MR, ML, BL, BR),), angular=True),
+    Style(3, 0.01, ((TL, TR, BR, BL), (ML, MR)), angular=True),
+    Style(4, 0.02, ((TL, ML, MR), (TR, BR)), angular=True),
+    Style(4, 0.04, ((TL, ML, MR, BR),), angular=True),
+    Style(4, 0.04, ((TL, ML, MR, BR),)),
+    Style(5, 0.01, ((TR, TL, ML, MR, BR, BL),), angular=True),
+    Style(6, 0.02, ((TR, TL, BL, BR, MR, ML),), angular=True),
+    Style(7, 0.01, ((TL, TR, BR),), angular=True),
+    Style(8, 0.02, ((TL, TR, BR, BL, TL), (ML, MR)), angular=True),
+    Style(9, 0.02, ((MR, ML, TL, TR, BR, BL),), angular=True),
+    Style(9, 0.02, ((MR, ML, TL, TR, BR),), angular=True),
+)
+"""As people draw with a mouse on a grid of few pixels, and a 4 in one stroke."""
 
 
-def made_digits(count: int, random: np.random.Generator) -> Split:
-    """Draw frames in all styles, by their shares.
+def made_digits(
+    count: int, random: np.random.Generator, styles: tuple[Style, ...] = STYLES
+) -> Split:
+    """Draw frames in several styles, by their shares.
 
     Args:
         count: how many.
         random: the same state gives the same frames.
+        styles: the styles.
 
     Returns:
         (count, 28, 28) uint8 frames and their labels.
     """
-    shares = np.array([style.share for style in STYLES])
-    chosen = random.choice(len(STYLES), count, p=shares / shares.sum())
-    frames = np.stack([_draw(STYLES[number], random) for number in chosen])
-    return Split(frames, np.array([STYLES[number].label for number in chosen], np.uint8))
+    shares = np.array([style.share for style in styles])
+    chosen = random.choice(len(styles), count, p=shares / shares.sum())
+    frames = np.stack([_draw(styles[number], random) for number in chosen])
+    return Split(frames, np.array([styles[number].label for number in chosen], np.uint8))
 
 
 def _draw(style: Style, random: np.random.Generator) -> NDArray[np.uint8]:
@@ -85,7 +111,7 @@ def _draw(style: Style, random: np.random.Generator) -> NDArray[np.uint8]:
         points: Points = tuple(
             (float(random.uniform(*x)), float(random.uniform(*y))) for x, y in stroke
         )
-        line = (smooth(points) - 0.5) @ move + SIDE / 2
+        line = ((np.array(points) if style.angular else smooth(points)) - 0.5) @ move + SIDE / 2
         cv2.polylines(ink, [np.rint(line).astype(np.int32)], False, 255, width, cv2.LINE_AA)
     return frame(ink)
 

@@ -26,6 +26,8 @@ MIDDLE_SIDE = 256
 """Pixels of the longer side at which sharpness is measured."""
 BLURRED = 0.8
 """Ink that ends less sharply than this part of the sharpest is a shadow's."""
+CLEAN = 10
+"""A paper has one tone where ink and paper differ this many times more than the paper varies."""
 MARGIN = 0.1
 """This part of the picture on each side says nothing about polarity and contrast."""
 SAMPLE = 1_000_000
@@ -155,16 +157,38 @@ def _odd(size: float) -> int:
 
 
 def _is_darker(small: Pixels) -> bool:
-    """Whether the ink is darker than the paper: what stands out more from a median."""
-    median = cv2.medianBlur(small, _odd(WINDOWS[1].median * max(small.shape)))
-    above, below = _inner(cv2.subtract(median, small)), _inner(cv2.subtract(small, median))
+    """Whether the ink is darker than the paper.
+
+    A narrower median is right where there are shadows, or a desk around a page; a wide one, however
+    fat the strokes are, where the paper has but one tone.
+    """
+    wide = _darker_than(small, WINDOWS[0], margin=0)
+    narrow = _darker_than(small, WINDOWS[1], margin=MARGIN)
+    return wide if wide != narrow and _is_clean(small, darker=wide) else narrow
+
+
+def _is_clean(small: Pixels, *, darker: bool) -> bool:
+    """Whether what would be paper has one tone, against the contrast to what would be ink."""
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    _, light = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    lightness, light_spread = cv2.meanStdDev(grey, mask=light)
+    darkness, dark_spread = cv2.meanStdDev(grey, mask=cv2.bitwise_not(light))
+    spread = light_spread if darker else dark_spread
+    return float(spread[0, 0]) * CLEAN <= float(lightness[0, 0] - darkness[0, 0])
+
+
+def _darker_than(small: Pixels, window: Window, margin: float) -> bool:
+    """Whether what is darker than a median stands out more than what is lighter."""
+    median = cv2.medianBlur(small, _odd(window.median * max(small.shape)))
+    above = _inner(cv2.subtract(median, small), margin)
+    below = _inner(cv2.subtract(small, median), margin)
     return cv2.norm(above, cv2.NORM_L2) >= cv2.norm(below, cv2.NORM_L2)
 
 
-def _inner(picture: cv2.typing.MatLike) -> cv2.typing.MatLike:
+def _inner(picture: cv2.typing.MatLike, margin: float) -> cv2.typing.MatLike:
     """A picture without its margins: they hold the desk around a page, or a cell's border."""
     height, width = picture.shape[:2]
-    down, across = round(height * MARGIN), round(width * MARGIN)
+    down, across = round(height * margin), round(width * margin)
     return picture[down : height - down, across : width - across]
 
 
@@ -211,7 +235,7 @@ def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
 
 def _levels(difference: Grey) -> Levels | None:
     """Tell noise from ink; None where there is no ink. A typical stroke is full."""
-    inner = _inner(difference)
+    inner = _inner(difference, MARGIN)
     threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = max(int(threshold), FAINTEST)
     counts = cv2.calcHist([inner], [0], None, [256], [0, 256]).ravel().astype(np.float64)

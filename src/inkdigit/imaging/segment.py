@@ -24,8 +24,10 @@ SMALL_LINE = 0.6
 AT_THE_EDGE = 0.06
 PAGE = 6
 """A picture is a page where its shorter side is this many times the height of its strokes."""
-LEAST_PAGE = 300
-"""Pixels of a page's shorter side."""
+LEAST_PAGE, LEAST_DIGITS, LOWEST_ON_A_PAGE = 300, 3, 0.025
+"""Pixels of a page's shorter side, strokes on it, and their height as a part of that side."""
+STRIP, LONG = 0.02, 3
+"""A strip along an edge is no thicker than this part of the picture, and this many times longer."""
 TOO_MANY = 400
 """More strokes than this are a texture: a page holds some two hundred digits."""
 SAME_DIGIT = 0.5
@@ -60,7 +62,7 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     if not width:
         return []
     inked = ink[top : top + height, left : left + width]  # a page is mostly paper
-    strokes, labels = _strokes(inked, None if one else (-left, -top, ink.shape[1], ink.shape[0]))
+    strokes, labels = _strokes(inked, (-left, -top, ink.shape[1], ink.shape[0]))
     if not 0 < len(strokes) <= TOO_MANY:
         return []
     groups = [strokes] if one else _digits(strokes)
@@ -122,15 +124,15 @@ class _Stroke:
 def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], NDArray[np.int32]]:
     """The connected strokes that are no dirt, and the label of each pixel.
 
-    Where the `picture` is a page, seen from the ink, what touches its edges is left out, too: the
-    desk, a shadow, the next page.
+    Where the `picture` is given, its box seen from the ink, so is what touches its edges and is
+    no digit: the desk, a shadow, the next page.
     """
     _, found, counted, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
     labels, stats = np.asarray(found, np.int32), np.asarray(counted, np.int32)
     solid = np.bincount(labels[ink >= INK], minlength=len(stats))
     solid[0] = 0
     if picture is not None:
-        solid[_around_a_page(stats, solid, picture)] = 0
+        solid[_beside_the_digits(stats, solid, picture)] = 0
     if not solid.any():
         return [], labels
     kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))[: TOO_MANY + 1]
@@ -140,17 +142,24 @@ def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], ND
     ], labels
 
 
-def _around_a_page(
+def _beside_the_digits(
     stats: NDArray[np.int32], solid: NDArray[np.int64], picture: Box
 ) -> NDArray[np.bool_]:
-    """Which components touch the edge of a picture in which all others are small."""
+    """Which components touch the picture's edge and are no digits.
+
+    Those are thin strips along it; and on a page, where all others are small, whatever touches it.
+    """
     left, top, width, height = picture
     x, y, wide, tall = stats[:, 0] - left, stats[:, 1] - top, stats[:, 2], stats[:, 3]
     touches = (x <= 0) | (y <= 0) | (x + wide >= width) | (y + tall >= height)
     others = tall[~touches & (solid > 0)]
-    inner = others[others >= others.max(initial=0) / 3]
-    is_page = len(inner) > 0 and max(np.median(inner) * PAGE, LEAST_PAGE) <= min(width, height)
-    return touches if is_page else np.zeros_like(touches)
+    inner = others[others >= max(others.max(initial=0) / 3, LOWEST_ON_A_PAGE * min(width, height))]
+    if len(inner) >= LEAST_DIGITS:
+        is_page = max(np.median(inner) * PAGE, LEAST_PAGE) <= min(width, height)
+        return touches if is_page else np.zeros_like(touches)
+    thin = np.minimum(wide / width, tall / height) <= STRIP
+    long = np.maximum(wide, tall) >= LONG * np.minimum(wide, tall)
+    return touches & thin & long & (solid < solid.max())
 
 
 def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:

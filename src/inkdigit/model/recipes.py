@@ -77,10 +77,11 @@ READER = Recipe(
     batch_size=128,
     learning_rate=0.005,
     schedule="one_cycle",
-    made=12_000,
+    made=14_000,
     composed=20_000,
     negatives=25_000,
     other_hands=True,
+    temperature=0.97,
 )
 LINES = Recipe(
     name="lines",

@@ -9,6 +9,8 @@ has 0.8 % below it, and among them half of its errors (`benchmarks/threshold.py`
 
 A_DIGIT = 0.5
 """From which likelihood a piece of ink counts as a digit; less is a mark, and left out."""
+A_LINE = 0.2
+"""From which likelihood, digit by digit, a line counts as digits at all."""
 MOST_MARKS = 0.5
 """With more than this part of the ink in what is no digit, the picture shows something else."""
 

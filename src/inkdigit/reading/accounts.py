@@ -1,0 +1,131 @@
+"""Accounts of a line: what it may say, judged by both networks.
+
+An account says which digit stands where and which pieces of ink are left out. The network for lines
+gives its probability; the network for frames looks at each digit and at all that is left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.imaging.frame import frame
+from inkdigit.imaging.segment import Piece, columns_of
+from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.lines import Spelt
+
+DOUBT = 0.02
+"""A network never denies more surely than this: then the other one decides."""
+LEFT_OUT = 0.5
+"""What it costs, in nats, to leave out a piece that is as tall as a digit."""
+REACH = 0.75
+"""How far a digit's ink may be from its middle, as a part of the line's height."""
+Span = tuple[int, int]
+"""First and last column of a line's ink."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A part of a line as the network for frames sees it."""
+
+    piece: Piece
+    frame: NDArray[np.uint8]
+    probabilities: NDArray[np.float32]
+    digit: float
+
+    def likelihood(self, label: int) -> float:
+        """How likely it is this digit, and not another or none: 0..1."""
+        return float(self.probabilities[label]) * self.digit
+
+
+Views = dict[Span, View]
+
+
+@dataclass(frozen=True, eq=False)
+class Account:
+    """What a line may say.
+
+    `digits` are labels and where they stand; `left_out` says of each piece that is no part of them
+    whether it is as tall as a digit; `probability` is that of the network for lines, 0..1.
+    """
+
+    digits: tuple[tuple[int, Span], ...]
+    left_out: dict[Span, bool]
+    probability: float
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        return tuple(label for label, _ in self.digits)
+
+    def likelihood(self, views: Views) -> float:
+        """How likely both networks find its digits: 0..1."""
+        each = [views[span].likelihood(label) if span in views else 0.0
+                for label, span in self.digits]  # fmt: skip
+        return self.probability * float(np.prod(each))
+
+    def score(self, views: Views) -> float:
+        """The logarithm of how likely it is, with all that it leaves out."""
+        total = float(np.log(self.probability + 1e-9))
+        for label, span in self.digits:
+            likely = views[span].likelihood(label) if span in views else 0.0
+            total += float(np.log(max(likely, DOUBT)))
+        for span, tall in self.left_out.items():
+            digit = views[span].digit if span in views else 0.0
+            total += float(np.log(max(1 - digit, DOUBT))) - LEFT_OUT * tall
+        return total
+
+
+def proposed(
+    text: Sequence[Spelt], probability: float, pieces: Sequence[Piece], shift: int
+) -> Account:
+    """Lay a text over the pieces of a line.
+
+    Args:
+        text: what the network for lines reads.
+        probability: how likely that is, 0..1.
+        pieces: of the line.
+        shift: the column at which the line's ink begins in what was read.
+    """
+    start = min(piece.box[0] for piece in pieces)
+    width = max(piece.box[0] + piece.box[2] for piece in pieces) - start
+    top = min(piece.box[1] for piece in pieces)
+    height = max(piece.box[1] + piece.box[3] for piece in pieces) - top
+    digits = []
+    for one in text:
+        left = max(0, one.left - shift, one.centre - shift - round(REACH * height))
+        right = min(width, one.right - shift, one.centre - shift + round(REACH * height))
+        digits.append((one.label, (min(left, width - 1), max(right, left + 1))))
+    spans = {span_of(piece, start): piece.box[3] >= height / 2 for piece in pieces}
+    left_out = {
+        span: tall
+        for span, tall in spans.items()
+        if not any(left < sum(span) / 2 < right for _, (left, right) in digits)
+    }
+    return Account(tuple(digits), left_out, probability)
+
+
+def span_of(piece: Piece, start: int) -> Span:
+    """The columns of a piece, counted from the line's beginning."""
+    return piece.box[0] - start, piece.box[0] - start + piece.box[2]
+
+
+def look(classifier: Classifier, line: Piece, accounts: Sequence[Account]) -> Views:
+    """Every part of a line that an account names, as the network for frames sees it."""
+    spans = {span for account in accounts for _, span in account.digits}
+    spans |= {span for account in accounts for span in account.left_out}
+    parts = {span: part for span in spans if (part := columns_of(line, *span)) is not None}
+    if not parts:
+        return {}
+    frames = np.stack([frame(part.ink) for part in parts.values()])
+    judged = zip(parts.items(), frames, *classifier.judge(frames), strict=True)
+    return {span: View(part, seen, row, float(digit)) for (span, part), seen, row, digit in judged}
+
+
+def choose(accounts: Sequence[Account], views: Views) -> tuple[Account, float]:
+    """The best account, and how much more likely its text is than all others: 0..1."""
+    scores = np.array([account.score(views) for account in accounts])
+    shares = np.exp(scores - scores.max())
+    best = accounts[int(scores.argmax())]
+    same = [account.labels == best.labels for account in accounts]
+    return best, float(shares[same].sum() / shares.sum())
