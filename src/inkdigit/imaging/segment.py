@@ -159,7 +159,7 @@ def _beside_the_digits(
         return touches if is_page else np.zeros_like(touches)
     thin = np.minimum(wide / width, tall / height) <= STRIP
     long = np.maximum(wide, tall) >= LONG * np.minimum(wide, tall)
-    return touches & thin & long & (solid < solid.max())
+    return np.asarray(touches & thin & long & (solid < solid.max()))
 
 
 def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:

@@ -17,7 +17,7 @@ from inkdigit.reading.lines import Spelt
 
 DOUBT = 0.02
 """A network never denies more surely than this: then the other one decides."""
-LEFT_OUT = 0.5
+LEFT_OUT = 4.0
 """What it costs, in nats, to leave out a piece that is as tall as a digit."""
 REACH = 0.75
 """How far a digit's ink may be from its middle, as a part of the line's height."""

@@ -9,10 +9,25 @@ has 0.8 % below it, and among them half of its errors (`benchmarks/threshold.py`
 
 A_DIGIT = 0.5
 """From which likelihood a piece of ink counts as a digit; less is a mark, and left out."""
-A_LINE = 0.2
-"""From which likelihood, digit by digit, a line counts as digits at all."""
+A_LINE, A_SMALL_LINE = 0.2, 0.05
+"""From which likelihood, digit by digit, a line counts as digits at all. In a line of a few pixels
+the networks find real digits unlikely, too."""
+SMALL = 40
+"""Pixels of a line's height."""
 MOST_MARKS = 0.5
 """With more than this part of the ink in what is no digit, the picture shows something else."""
+
+
+def is_written(likelihood: float, digits: int, height: int) -> bool:
+    """Whether a line counts as digits at all.
+
+    Args:
+        likelihood: of all its digits together, 0..1.
+        digits: how many.
+        height: of the line in pixels.
+    """
+    least = A_LINE if height >= SMALL else A_SMALL_LINE
+    return digits > 0 and likelihood >= least**digits
 
 
 def status_of(confidences: list[float], marks: float, *, inked: bool) -> Status:

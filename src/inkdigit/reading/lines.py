@@ -18,8 +18,8 @@ from inkdigit.types import LINE_HEIGHT, InkMap
 
 STEP = 4
 """Pixels of a line between two steps of the network."""
-TALL = 0.62
-"""The part of the line's height that its digits fill."""
+TALL = (0.62, 0.5, 0.78)
+"""The part of the line's height that its digits fill: a line is looked at in several sizes."""
 ROOM = 0.7
 """Empty columns before, behind and between digits, as a part of their height at most."""
 
@@ -56,8 +56,12 @@ class LineReader:
             top: where the line's digits begin.
             height: how tall they are.
         """
-        line, columns = _prepared(ink, top, height)
-        return SeenLine(self._steps(line), columns, ink.shape[1])
+        views = [_prepared(ink, top, height, tall) for tall in TALL]
+        return SeenLine(
+            tuple(self._steps(line) for line, _ in views),
+            tuple(columns for _, columns in views),
+            ink.shape[1],
+        )
 
     def text(self, line: InkMap) -> str:
         """What a line (32, w) says."""
@@ -70,31 +74,41 @@ class LineReader:
 
 @dataclass(frozen=True, eq=False)
 class SeenLine:
-    """A line as the network sees it.
+    """A line as the network sees it, in several sizes.
 
-    `steps` is (t, 11), `columns` says which column of the ink each pixel of the line shows, `width`
-    is that of the ink.
+    For each size, `steps` is (t, 11), and `columns` says which column of the ink each pixel of the
+    line shows; `width` is that of the ink.
     """
 
-    steps: NDArray[np.float32]
-    columns: NDArray[np.float64]
+    steps: tuple[NDArray[np.float32], ...]
+    columns: tuple[NDArray[np.float64], ...]
     width: int
 
     def texts(self) -> list[tuple[tuple[Spelt, ...], float]]:
-        """What the line may say, and how likely that is (0..1), the likeliest first."""
+        """What the line may say, and how likely that is: 0..1."""
+        best: dict[Text, tuple[float, int]] = {}
+        for size, steps in enumerate(self.steps):
+            for text, likely in likely_texts(steps):
+                best[text] = max(best.get(text, (0.0, 0)), (likely, size))
         return [
-            (_placed(text, self.steps, self.columns, self.width), likely)
-            for text, likely in likely_texts(self.steps)
+            (_placed(text, self.steps[size], self.columns[size], self.width), self._mean(text))
+            for text, (_, size) in best.items()
         ]
 
     def probability(self, digits: Sequence[int]) -> float:
         """How likely it is that the line says these digits: 0..1."""
-        return probability_of(tuple(digit + 1 for digit in digits), self.steps)
+        return self._mean(tuple(digit + 1 for digit in digits))
+
+    def _mean(self, text: Text) -> float:
+        """The probability of a text, over the sizes."""
+        return sum(probability_of(text, steps) for steps in self.steps) / len(self.steps)
 
 
-def _prepared(ink: InkMap, top: int, height: int) -> tuple[InkMap, NDArray[np.float64]]:
+def _prepared(
+    ink: InkMap, top: int, height: int, tall: float
+) -> tuple[InkMap, NDArray[np.float64]]:
     """The line at the network's height, wide gaps narrowed; and each column's place in the ink."""
-    margin = height * (1 / TALL - 1) / 2
+    margin = height * (1 / tall - 1) / 2
     first, last = max(0, round(top - margin)), round(top + height + margin)
     band = ink[first : min(last, ink.shape[0])]
     above, below = max(0, round(margin - top)), max(0, last - ink.shape[0])

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
 from inkdigit.reading.accounts import Account, choose, look, proposed, span_of
-from inkdigit.reading.calibration import A_DIGIT, A_LINE
+from inkdigit.reading.calibration import A_DIGIT, is_written
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
@@ -88,11 +88,11 @@ class Speller:
         accounts.append(self._piece_by_piece(pieces, seen))
         views = look(self.classifier, line, accounts)
         best, share = choose(accounts, views)
-        count = max(1, len(best.digits))
-        if best.likelihood(views) ** (1 / count) < A_LINE:
+        if not is_written(best.likelihood(views), len(best.digits), height):
             return [], _amount(line)
+        sure = share ** (1 / len(best.digits))
         digits = [
-            Digit(label, share ** (1 / count), view.piece.box, view.probabilities, view.frame)
+            Digit(label, sure, view.piece.box, view.probabilities, view.frame)
             for label, span in best.digits
             if (view := views.get(span)) is not None
         ]
