@@ -39,7 +39,29 @@ class View:
         return float(self.probabilities[label]) * self.digit
 
 
-Views = dict[Span, View]
+class Views:
+    """The parts of a line as the network for frames sees them: without rules, and with them.
+
+    Where a rule was taken for a stroke or a stroke for a rule, one of the two is right.
+    """
+
+    def __init__(self, views: Sequence[dict[Span, View]]) -> None:
+        self._views = views
+
+    def best(self, span: Span, label: int) -> View | None:
+        """The view in which a part is this digit most likely; None if it has no ink."""
+        seen = [views[span] for views in self._views if span in views]
+        return max(seen, key=lambda view: view.likelihood(label), default=None)
+
+    def likelihood(self, span: Span, label: int) -> float:
+        """How likely a part is this digit: 0..1."""
+        view = self.best(span, label)
+        return view.likelihood(label) if view else 0.0
+
+    def is_digit(self, span: Span) -> float:
+        """How likely a part is a digit at all, seen without rules: 0..1."""
+        view = self._views[0].get(span)
+        return view.digit if view else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,19 +82,16 @@ class Account:
 
     def likelihood(self, views: Views) -> float:
         """How likely both networks find its digits: 0..1."""
-        each = [views[span].likelihood(label) if span in views else 0.0
-                for label, span in self.digits]  # fmt: skip
+        each = [views.likelihood(span, label) for label, span in self.digits]
         return self.probability * float(np.prod(each))
 
     def score(self, views: Views) -> float:
         """The logarithm of how likely it is, with all that it leaves out."""
         total = float(np.log(self.probability + 1e-9))
         for label, span in self.digits:
-            likely = views[span].likelihood(label) if span in views else 0.0
-            total += float(np.log(max(likely, DOUBT)))
+            total += float(np.log(max(views.likelihood(span, label), DOUBT)))
         for span, tall in self.left_out.items():
-            digit = views[span].digit if span in views else 0.0
-            total += float(np.log(max(1 - digit, DOUBT))) - LEFT_OUT * tall
+            total += float(np.log(max(1 - views.is_digit(span), DOUBT))) - LEFT_OUT * tall
         return total
 
 
@@ -110,10 +129,20 @@ def span_of(piece: Piece, start: int) -> Span:
     return piece.box[0] - start, piece.box[0] - start + piece.box[2]
 
 
-def look(classifier: Classifier, line: Piece, accounts: Sequence[Account]) -> Views:
-    """Every part of a line that an account names, as the network for frames sees it."""
+def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Account]) -> Views:
+    """Every part of a line that an account names.
+
+    Args:
+        classifier: the network for frames.
+        lines: the line's ink without rules, and with them, from the same column on.
+        accounts: what names the parts.
+    """
     spans = {span for account in accounts for _, span in account.digits}
     spans |= {span for account in accounts for span in account.left_out}
+    return Views([_look(classifier, line, spans) for line in lines])
+
+
+def _look(classifier: Classifier, line: Piece, spans: set[Span]) -> dict[Span, View]:
     parts = {span: part for span in spans if (part := columns_of(line, *span)) is not None}
     if not parts:
         return {}

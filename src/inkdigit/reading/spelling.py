@@ -19,7 +19,7 @@ from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.lines import LineReader, SeenLine
 from inkdigit.reading.results import Digit
-from inkdigit.types import Frames
+from inkdigit.types import Frames, InkMap
 
 
 class Spelling(NamedTuple):
@@ -86,7 +86,7 @@ class Speller:
         seen = reader.look(finding.ink[:, first : x + width + height], y, height)
         accounts = [proposed(*text, pieces, x - first) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen))
-        views = look(self.classifier, line, accounts)
+        views = look(self.classifier, [line, _with_rules(line, finding.ink)], accounts)
         best, share = choose(accounts, views)
         if not is_written(best.likelihood(views), len(best.digits), height):
             return [], _amount(line)
@@ -94,7 +94,7 @@ class Speller:
         digits = [
             Digit(label, sure, view.piece.box, view.probabilities, view.frame)
             for label, span in best.digits
-            if (view := views.get(span)) is not None
+            if (view := views.best(span, label)) is not None
         ]
         return digits, sum(_amount(piece) for piece in pieces if span_of(piece, x) in best.left_out)
 
@@ -110,6 +110,14 @@ class Speller:
         digits = tuple((label, span) for label, span, real in read if real)
         left_out = {span: True for _, span, real in read if not real}
         return Account(digits, left_out, seen.probability([label for label, _ in digits]))
+
+
+def _with_rules(line: Piece, ink: InkMap) -> Piece:
+    """The same columns of all the ink, and a little more above and below."""
+    x, y, width, height = line.box
+    top, bottom = max(0, y - height // 8), y + height + height // 8
+    part = ink[top:bottom, x : x + width]
+    return Piece((x, top, width, part.shape[0]), part)
 
 
 def _amount(piece: Piece) -> float:
