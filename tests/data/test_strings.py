@@ -50,7 +50,8 @@ def test_texts_are_digits_plus_one_and_end_in_zeros(lines: Split) -> None:
 def test_texts_have_every_length_none_included(lines: Split) -> None:
     lengths = (lines.labels > 0).sum(axis=1)
     assert set(lengths.tolist()) == set(range(LONGEST + 1))
-    assert (lengths <= 2).mean() == pytest.approx(sum(LENGTHS[:3]), abs=0.06)
+    # A line that is too long keeps what found room.
+    assert sum(LENGTHS[:3]) - 0.06 <= (lengths <= 2).mean() <= sum(LENGTHS[:3]) + 0.15
 
 
 def test_longer_texts_leave_more_ink(lines: Split) -> None:

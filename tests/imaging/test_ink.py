@@ -48,6 +48,15 @@ def test_blank_paper_has_no_ink(shade: int) -> None:
     assert not find_ink(noisy(paper, spread=2.0)).any()
 
 
+@pytest.mark.parametrize("light", [False, True])
+def test_ink_in_the_margin_alone_is_found(light: bool) -> None:
+    picture = np.full((320, 320, 3), 250, np.uint8)
+    picture[4:26, 8:12] = 20
+    ink = find_ink(255 - picture if light else picture)
+    assert (ink[6:24, 8:12] == 255).all()
+    assert not ink[40:].any()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (500, 1), (2, 3), (16, 16)])
 def test_the_smallest_pictures_end(size: tuple[int, int]) -> None:
     picture = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)

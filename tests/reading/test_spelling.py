@@ -91,9 +91,10 @@ def letters(text: str) -> Pixels:
 
 @pytest.mark.parametrize("letter", "MWKHX")
 def test_a_letter_is_refused(reader: Reader, letter: str) -> None:
-    for one in (True, False):
-        reading = reader.read(letters(letter), one=one)
-        assert (reading.text, reading.status, reading.digits) == ("", "not_digits", ())
+    reading = reader.read(letters(letter))
+    assert (reading.text, reading.status, reading.digits) == ("", "not_digits", ())
+    # Who says that it is a digit may get a guess, but never a sure one.
+    assert reader.read(letters(letter), one=True).status in ("not_digits", "unsure")
 
 
 def test_a_scribble_is_refused(reader: Reader) -> None:

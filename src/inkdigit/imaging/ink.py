@@ -84,7 +84,8 @@ def find_ink(pixels: Pixels) -> InkMap:
     step = max(1, int((height * width / SAMPLE) ** 0.5))
     sample = np.ascontiguousarray(pixels[::step, ::step])
     small = _shrunk(sample, SMALL_SIDE)
-    widest = _paper(small, WINDOWS[0], darker=_is_darker(small))
+    medians = [_median(small, window) for window in WINDOWS[:2]]
+    widest = _paper(small, WINDOWS[0], medians[0], darker=_is_darker(small, *medians))
     paper = widest if _is_even(widest) else _sharpest(sample, small, widest)
     difference = _difference(sample, paper)
     levels = _levels(difference)
@@ -116,7 +117,13 @@ def _is_even(paper: Paper) -> bool:
 def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
     """The paper of the widest window whose ink ends about as sharply as any other's."""
     middle = _shrunk(pixels, MIDDLE_SIDE)
-    papers = [widest, *(_paper(small, window, darker=widest.darker) for window in WINDOWS[1:])]
+    papers = [
+        widest,
+        *(
+            _paper(small, window, _median(small, window), darker=widest.darker)
+            for window in WINDOWS[1:]
+        ),
+    ]
     slopes = _slopes(middle)
     differences = [_difference(middle, paper) for paper in papers]
     sharp = [
@@ -139,9 +146,8 @@ def _shrunk(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _paper(small: Pixels, window: Window, *, darker: bool) -> Paper:
+def _paper(small: Pixels, window: Window, median: Pixels, *, darker: bool) -> Paper:
     """The median around each pixel, beyond the edge as it ends, closed over fat strokes."""
-    median = cv2.medianBlur(small, _odd(window.median * max(small.shape)))
     size = _odd(window.stroke * max(small.shape))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closing = cv2.MORPH_CLOSE if darker else cv2.MORPH_OPEN
@@ -156,14 +162,14 @@ def _odd(size: float) -> int:
     return max(3, int(size) | 1)
 
 
-def _is_darker(small: Pixels) -> bool:
+def _is_darker(small: Pixels, wide_median: Pixels, narrow_median: Pixels) -> bool:
     """Whether the ink is darker than the paper.
 
     A narrower median is right where there are shadows, or a desk around a page; a wide one, however
     fat the strokes are, where the paper has but one tone.
     """
-    wide = _darker_than(small, WINDOWS[0], margin=0)
-    narrow = _darker_than(small, WINDOWS[1], margin=MARGIN)
+    wide = _darker_than(small, wide_median, margin=0)
+    narrow = _darker_than(small, narrow_median, margin=MARGIN)
     return wide if wide != narrow and _is_clean(small, darker=wide) else narrow
 
 
@@ -177,9 +183,13 @@ def _is_clean(small: Pixels, *, darker: bool) -> bool:
     return float(spread[0, 0]) * CLEAN <= float(lightness[0, 0] - darkness[0, 0])
 
 
-def _darker_than(small: Pixels, window: Window, margin: float) -> bool:
+def _median(small: Pixels, window: Window) -> Pixels:
+    """The median around each pixel."""
+    return np.asarray(cv2.medianBlur(small, _odd(window.median * max(small.shape))), np.uint8)
+
+
+def _darker_than(small: Pixels, median: Pixels, margin: float) -> bool:
     """Whether what is darker than a median stands out more than what is lighter."""
-    median = cv2.medianBlur(small, _odd(window.median * max(small.shape)))
     above = _inner(cv2.subtract(median, small), margin)
     below = _inner(cv2.subtract(small, median), margin)
     return cv2.norm(above, cv2.NORM_L2) >= cv2.norm(below, cv2.NORM_L2)
@@ -234,11 +244,15 @@ def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
 
 
 def _levels(difference: Grey) -> Levels | None:
-    """Tell noise from ink; None where there is no ink. A typical stroke is full."""
-    inner = _inner(difference, MARGIN)
-    threshold, _ = cv2.threshold(inner, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    """Tell noise from ink, by the inner part where there is any; None where there is no ink."""
+    return _levels_of(_inner(difference, MARGIN)) or _levels_of(difference)
+
+
+def _levels_of(difference: cv2.typing.MatLike) -> Levels | None:
+    """The levels of a part of a picture: a typical stroke is full."""
+    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     level = max(int(threshold), FAINTEST)
-    counts = cv2.calcHist([inner], [0], None, [256], [0, 256]).ravel().astype(np.float64)
+    counts = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
     noise, strokes = counts[: level + 1], counts[level + 1 :]
     if not strokes.any():
         return None

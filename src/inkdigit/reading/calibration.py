@@ -7,8 +7,9 @@ SURE = 0.85
 has 0.8 % below it, and among them half of its errors (`benchmarks/threshold.py`)."""
 
 
-A_DIGIT = 0.5
-"""From which likelihood a piece of ink counts as a digit; less is a mark, and left out."""
+A_DIGIT, TOLD_SO = 0.5, 0.1
+"""From which likelihood a piece of ink counts as a digit; less is a mark, and left out. Less is
+needed where somebody says that the picture holds one digit."""
 A_LINE, A_SMALL_LINE = 0.5, 0.05
 """From which likelihood, digit by digit, a line counts as digits at all. In a line of a few pixels
 the networks find real digits unlikely, too."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
 from inkdigit.reading.accounts import Account, choose, look, proposed, span_of
-from inkdigit.reading.calibration import A_DIGIT, is_written
+from inkdigit.reading.calibration import A_DIGIT, TOLD_SO, is_written
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
@@ -49,7 +49,7 @@ class Speller:
         for pieces in finding.lines:
             if alone or self.line_reader is None:
                 parts = pieces if one else [p for piece in pieces for p in cut(piece, self._sure)]
-                digits, missed = self._from_frames(parts)
+                digits, missed = self._from_frames(parts, TOLD_SO if one else A_DIGIT)
             else:
                 digits, missed = self._from_line(finding, pieces, self.line_reader)
             lines.append(digits)
@@ -62,14 +62,14 @@ class Speller:
         probabilities, digit = self.classifier.judge(frames)
         return np.asarray(probabilities.max(axis=1) * digit)
 
-    def _from_frames(self, pieces: list[Piece]) -> tuple[list[Digit], float]:
-        """The digits among pieces, and the ink of those that are none."""
+    def _from_frames(self, pieces: list[Piece], least: float) -> tuple[list[Digit], float]:
+        """The digits among pieces, and the ink of those that are less likely one."""
         frames = np.stack([frame(piece.ink) for piece in pieces])
         digits, missed = [], 0.0
         for piece, picture, row, real in zip(
             pieces, frames, *self.classifier.judge(frames), strict=True
         ):
-            if real < A_DIGIT:
+            if real < least:
                 missed += _amount(piece)
             else:
                 sure = float(row.max() * real)
