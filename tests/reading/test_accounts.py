@@ -1,0 +1,82 @@
+"""Which account of a line is taken, by what both networks say of it."""
+
+import numpy as np
+
+from inkdigit.imaging.segment import Piece
+from inkdigit.reading.accounts import Account, Span, View, Views, choose, proposed
+from inkdigit.reading.lines import Spelt
+
+FIRST, SECOND = (0, 20), (24, 44)
+FRAME = np.zeros((28, 28), np.uint8)
+
+
+def piece(left: int, height: int = 30) -> Piece:
+    return Piece((100 + left, 50, 20, height), np.full((height, 20), 255, np.uint8))
+
+
+def view(label: int, digit: float = 0.98) -> View:
+    """What the network for frames sees: nearly surely this digit, or none."""
+    row = np.full(10, 0.002, np.float32)
+    row[label] = 1 - 0.002 * 9
+    return View(piece(0), FRAME, row, digit)
+
+
+def account(
+    probability: float, *digits: tuple[int, Span], left_out: tuple[Span, ...] = ()
+) -> Account:
+    return Account(digits, dict.fromkeys(left_out, True), probability)
+
+
+def test_the_network_for_frames_overrules_a_digit_that_it_knows_better() -> None:
+    views = Views([{FIRST: view(4), SECOND: view(2)}])
+    nine = account(0.6, (9, FIRST), (2, SECOND))
+    four = account(0.3, (4, FIRST), (2, SECOND))
+    best, share = choose([nine, four], views)
+    assert best.labels == (4, 2)
+    assert 0.9 < share < 1
+
+
+def test_the_network_for_lines_overrules_a_rule_that_looks_like_a_one() -> None:
+    views = Views([{FIRST: view(7), SECOND: view(1)}])
+    with_rule = account(1e-9, (7, FIRST), (1, SECOND))
+    without = account(0.99, (7, FIRST), left_out=(SECOND,))
+    assert choose([with_rule, without], views)[0].labels == (7,)
+
+
+def test_leaving_a_digit_out_costs_unless_it_is_none() -> None:
+    short = account(0.5, (7, FIRST), left_out=(SECOND,))
+    of_digits = short.score(Views([{FIRST: view(7), SECOND: view(1)}]))
+    of_a_mark = short.score(Views([{FIRST: view(7), SECOND: view(1, digit=0.01)}]))
+    assert of_digits < of_a_mark
+
+
+def test_two_ways_to_the_same_text_are_counted_together() -> None:
+    views = Views([{FIRST: view(7)}])
+    same = [account(0.4, (7, FIRST)), account(0.4, (7, FIRST))]
+    other = account(0.4, (1, FIRST))
+    assert choose([*same, other], views)[1] > choose([same[0], other], views)[1]
+
+
+def test_a_digit_is_seen_with_and_without_rules() -> None:
+    views = Views([{FIRST: view(3, digit=0.1)}, {FIRST: view(2, digit=0.9)}])
+    assert views.likelihood(FIRST, 2) > 0.8
+    best = views.best(FIRST, 2)
+    assert best is not None
+    assert best.digit == 0.9
+    assert views.best(SECOND, 2) is None
+    assert views.likelihood(SECOND, 2) == 0
+
+
+def test_a_text_is_laid_over_the_pieces() -> None:
+    pieces = [piece(0), piece(24), piece(80, height=8)]
+    text = [
+        Spelt(4, 15, 0, 27),
+        Spelt(2, 39, 27, 120),
+    ]  # the ink begins in column 5 of what was read
+    laid = proposed(text, 0.7, pieces, 5)
+    assert laid.labels == (4, 2)
+    assert laid.digits[0][1] == (0, 22)
+    assert laid.digits[1][1][0] == 22
+    assert 44 <= laid.digits[1][1][1] < 80
+    assert laid.left_out == {(80, 100): False}
+    assert laid.probability == 0.7
