@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.pens import slanted
+from inkdigit.data.pens import cropped, slanted
 from inkdigit.imaging.frame import frame
 from inkdigit.types import FRAME_SIDE, NO_DIGIT, InkMap, Split
 
@@ -65,12 +65,7 @@ def _digit(picture: NDArray[np.uint8], random: np.random.Generator) -> InkMap:
     size = (min(size[0], 2 * HEIGHT), HEIGHT)
     large = cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC)
     wide = cv2.copyMakeBorder(large, 8, 8, 12, 12, cv2.BORDER_CONSTANT)
-    return _cropped(slanted(np.asarray(wide, np.uint8), random))
-
-
-def _cropped(ink: NDArray[np.uint8]) -> InkMap:
-    left, top, width, height = cv2.boundingRect(ink)
-    return ink[top : top + max(1, height), left : left + max(1, width)]
+    return cropped(slanted(np.asarray(wide, np.uint8), random))
 
 
 def _gap(left: InkMap, right: InkMap, random: np.random.Generator) -> int:
@@ -142,8 +137,8 @@ def _half(ink: InkMap, which: str, random: np.random.Generator) -> InkMap:
     """The upper or lower part of a digit that was cut through."""
     height = ink.shape[0]
     if which == "top" or random.random() < 0.5:  # noqa: PLR2004
-        return _cropped(ink[: int(height * random.uniform(0.3, 0.45))])
-    return _cropped(ink[int(height * random.uniform(0.55, 0.7)) :])
+        return cropped(ink[: int(height * random.uniform(0.3, 0.45))])
+    return cropped(ink[int(height * random.uniform(0.55, 0.7)) :])
 
 
 def _turned(ink: InkMap, how: str, random: np.random.Generator) -> InkMap:

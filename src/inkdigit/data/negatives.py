@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigit.data.pens import SIDE, bent, drawn, slanted, smooth
+from inkdigit.data.pens import SIDE, bent, cropped, drawn, slanted, smooth
 from inkdigit.imaging.frame import frame
 from inkdigit.types import NO_DIGIT, InkMap, Split
 
@@ -66,9 +66,7 @@ def negatives(count: int, random: np.random.Generator) -> Split:
 
 def a_letter(random: np.random.Generator) -> InkMap:
     """The ink of a letter: (h, w) uint8 without margins."""
-    ink = _letter(random)
-    left, top, width, height = cv2.boundingRect(ink)
-    return ink[top : top + max(1, height), left : left + max(1, width)]
+    return cropped(_letter(random))
 
 
 def _letter(random: np.random.Generator) -> InkMap:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.negatives import a_letter
-from inkdigit.data.pens import bent
+from inkdigit.data.pens import bent, cropped
 from inkdigit.types import LINE_HEIGHT as HEIGHT
 from inkdigit.types import InkMap, Split
 
@@ -108,8 +108,7 @@ def _written(
     if pen:
         brush = np.ones((abs(pen) + 1, abs(pen) + 1), np.uint8)
         ink = np.asarray(cv2.dilate(ink, brush) if pen > 0 else cv2.erode(ink, brush), np.uint8)
-    left, top, width, height = cv2.boundingRect(ink)
-    return ink[top : top + max(1, height), left : left + max(1, width)]
+    return cropped(ink)
 
 
 def _laid(paper: InkMap, ink: InkMap, x: int, y: int) -> None:

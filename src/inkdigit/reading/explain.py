@@ -12,7 +12,7 @@ from inkdigit.files import replacing
 from inkdigit.imaging.frame import is_thin
 from inkdigit.imaging.segment import Piece
 from inkdigit.reading.finding import Finding
-from inkdigit.reading.overlay import draw_boxes
+from inkdigit.reading.overlay import draw_boxes, draw_overlay
 from inkdigit.reading.results import Reading
 
 HALF = 128
@@ -68,7 +68,8 @@ def explain(finding: Finding, reading: Reading) -> Explanation:
     words = f"{said}, {reading.status}" + (
         f", {reading.confidence:.1%} sure" if reading.text else ""
     )
-    steps.append(Step("reading", words, reading.overlay()))
+    boxes = [(digit.box, digit.label, digit.confidence) for digit in reading.digits]
+    steps.append(Step("reading", words, draw_overlay(finding.pixels, boxes)))
     return Explanation(reading, tuple(steps))
 
 

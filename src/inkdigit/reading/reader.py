@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import TYPE_CHECKING, Literal, Self, get_args
 
 import numpy as np
 
@@ -13,12 +13,14 @@ from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.classifier import Classifier
-from inkdigit.reading.explain import Explanation, explain
 from inkdigit.reading.finding import Finding, find
 from inkdigit.reading.lines import LineReader
 from inkdigit.reading.results import Digit, Reading
 from inkdigit.reading.spelling import Speller, Spelling
 from inkdigit.types import Frames, Pixels, Probabilities
+
+if TYPE_CHECKING:
+    from inkdigit.reading.explain import Explanation
 
 Framing = Literal["mnist", "tutorial"]
 WEIGHTS = Path(__file__).parent / "weights"
@@ -96,8 +98,10 @@ class Reader:
         """
         return self._read(source, one=one)[0]
 
-    def explain(self, source: Source, *, one: bool = False) -> Explanation:
+    def explain(self, source: Source, *, one: bool = False) -> "Explanation":
         """Read a picture and say how, stage by stage. Raises as `read` does."""
+        from inkdigit.reading.explain import explain  # noqa: PLC0415 - draws, which reading does not
+
         reading, finding = self._read(source, one=one)
         return explain(finding, reading)
 
