@@ -4,7 +4,7 @@ import logging
 import os
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,15 +13,12 @@ from typing import Any
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.data.composed import composed
-from inkdigit.data.made import ANGULAR, STYLES, made_digits
-from inkdigit.data.negatives import negatives
-from inkdigit.data.strings import compose_lines
 from inkdigit.errors import SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
 from inkdigit.files import replacing
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx, tempered
+from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
@@ -79,7 +76,7 @@ def run_experiment(
     """
     began = time.perf_counter()
     out = settings.out
-    if _is_finished(settings):
+    if is_finished(settings):
         _check_same(settings, dataset)
         logger.info("%s is finished already", out)
         return evaluate_run(out, dataset)
@@ -93,15 +90,40 @@ def run_experiment(
         resume=settings.resume,
         watcher=watcher,
     )
+    return write_run(settings, dataset, trained, began)
+
+
+def write_run(
+    settings: Settings,
+    dataset: Dataset,
+    trained: Trained,
+    began: float,
+    more: Mapping[str, Any] | None = None,
+) -> Run:
+    """Export a trained model, evaluate it and write the run folder.
+
+    Args:
+        settings: what it was trained with.
+        dataset: what it was trained on, and is judged on.
+        trained: the model and its epochs.
+        began: when the training did, as `time.perf_counter` gives it.
+        more: facts of this run that others do not have.
+
+    Raises:
+        SaveError: the folder cannot be written.
+        ModelError: the exported model differs from the trained one.
+    """
+    out = settings.out
     history = [asdict(epoch) for epoch in trained.history]
     trained_at = time.perf_counter()
-    parity = _save_model(trained, settings, dataset, training)
+    parity = _save_model(trained, settings, dataset)
     facts = _facts(settings, dataset) | {
         "parity": parity,
         "seconds": {
             "epochs": sum(epoch.seconds for epoch in trained.history),
             "train": trained_at - began,
         },
+        **(more or {}),
     }
     write_history(out, history)
     parts = _score(out, dataset, settings.holdout)
@@ -158,7 +180,7 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
             )
 
 
-def _is_finished(settings: Settings) -> bool:
+def is_finished(settings: Settings) -> bool:
     """Whether the run is there already; a run is never trained over another by accident."""
     try:
         settings.out.mkdir(parents=True, exist_ok=True)
@@ -195,31 +217,9 @@ def _hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
     )
 
 
-def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
-    """What a recipe trains on: a data set's frames and, behind them, what the project makes.
-
-    For a recipe of lines, lines composed of both.
-    """
-    random = np.random.default_rng([seed, 1])
-    if recipe.lines:
-        return compose_lines(split, made_digits(recipe.made, random), recipe.lines, random)
-    if recipe.made:
-        split = _joined(split, made_digits(recipe.made, random, STYLES + ANGULAR))
-    if recipe.composed:
-        split = _joined(split, composed(split, recipe.composed, random))
-    if recipe.negatives:
-        split = _joined(split, negatives(recipe.negatives, random))
-    return split
-
-
-def _joined(one: Split, other: Split) -> Split:
-    return Split(
-        np.concatenate([one.frames, other.frames]), np.concatenate([one.labels, other.labels])
-    )
-
-
-def _save_model(trained: Trained, settings: Settings, dataset: Dataset, split: Split) -> float:
+def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float:
     """Write model.keras and model.onnx. Returns the parity on real frames."""
+    frames = dataset.train.frames[:PARITY_FRAMES]
     with replacing(settings.out / "model.keras") as draft:
         trained.model.save(draft)
     path = settings.out / "model.onnx"
@@ -232,10 +232,8 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset, split: S
     with replacing(path) as draft:
         export_onnx(trained.model, draft, metadata, settings.recipe.temperature)
         classifier = Classifier(draft, threads=0)
-        expected = tempered(
-            predict(trained.model, split.frames[:PARITY_FRAMES]), settings.recipe.temperature
-        )
-        return check_parity(expected, classifier.predict_proba(split.frames[:PARITY_FRAMES]))
+        expected = tempered(predict(trained.model, frames), settings.recipe.temperature)
+        return check_parity(expected, classifier.predict_proba(frames))
 
 
 def _score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:

@@ -1,9 +1,13 @@
 """Digits that the project draws for training."""
 
 import numpy as np
+import pytest
 
-from inkdigit.data.made import STYLES, made_digits
+from inkdigit.data.made import ANGULAR, CLERKS, STYLES, Style, made_digits
+from inkdigit.reading.reader import Reader
 from inkdigit.types import Split
+
+EVERY = STYLES + CLERKS + ANGULAR
 
 
 def made(count: int, seed: int) -> Split:
@@ -31,3 +35,10 @@ def test_they_are_frames_like_mnists() -> None:
     rows = drawn.frames.any(axis=2).sum(axis=1)
     columns = drawn.frames.any(axis=1).sum(axis=1)
     assert (np.maximum(rows, columns) == 20).all()
+
+
+@pytest.mark.parametrize("style", EVERY, ids=[f"{n}-{s.label}" for n, s in enumerate(EVERY)])
+def test_the_shipped_network_knows_every_style(style: Style) -> None:
+    drawn = made_digits(200, np.random.default_rng(99), (style,))
+    said = Reader.load().predict_proba(drawn.frames).argmax(axis=1)
+    assert (said == drawn.labels).mean() > 0.95

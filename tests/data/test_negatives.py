@@ -9,7 +9,7 @@ from matplotlib import get_data_path
 from PIL import ImageFont
 
 from inkdigit.data import negatives as negatives_module
-from inkdigit.data.negatives import FONTS, GLYPH, _characters, _glyph, _glyphs, a_letter, negatives
+from inkdigit.data.negatives import FONTS, GLYPH, _characters, _glyph, _glyphs, a_sign, negatives
 from inkdigit.types import NO_DIGIT
 
 KINDS = [kind for kind, _ in negatives_module.KINDS]
@@ -58,10 +58,10 @@ def test_no_letter_looks_exactly_like_somebodys_digit(character: str) -> None:
     assert not ours & {_glyph(font, character).tobytes() for font in fonts}
 
 
-def test_a_letter_has_no_margins() -> None:
+def test_a_sign_has_no_margins() -> None:
     random = np.random.default_rng(0)
     for _ in range(30):
-        ink = a_letter(random)
+        ink = a_sign(random)
         assert ink.dtype == np.uint8
         assert cv2.boundingRect(ink) == (0, 0, ink.shape[1], ink.shape[0])
         assert ink.any()

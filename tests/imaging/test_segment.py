@@ -35,6 +35,11 @@ def test_specks_are_left_out() -> None:
     assert boxes_of(ink_of(digit, (5, 5, 2, 2), (250, 190, 3, 3))) == [[digit]]
 
 
+def test_dust_alone_is_nothing() -> None:
+    assert boxes_of(ink_of((50, 40, 3, 4), (120, 100, 2, 2))) == []
+    assert boxes_of(ink_of((50, 40, 3, 5))) == [[(50, 40, 3, 5)]]
+
+
 def test_one_digit_is_all_its_strokes() -> None:
     assert boxes_of(ink_of((50, 40, 10, 80), (90, 60, 10, 40)), one=True) == [[(50, 40, 50, 80)]]
 

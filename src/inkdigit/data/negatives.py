@@ -46,6 +46,8 @@ KINDS = (
     ("letter", 0.3), ("strokes", 0.22), ("wave", 0.06), ("coil", 0.08), ("barred", 0.12),
     ("scribble", 0.05), ("blot", 0.13), ("texture", 0.04),
 )  # fmt: skip
+SIGNS = ("letter", "strokes", "wave", "coil", "barred")
+"""Of these kinds, those that stand in words."""
 
 
 def negatives(count: int, random: np.random.Generator) -> Split:
@@ -55,18 +57,15 @@ def negatives(count: int, random: np.random.Generator) -> Split:
         (count, 28, 28) uint8 frames; all their labels are `NO_DIGIT`.
     """
     kinds, shares = zip(*KINDS, strict=True)
-    make = {
-        "letter": _letter, "strokes": _strokes, "wave": _wave, "coil": _coil,
-        "barred": _barred, "scribble": _scribble, "blot": _blot, "texture": _texture,
-    }  # fmt: skip
     chosen = random.choice(kinds, count, p=shares)
-    frames = np.stack([frame(make[kind](random)) for kind in chosen])
+    frames = np.stack([frame(MAKERS[kind](random)) for kind in chosen])
     return Split(frames, np.full(count, NO_DIGIT, np.uint8))
 
 
-def a_letter(random: np.random.Generator) -> InkMap:
-    """The ink of a letter: (h, w) uint8 without margins."""
-    return cropped(_letter(random))
+def a_sign(random: np.random.Generator) -> InkMap:
+    """The ink of a letter, or of what might be one somewhere: (h, w) uint8 without margins."""
+    make = random.choice(SIGNS, p=(0.6, 0.15, 0.08, 0.09, 0.08))
+    return cropped(MAKERS[make](random))
 
 
 def _letter(random: np.random.Generator) -> InkMap:
@@ -219,3 +218,9 @@ def _texture(random: np.random.Generator) -> InkMap:
     cells = int(random.integers(4, 40))
     grain = cv2.resize(random.uniform(0, 1, (cells, cells)), (SIDE, SIDE))
     return np.asarray((grain > random.uniform(0.4, 0.85)) * np.uint8(255), np.uint8)
+
+
+MAKERS = {
+    "letter": _letter, "strokes": _strokes, "wave": _wave, "coil": _coil,
+    "barred": _barred, "scribble": _scribble, "blot": _blot, "texture": _texture,
+}  # fmt: skip

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.negatives import a_letter
+from inkdigit.data.negatives import a_sign
 from inkdigit.data.pens import bent, cropped
 from inkdigit.types import LINE_HEIGHT as HEIGHT
 from inkdigit.types import InkMap, Split
@@ -18,7 +18,7 @@ WIDTH = 104
 """Pixels of a line; what is narrower stands on empty paper."""
 LONGEST = 7
 """Digits of a line at most."""
-LENGTHS = (0.03, 0.12, 0.29, 0.26, 0.13, 0.1, 0.05, 0.02)
+LENGTHS = (0.06, 0.11, 0.27, 0.26, 0.13, 0.1, 0.05, 0.02)
 """Shares of lines of 0, 1, 2... digits."""
 FINE = 2
 """Lines are drawn at this many times their size."""
@@ -29,7 +29,7 @@ def compose_lines(digits: Split, own: Split, count: int, random: np.random.Gener
 
     Args:
         digits: a data set's frames.
-        own: made digits; half of the writers write their 1, 4 and 7 like these.
+        own: made digits; half of the writers write like these where there are some.
         count: how many lines.
         random: the same state gives the same lines.
 
@@ -69,10 +69,10 @@ def _line(
     x = random.uniform(-0.05, 1.0) * tall
     drift = random.normal(0, 0.03)
     written = 0
-    if len(text) == 0 and random.random() < 0.5:  # noqa: PLR2004 - words
-        x += _letters(paper, x, top, tall, random)
+    if len(text) == 0 and random.random() < 0.75:  # noqa: PLR2004 - words
+        x += _word(paper, x, top, tall, random)
     for label in text:
-        own = mine and len(sources[1][label]) > 0 and random.random() < 0.9  # noqa: PLR2004
+        own = mine and len(sources[1][label]) > 0 and random.random() < 0.8  # noqa: PLR2004
         frames = sources[own][label]
         digit = _written(frames[random.integers(len(frames))], tall, slant, pen, random)
         y = top + drift * x + random.normal(0, 0.05) * tall + (tall - digit.shape[0]) / 2
@@ -84,7 +84,7 @@ def _line(
         if random.random() < 0.03:  # noqa: PLR2004
             x += _comma(paper, x, top, tall, random)
     if random.random() < 0.5:  # noqa: PLR2004 - an unsteady hand
-        paper = bent(paper, random, random.uniform(0.0, 0.06) * tall, round(0.7 * tall))
+        paper = bent(paper, random, random.uniform(0.0, 0.07) * tall, round(0.7 * tall))
     end = min(wide, int(x + random.uniform(0.1, 1.2) * tall))
     _surroundings(paper[:, :end], tall, sources[0], random)
     return _photographed(paper, tall, random), text[:written]
@@ -138,22 +138,20 @@ def _comma(paper: InkMap, x: float, top: float, tall: float, random: np.random.G
     return float(0.25 * tall if kind != 2 else 0.5 * tall)  # noqa: PLR2004
 
 
-def _letters(
-    paper: InkMap, x: float, top: float, tall: float, random: np.random.Generator
-) -> float:
-    """One to four letters. Returns the width that they take."""
+def _word(paper: InkMap, x: float, top: float, tall: float, random: np.random.Generator) -> float:
+    """One to four signs that are no digits. Returns the width that they take."""
     start = x
     for _ in range(int(random.integers(1, 5))):
-        ink = a_letter(random)
+        ink = a_sign(random)
         high = max(4, round(tall * random.uniform(0.6, 1.1)))
-        broad = max(2, min(round(ink.shape[1] * high / ink.shape[0]), 2 * high))
+        broad = max(2, min(round(ink.shape[1] * high / ink.shape[0]), 3 * high))
         _laid(
             paper,
             np.asarray(cv2.resize(ink, (broad, high), interpolation=cv2.INTER_AREA), np.uint8),
             round(x),
             round(top + tall - high),
         )
-        x += broad + random.uniform(0.0, 0.3) * tall
+        x += broad + random.uniform(-0.15, 0.3) * tall
         if x > paper.shape[1]:
             break
     return x - start
@@ -166,7 +164,7 @@ def _surroundings(
     height, width = paper.shape
     added = np.zeros_like(paper)
     for side in range(4):
-        if random.random() < 0.3:  # noqa: PLR2004
+        if random.random() < 0.35:  # noqa: PLR2004
             away = random.uniform(0, 0.12) * height
             tilt = random.normal(0, 0.02)
             _rule(added, side, away, tilt, random)

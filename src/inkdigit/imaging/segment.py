@@ -17,6 +17,8 @@ FRAGMENT = 0.1
 NEAREST_CUTS = 0.15
 """Cuts are at least this part of the height apart."""
 MOST_CUTS = 12
+TINY = 5
+"""Lines of less than this many pixels are dust: no digit can be told in so few."""
 LOWEST = 0.4
 """A digit is at least this part of its line's height; commas, dots and dashes are lower."""
 SMALL_LINE = 0.6
@@ -224,7 +226,7 @@ def _without_marks(lines: list[list[Piece]], shape: tuple[int, ...]) -> list[lis
             if piece.box[3] >= LOWEST * height
             and not (piece.box[3] < SMALL_LINE * tallest and _at_the_edge(piece.box, shape))
         ]
-        if digits:
+        if digits and height >= TINY:
             kept.append(digits)
     return kept
 

@@ -77,7 +77,7 @@ READER = Recipe(
     batch_size=128,
     learning_rate=0.005,
     schedule="one_cycle",
-    made=14_000,
+    made=22_000,
     composed=20_000,
     negatives=25_000,
     other_hands=True,
@@ -87,12 +87,12 @@ LINES = Recipe(
     name="lines",
     summary="a CNN that reads touching and crowded digits, line by line: it is shipped",
     build=line_cnn,
-    epochs=7,
+    epochs=6,
     batch_size=64,
     learning_rate=0.004,
     schedule="one_cycle",
     made=12_000,
-    lines=120_000,
+    lines=360_000,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 
