@@ -6,7 +6,10 @@
     │   └── MissingDataError      it is not on this machine and cannot be had
     ├── ModelError      4         a model file is missing, damaged or made for other frames
     ├── SaveError       5         a folder cannot be written, a disk is full
+    │   └── CorrectionsError      the database of corrections cannot be reached or written
     └── PictureError    1         a picture cannot be opened or decoded
+        ├── UnknownFormatError    it is no picture, or none of a known format
+        └── LargePictureError     it has more bytes or pixels than the limits allow
 
 A message says what was expected, what came and what to do next, in one line where it can.
 """
@@ -36,5 +39,17 @@ class SaveError(InkdigitError):
     exit_code = 5
 
 
+class CorrectionsError(SaveError):
+    pass
+
+
 class PictureError(InkdigitError):
     exit_code = 1
+
+
+class UnknownFormatError(PictureError):
+    pass
+
+
+class LargePictureError(PictureError):
+    pass

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigit.errors import PictureError
+from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
 from inkdigit.imaging.decode import Limits, decode
 from pictures import encoded
 
@@ -101,7 +101,6 @@ def test_a_path_bytes_an_image_and_an_array_are_the_same(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "an empty file"),
         (b"seven\n", "text"),
         (b"%PDF-1.7 ...", "PDF"),
         (b"<svg xmlns='...'>", "SVG"),
@@ -110,8 +109,22 @@ def test_a_path_bytes_an_image_and_an_array_are_the_same(
     ],
 )
 def test_what_is_no_picture_is_named(content: bytes, said: str) -> None:
-    with pytest.raises(PictureError, match=said):
+    with pytest.raises(UnknownFormatError, match=said):
         decode(content)
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    with pytest.raises(PictureError, match="an empty file"):
+        decode(b"")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF"])
+@pytest.mark.parametrize("kept", [4, 9])
+def test_the_beginning_of_a_picture_is_damaged_not_unknown(form: str, kept: int) -> None:
+    content = encoded(Image.fromarray(np.zeros((20, 20), np.uint8)), form)
+    with pytest.raises(PictureError, match="damaged") as raised:
+        decode(content[:kept])
+    assert not isinstance(raised.value, UnknownFormatError)
 
 
 @pytest.mark.parametrize("form", ["PNG", HEIC])
@@ -140,9 +153,9 @@ def test_a_heic_picture_without_the_extra_names_it(
 @pytest.mark.parametrize("form", ["PNG", HEIC])
 def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8], form: str) -> None:
     content = encoded(Image.fromarray(grey), form)
-    with pytest.raises(PictureError, match="32 x 24"):
+    with pytest.raises(LargePictureError, match="32 x 24"):
         decode(content, Limits(pixels=700))
-    with pytest.raises(PictureError, match="at most 50 bytes"):
+    with pytest.raises(LargePictureError, match="at most 50 bytes"):
         decode(content, Limits(bytes=50))
 
 

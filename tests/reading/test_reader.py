@@ -1,6 +1,7 @@
 """What a developer relies on: Reader, Reading and Digit."""
 
 import io
+import json
 import struct
 import subprocess
 import sys
@@ -136,6 +137,11 @@ def test_rows_of_probabilities_sum_to_one(reader: Reader) -> None:
     assert probabilities.dtype == np.float32
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(3000), abs=1e-5)
     assert reader.predict_proba(frames[:0]).shape == (0, 10)
+
+
+def test_a_classifier_says_which_network_it_is(reader: Reader) -> None:
+    card = json.loads((WEIGHTS / "reader.json").read_text())
+    assert reader.classifier.checksum == card["sha256"]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from inkdigit.errors import PictureError
+from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
 from inkdigit.types import Pixels
 
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
 """What holds a picture: a path, the bytes of a file, a PIL image or an array."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
+"""How files of these formats begin."""
 KNOWN_OTHERS = (
     (b"%PDF", "a PDF document: export its page as PNG"),
     (b"%!PS", "PostScript: export it as PNG"),
@@ -80,7 +82,7 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     if not content:
         raise PictureError("Expected a picture. Received: an empty file.")
     if len(content) > limits.bytes:
-        raise PictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
+        raise LargePictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
     formats = (*FORMATS, "HEIF") if content[4:12] in HEIC and _knows_heic() else FORMATS
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
@@ -88,9 +90,12 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError(f"Expected at most {limits.pixels:,} pixels. Received: more.") from error
+        most = f"Expected at most {limits.pixels:,} pixels. Received: more."
+        raise LargePictureError(most) from error
     except UnidentifiedImageError as error:
-        raise PictureError(
+        if content.startswith(MAGIC):
+            raise PictureError("The picture is damaged: its beginning cannot be read.") from error
+        raise UnknownFormatError(
             f"Expected a picture ({', '.join(FORMATS)}). Received: {_looks_like(content)}."
         ) from error
     except Exception as error:  # Pillow's decoders raise all sorts on damaged bytes
@@ -111,7 +116,8 @@ def _guarded(image: Image.Image, limits: Limits) -> Pixels:
     """Decode an opened image, once its size is checked."""
     width, height = image.size
     if not 0 < width * height <= limits.pixels:
-        raise PictureError(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
+        kind = LargePictureError if width * height else PictureError
+        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
     try:
         return _from_image(image)
     except Exception as error:  # as above

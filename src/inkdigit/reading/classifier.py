@@ -1,5 +1,7 @@
 """Frames -> probabilities, with ONNX Runtime."""
 
+import hashlib
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,15 @@ class Classifier:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
+        self._path = path
         self._session = open_session(path, threads)
         self._input = _only_input(self._session, path)
         self._try(path)
+
+    @cached_property
+    def checksum(self) -> str:
+        """SHA-256 of the file, in hex: which network this is."""
+        return hashlib.sha256(self._path.read_bytes()).hexdigest()
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Probabilities of the ten digits, given that each frame is one.
