@@ -8,20 +8,27 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PIL import Image
 
+from inkdigit.errors import PictureError
 from inkdigit.files import replacing
 from inkdigit.reading.reader import Reader
 from inkdigit.reading.results import Reading
+
+if TYPE_CHECKING:
+    from inkdigit.reading.explain import Explanation
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
 STDIN = "-"
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
+Read = tuple[Reading, "Explanation | None"]
+"""A reading, and how it came about where that was asked for."""
 
 
 @dataclass(frozen=True)
@@ -42,25 +49,26 @@ def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bo
     def readings() -> Iterator[Reading]:
         nonlocal all_good
         for path in paths:
-            for reading in _read(reader, path, one=wanted.one):
+            for reading, explanation in _read(reader, path, wanted):
                 all_good = all_good and reading.status != "error"
                 if reading.status != "error":
-                    _draw(reader, reading, wanted, names)
+                    _draw(reading, explanation, wanted, names)
                 yield reading
 
     PRINTERS[form](readings())
     return all_good
 
 
-def _draw(reader: Reader, reading: Reading, wanted: Wanted, names: Counter[str]) -> None:
+def _draw(
+    reading: Reading, explanation: "Explanation | None", wanted: Wanted, names: Counter[str]
+) -> None:
     """Write the explanation and the overlay of a picture that was read."""
     if wanted.explain is None and wanted.overlay is None:
         return
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
     names[name] += 1
     name = name if names[name] == 1 else f"{name}-{names[name]}"
-    if wanted.explain is not None and reading.source is not None:
-        explanation = reader.explain(reading.source, one=wanted.one)
+    if wanted.explain is not None and explanation is not None:
         explanation.save(wanted.explain / name)
         print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
     if wanted.overlay is not None:
@@ -75,17 +83,27 @@ def _print_any_name() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _read(reader: Reader, path: str, *, one: bool) -> Iterator[Reading]:
+def _read(reader: Reader, path: str, wanted: Wanted) -> Iterator[Read]:
     if path == STDIN:
         content = sys.stdin.buffer.read(reader.limits.bytes + 1) if sys.stdin else b""
-        yield reader.try_read(content, one=one).at(STDIN)
+        reading, explanation = _read_one(reader, content, wanted)
+        yield reading.at(STDIN), explanation
     elif os.path.isdir(path):
-        yield from _read_folder(reader, path, one=one)
+        yield from _read_folder(reader, path, wanted)
     else:
-        yield reader.try_read(path, one=one)
+        yield _read_one(reader, path, wanted)
 
 
-def _read_folder(reader: Reader, folder: str, *, one: bool) -> Iterator[Reading]:
+def _read_one(reader: Reader, source: str | bytes, wanted: Wanted) -> Read:
+    """Read a picture once, with the explanation where one is asked for."""
+    if wanted.explain is not None:
+        with suppress(PictureError):  # which `try_read` puts into words
+            explanation = reader.explain(source, one=wanted.one)
+            return explanation.reading, explanation
+    return reader.try_read(source, one=wanted.one), None
+
+
+def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
     """All pictures below a folder in the order of their names; what cannot be entered is said."""
     closed: list[OSError] = []
     found = sorted(
@@ -95,7 +113,7 @@ def _read_folder(reader: Reader, folder: str, *, one: bool) -> Iterator[Reading]
         if name.lower().endswith(SUFFIXES)
     )
     for path in found:
-        yield reader.try_read(path, one=one)
+        yield _read_one(reader, path, wanted)
     for error in closed:
         yield _error(f"Cannot search {error.filename}: {error.strerror}.", str(error.filename))
     if not found and not closed:
@@ -105,8 +123,8 @@ def _read_folder(reader: Reader, folder: str, *, one: bool) -> Iterator[Reading]
         )
 
 
-def _error(message: str, path: str) -> Reading:
-    return Reading("", 0.0, "error", message=message, path=path)
+def _error(message: str, path: str) -> Read:
+    return Reading("", 0.0, "error", message=message, path=path), None
 
 
 def _print_text(readings: Iterator[Reading]) -> None:

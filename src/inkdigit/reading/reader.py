@@ -110,8 +110,7 @@ class Reader:
         try:
             return self.read(source, one=one)
         except PictureError as error:
-            path = str(source) if isinstance(source, str | Path) else None
-            return Reading("", 0.0, "error", message=str(error), path=path)
+            return Reading("", 0.0, "error", message=str(error), path=_path(source))
 
     def _read(self, source: Source, *, one: bool) -> tuple[Reading, Finding]:
         began = time.perf_counter()
@@ -134,8 +133,9 @@ class Reader:
             digits=tuple(digits),
             message=MESSAGES.get(status),
             milliseconds=(time.perf_counter() - began) * 1000,
-            path=str(source) if isinstance(source, str | Path) else None,
+            path=_path(source),
             source=source,
+            limits=self.limits,
         )
         return reading, finding
 
@@ -147,6 +147,10 @@ class Reader:
         digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)
         return Finding(pixels, ink, ink, 0, []), Spelling([[digit]], 0.0)
+
+
+def _path(source: Source) -> str | None:
+    return str(source) if isinstance(source, str | Path) else None
 
 
 def _model_file(path: Path) -> Path:

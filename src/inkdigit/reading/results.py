@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import Source, decode
+from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.types import Box, Pixels, Status
 
 
@@ -53,7 +53,9 @@ class Reading:
     milliseconds: float = 0.0
     path: str | None = None
     source: Source | None = field(default=None, repr=False)
-    """The picture, as it was given: `overlay` decodes it again."""
+    """The picture, as it was given: `overlay` decodes it again..."""
+    limits: Limits = field(default=DEFAULT_LIMITS, repr=False)
+    """...within these limits."""
 
     def at(self, path: str) -> "Reading":
         """The same reading under another path."""
@@ -85,5 +87,5 @@ class Reading:
         if self.source is None:
             raise PictureError("Expected a reading with its picture. This one has none.")
         return draw_overlay(
-            decode(self.source), [(d.box, d.label, d.confidence) for d in self.digits]
+            decode(self.source, self.limits), [(d.box, d.label, d.confidence) for d in self.digits]
         )
