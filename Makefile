@@ -29,9 +29,9 @@ help:
 	@echo "make format  put the code into form"
 	@echo "make lock    pin the requirements anew"
 
-setup: $(call LOCKED,train) $(foreach extra,$(EXTRAS),$(call LOCKED,$(extra)))
+setup: $(call LOCKED,setup) $(foreach extra,$(EXTRAS),$(call LOCKED,$(extra)))
 
-demo: $(call LOCKED,train)
+demo: $(call LOCKED,setup)
 	$(INKDIGIT) demo
 
 test: $(call LOCKED,dev)
@@ -59,7 +59,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: $(call LOCKED,dev)
 	$(COMPILE) --extra dev --extra tensorflow --no-emit-package inkdigit -o requirements/tensorflow.txt
 	$(COMPILE) -c requirements/tensorflow.txt --extra dev --no-emit-package inkdigit -o requirements/dev.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra train --no-emit-package inkdigit -o requirements/train.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --no-emit-package inkdigit -o requirements/setup.txt
 	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
 
 clean:
@@ -71,7 +71,7 @@ $(CREATED):
 	@touch $@
 
 # Its builds differ by machine, so no lock holds it: take the one that your machine has.
-$(call LOCKED,torch): $(call LOCKED,train)
+$(call LOCKED,torch): $(call LOCKED,setup)
 	$(PIP) install --quiet -e .[torch]
 	@touch $@
 

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.experiment import Settings, run_experiment, training_split, versions
+from inkdigit.experiment import Settings, run_experiment, versions
 from inkdigit.files import replacing
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import export_onnx
+from inkdigit.model.material import training_split
 from inkdigit.model.recipes import LINES, READER
 from inkdigit.model.training import train
 from inkdigit.reading.lines import LineReader

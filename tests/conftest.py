@@ -2,14 +2,15 @@
 
 import hashlib
 import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import inkdigit.model  # noqa: F401 - settles Keras' backend before a test imports Keras
+from command import Inkdigit
+from databases import own_schema
 from inkdigit.data import mirrors
 from inkdigit.data import mnist as mnist_module
 from inkdigit.data.catalogue import load_digits
@@ -18,71 +19,6 @@ from inkdigit.data.mnist import FILES, IdxFile, load_mnist
 from inkdigit.types import Dataset
 
 REAL = os.environ.get("INKDIGIT_DATA")
-COMMAND = Path(sys.executable).with_name("inkdigit")
-NOBODY = "http://127.0.0.1:9"
-"""A proxy that is not there: a test must not reach the network."""
-
-
-STARTER = """
-import os, resource, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-if int(sys.argv[1]):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-os.execv(sys.argv[2], sys.argv[2:])
-"""
-"""Becomes the command, which hears Ctrl-C also where the tests run in the background."""
-
-
-class Inkdigit:
-    """The command, in a home of its own: it finds no data, no settings and no network."""
-
-    def __init__(self, home: Path, fonts: Path) -> None:
-        self.home = home
-        self.fonts = fonts
-
-    def __call__(
-        self, *arguments: str | Path, stdin: bytes = b"", **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        """Run it to its end; `variables` are added to its environment."""
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            env=self.environment(variables),
-            input=stdin,
-            capture_output=True,
-            check=False,
-            timeout=120,
-        )
-        return subprocess.CompletedProcess(
-            done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
-        )
-
-    def start(self, *arguments: str | Path, largest_file: int = 0) -> subprocess.Popen[str]:
-        """Start it; a write beyond `largest_file` bytes, if not 0, fails as on a full disk."""
-        starter = [sys.executable, "-c", STARTER, str(largest_file)]
-        return subprocess.Popen(
-            [*starter, COMMAND, *arguments],
-            env=self.environment({}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def environment(self, variables: dict[str, str]) -> dict[str, str]:
-        ours = {
-            "HOME": str(self.home),
-            "XDG_CACHE_HOME": str(self.home / "cache"),
-            "KERAS_HOME": str(self.home / "keras"),
-            "MPLCONFIGDIR": str(self.fonts),
-            "HTTPS_PROXY": NOBODY,
-            "HTTP_PROXY": NOBODY,
-        }
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if name not in ("INKDIGIT_DATA", "KERAS_BACKEND", "NPROC")
-        }
-        return kept | ours | variables
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +59,25 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     for module in (mnist_module, mirrors):
         monkeypatch.setattr(module, "FILES", tuple(files))
     return contents
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The URL of a PostgreSQL for the tests."""
+    url = os.environ.get("INKDIGIT_POSTGRES")
+    if url is None:
+        pytest.skip("needs a PostgreSQL: source <(.ci/postgres start)")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that does not exist yet, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'data' / 'corrections.db'}"
+    else:
+        with own_schema(request.getfixturevalue("postgres")) as url:
+            yield url
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

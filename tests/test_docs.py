@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import COMMAND, Inkdigit
+from command import COMMAND, Inkdigit
 from inkdigit.data.sketches import sketch
 from pictures import png
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from conftest import Inkdigit
+from command import Inkdigit
 from inkdigit.data.sketches import sketch
 from pictures import png
 

@@ -80,7 +80,7 @@ def run_experiment(
         _check_same(settings, dataset)
         logger.info("%s is finished already", out)
         return evaluate_run(out, dataset)
-    training, validation = _hold_out(dataset.train, settings.holdout)
+    training, validation = hold_out(dataset.train, settings.holdout)
     trained = train(
         settings.recipe,
         training_split(training, settings.recipe, settings.seed),
@@ -203,7 +203,7 @@ def is_finished(settings: Settings) -> bool:
     return False
 
 
-def _hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
+def hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
     """Part the last `count` of a fixed shuffle from the training frames."""
     if count == 0:
         return split, None
@@ -238,7 +238,7 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float
 
 def _score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
     classifier = Classifier(folder / "model.onnx", threads=0)
-    training, validation = _hold_out(dataset.train, holdout)
+    training, validation = hold_out(dataset.train, holdout)
     parts = [("train", training)]
     parts.append(("validation", validation) if validation else ("test", dataset.test))
     return tuple(

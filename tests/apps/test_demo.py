@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Inkdigit
+from command import Inkdigit
 
 STORY = {
     "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "metrics.json",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Inkdigit
+from command import Inkdigit
 from inkdigit.errors import DataError, InkdigitError, ModelError, SaveError, UsageError
 
 INTERRUPTED = 130

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from conftest import Inkdigit
+from command import Inkdigit
 from inkdigit.data.sketches import Pen, sketch
 from inkdigit.reading.reader import WEIGHTS
 from pictures import png

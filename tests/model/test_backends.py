@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Inkdigit
+from command import Inkdigit
 
 
 def backend(name: str, *marks: pytest.MarkDecorator) -> object:

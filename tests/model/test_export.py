@@ -17,16 +17,7 @@ from inkdigit.model.export import check_parity, export_onnx, tempered
 from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier, open_session
 from inkdigit.types import Dataset, Frames
-
-
-def shaken(model: keras.Model) -> keras.Model:
-    """The model with weights as wild as trained ones, moving means and variances too."""
-    random = np.random.default_rng(0)
-    for variable in model.weights:
-        spread = np.prod(variable.shape[:-1]) ** -0.5  # that no layer drowns what comes in
-        values = random.normal(0, spread, variable.shape)
-        variable.assign(np.abs(values) + 0.1 if "variance" in variable.path else values)
-    return model
+from networks import shaken
 
 
 def eleven_outputs(model: keras.Model, frames: Frames) -> NDArray[np.float64]:

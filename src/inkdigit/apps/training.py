@@ -1,7 +1,7 @@
 """`inkdigit train`, `evaluate` and `data fetch`: progress on stderr, figures on stdout."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from inkdigit.experiment import Run, Settings, run_experiment
 from inkdigit.model.training import Epoch, Watcher
 from inkdigit.types import Dataset
 
+Experiment = Callable[[Settings, Dataset, Watcher], Run]
 INTERRUPTED = 130
 console = Console(stderr=True, highlight=False)
 
@@ -39,13 +40,15 @@ def fetch_with_progress(folder: Path) -> None:
         mirrors.fetch_mnist(folder, progress=_download_progress(bar))
 
 
-def train_with_progress(settings: Settings, dataset: Dataset) -> Run:
+def train_with_progress(
+    settings: Settings, dataset: Dataset, experiment: Experiment = run_experiment
+) -> Run:
     """Train; a bar where somebody watches, a line an epoch where nobody does."""
     limit_threads(settings.recipe.threads)
     try:
-        return _train(settings, dataset)
+        return _train(settings, dataset, experiment)
     except KeyboardInterrupt:
-        state = "No epoch was finished yet."
+        state = "Nothing was kept."
         if os.path.exists(settings.out / "checkpoint.npz"):
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
@@ -54,7 +57,7 @@ def train_with_progress(settings: Settings, dataset: Dataset) -> Run:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _train(settings: Settings, dataset: Dataset) -> Run:
+def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
     total = settings.recipe.epochs
     with _bar(TimeRemainingColumn()) as bar:
         task = bar.add_task(f"training {settings.recipe.name}", total=total)
@@ -66,7 +69,7 @@ def _train(settings: Settings, dataset: Dataset) -> Run:
             bar.console.print(_line(epoch, total))
             bar.update(task, completed=epoch.epoch)
 
-        return run_experiment(settings, dataset, Watcher(on_part, on_epoch))
+        return experiment(settings, dataset, Watcher(on_part, on_epoch))
 
 
 def show_run(run: Run) -> None:

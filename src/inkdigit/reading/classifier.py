@@ -43,6 +43,12 @@ class Classifier:
         """SHA-256 of the file, in hex: which network this is."""
         return hashlib.sha256(self._path.read_bytes()).hexdigest()
 
+    @property
+    def recipe(self) -> str | None:
+        """The recipe that the network was trained by, where its file says it."""
+        recipe = self._session.get_modelmeta().custom_metadata_map.get("recipe")
+        return None if recipe is None else str(recipe)
+
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Probabilities of the ten digits, given that each frame is one.
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Framing = Literal["mnist", "tutorial"]
 WEIGHTS = Path(__file__).parent / "weights"
+FINE_TUNED = "fine_tuned"
+"""The recipe of a network that goes on from the shipped one for frames."""
 MESSAGES = {
     "blank": "Nothing is written here.",
     "not_digits": "These are no digits.",
@@ -69,7 +71,8 @@ class Reader:
 
         Args:
             model: a run folder or an ONNX file; without it, the models that the package ships. A
-                model that is named reads alone: touching digits are then cut.
+                model that is named reads alone, and touching digits are then cut; but one that was
+                fine-tuned takes the shipped one's place beside the network for lines.
             framing: see the class.
             limits: how large a picture may be.
             threads: processor threads for the network; 0 for all.
@@ -77,10 +80,11 @@ class Reader:
         Raises:
             ModelError: there is no model, it is damaged or takes other frames.
         """
-        if model is not None:
-            return cls(Classifier(_model_file(Path(model)), threads), None, framing, limits)
-        frames, lines = _shipped("reader"), _shipped("lines")
-        return cls(Classifier(frames, threads), LineReader(lines, threads), framing, limits)
+        file = _shipped("reader") if model is None else _model_file(Path(model))
+        classifier = Classifier(file, threads)
+        if model is not None and classifier.recipe != FINE_TUNED:
+            return cls(classifier, None, framing, limits)
+        return cls(classifier, LineReader(_shipped("lines"), threads), framing, limits)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Probabilities of frames: (n, 28, 28) uint8, bright ink on black -> (n, 10) float32."""

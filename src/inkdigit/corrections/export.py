@@ -1,0 +1,77 @@
+"""Corrections -> a folder of labelled pictures, as `evaluate --data` and `train --add` take it."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from inkdigit.corrections.correction import Correction
+from inkdigit.corrections.store import CorrectionStore
+from inkdigit.data.labels import NAME
+from inkdigit.files import replacing, write_bytes
+
+PICTURES = "pictures"
+KIND = "corrections"
+COLUMNS = ("path", "text", "kind", "said", "status", "confidence", "time", "model")
+MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
+    (b"II*\0", ".tif"), (b"MM\0*", ".tif"),
+)  # fmt: skip
+"""How a file begins, and what it is called."""
+WEBP, HEIC = (b"RIFF", b"WEBP"), b"ftyp"
+OTHER = ".picture"
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many corrections were exported, and how many have no picture."""
+
+    pictures: int
+    without: int
+
+
+def export(store: CorrectionStore, folder: Path) -> Exported:
+    """Write the corrections' pictures and labels.csv.
+
+    What is there from an earlier export stays, and labels.csv names what is in the database now.
+    It is replaced when all pictures are there, so that it never names one that is not.
+
+    Raises:
+        SaveError: the folder cannot be written.
+        CorrectionsError: the database cannot be read.
+    """
+    pictures = without = 0
+    with replacing(folder / NAME) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        table.writeheader()
+        for correction in store.iter():
+            picture = store.picture(correction.id) if correction.has_picture else None
+            if picture is None:
+                without += 1
+                continue
+            path = Path(PICTURES) / f"{correction.id}{suffix_of(picture)}"
+            write_bytes(folder / path, picture)
+            table.writerow(_row(correction, path))
+            pictures += 1
+    return Exported(pictures, without)
+
+
+def suffix_of(picture: bytes) -> str:
+    """What the name of a picture's file ends with, as its first bytes say."""
+    if (picture[:4], picture[8:12]) == WEBP:
+        return ".webp"
+    if picture[4:8] == HEIC:
+        return ".heic"
+    return next((suffix for magic, suffix in MAGIC if picture.startswith(magic)), OTHER)
+
+
+def _row(correction: Correction, path: Path) -> dict[str, str | float]:
+    return {
+        "path": path.as_posix(),
+        "text": correction.right,
+        "kind": KIND,
+        "said": correction.said,
+        "status": correction.status,
+        "confidence": correction.confidence,
+        "time": correction.time.isoformat(),
+        "model": correction.model,
+    }

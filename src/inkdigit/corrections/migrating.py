@@ -1,0 +1,45 @@
+"""Bringing a database to the table of today; safe when several processes begin at once."""
+
+import threading
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x1D1617
+"""PostgreSQL's advisory lock that says that somebody migrates: any number, always the same."""
+_one_at_a_time = threading.Lock()  # Alembic's context is one for the whole process
+
+
+def migrate(engine: Engine) -> None:
+    """Run the steps that the database lacks, all or none.
+
+    Who comes second waits for the first, within the engine's limits.
+
+    Raises:
+        SQLAlchemyError: the database cannot be reached, is in use for too long, or was made by a
+            newer version of inkdigit.
+    """
+    with _one_at_a_time, engine.connect() as connection:
+        _lock(connection)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise SQLAlchemyError(f"a database of a newer inkdigit ({error})") from error
+        connection.commit()
+
+
+def _lock(connection: Connection) -> None:
+    """Let nobody else migrate until this transaction ends."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # is kept in the file
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})

@@ -1,0 +1,191 @@
+"""Fine-tuning the shipped network on corrected pictures, without losing what it knows."""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.data.labels import LabelledPicture
+from inkdigit.errors import ModelError, PictureError, UsageError
+from inkdigit.experiment import PARITY_FRAMES, Run, Settings, is_finished, write_run
+from inkdigit.imaging.decode import decode
+from inkdigit.imaging.frame import frame
+from inkdigit.model.export import check_parity, tempered
+from inkdigit.model.importing import import_onnx
+from inkdigit.model.material import joined, training_split
+from inkdigit.model.recipes import READER, Recipe
+from inkdigit.model.training import Watcher, predict, train
+from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.finding import find
+from inkdigit.reading.reader import FINE_TUNED, WEIGHTS, Reader
+from inkdigit.types import FRAME_SIDE, NO_DIGIT, Dataset, Probabilities, Split
+
+SHIPPED = WEIGHTS / "reader.onnx"
+KEPT = 0.995
+"""The part of its accuracy on the test frames that the network must keep."""
+EPOCHS, LEARNING_RATE = 3, 0.0005
+"""A tenth of the rate that the network was trained with, at its peak."""
+REPLAYED = 0.25
+"""The part of the frames that the network was trained on which it sees again."""
+SHARE, MOST_REPEATS = 0.1, 60
+"""Corrections are repeated until they are this part of the frames, at most so many times."""
+MOST_PIECES = 40
+"""Pieces of a picture without digits: more would be one picture against all others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corrected:
+    """What can be learnt from corrected pictures.
+
+    `split` holds their frames; pictures are left out where other digits were found than their text
+    has, or nothing, or where they cannot be decoded.
+    """
+
+    split: Split
+    pictures: int
+    left_out: int
+
+    @property
+    def digits(self) -> int:
+        """How many frames show a digit; the others are none."""
+        return int((self.split.labels != NO_DIGIT).sum())
+
+
+def fine_tuning(epochs: int | None = None) -> Recipe:
+    """Recipe `reader`, gone on with from the shipped network."""
+    return replace(
+        READER,
+        name=FINE_TUNED,
+        summary="the shipped network, fine-tuned on corrections",
+        build=shipped_network,
+        epochs=epochs or EPOCHS,
+        learning_rate=LEARNING_RATE,
+        made=round(READER.made * REPLAYED),
+        composed=round(READER.composed * REPLAYED),
+        negatives=round(READER.negatives * REPLAYED),
+        temperature=import_onnx(SHIPPED, READER.build).temperature,
+    )
+
+
+def shipped_network() -> Any:
+    """The network for frames that the package ships, as a Keras model."""
+    return import_onnx(SHIPPED, READER.build).model
+
+
+def gather(pictures: Iterable[LabelledPicture], reader: Reader) -> Corrected:
+    """The frames of pictures, as the reader builds them, with the labels that are right.
+
+    Raises:
+        UsageError: no picture has any.
+    """
+    parts = [_learnt_from(picture, reader) for picture in pictures]
+    used = [part for part in parts if len(part)]
+    if not used:
+        raise UsageError(
+            "Expected pictures in which as many digits are found as their text has. "
+            f"Received: {len(parts)} without."
+        )
+    return Corrected(joined(*used), len(used), len(parts) - len(used))
+
+
+def fine_tune(
+    corrected: Corrected,
+    settings: Settings,
+    dataset: Dataset,
+    watcher: Watcher = Watcher(),  # noqa: B008 - frozen
+) -> Run:
+    """Train the shipped network on, and write its run folder if it still reads what it read.
+
+    It sees the corrections beside a part of what it was trained with, distorted as then.
+
+    Args:
+        corrected: what is to be learnt.
+        settings: with a recipe of `fine_tuning`.
+        dataset: what the shipped network was trained and tested on.
+        watcher: who is told how it goes.
+
+    Raises:
+        ModelError: it lost more than `KEPT` allows on the test frames; it is then not written.
+        UsageError: the folder holds another run.
+        SaveError: the folder cannot be written.
+    """
+    began = time.perf_counter()
+    is_finished(settings)
+    before = _shipped_accuracy(settings.recipe, dataset.test)
+    replay = _replay(dataset.train, settings)
+    repeats = min(max(1, round(SHARE * len(replay) / len(corrected.split))), MOST_REPEATS)
+    split = joined(replay, *[corrected.split] * repeats)
+    trained = train(settings.recipe, split, settings.seed, watcher=watcher)
+    after = _accuracy(predict(trained.model, dataset.test.frames), dataset.test)
+    if after < KEPT * before:
+        with suppress(OSError):  # where an older run is in it
+            settings.out.rmdir()
+        raise ModelError(
+            f"Expected a network that keeps {KEPT:.1%} of the shipped one's {before:.2%} on "
+            f"{dataset.title}'s test frames. Received: {after:.2%}, so nothing was written. See "
+            "whether the corrections' texts are right, or train with fewer --epochs."
+        )
+    facts = {
+        "from": hashlib.sha256(SHIPPED.read_bytes()).hexdigest(),
+        "test_accuracy_before": before,
+        "pictures": corrected.pictures,
+        "left_out": corrected.left_out,
+        "digits": corrected.digits,
+        "no_digits": len(corrected.split) - corrected.digits,
+        "repeats": repeats,
+        "replayed": len(replay),
+    }
+    return write_run(settings, dataset, trained, began, {"fine_tuned": facts})
+
+
+def _learnt_from(picture: LabelledPicture, reader: Reader) -> Split:
+    """The labelled frames of a picture; none where they cannot be told from one another."""
+    right = [int(digit) for digit in picture.text.replace("\n", "")]
+    try:
+        frames = _frames_of(picture, reader, len(right))
+    except PictureError:
+        frames = []
+    if not frames:
+        return Split(np.empty((0, FRAME_SIDE, FRAME_SIDE), np.uint8), np.empty(0, np.uint8))
+    return Split(np.stack(frames), np.array(right or [NO_DIGIT] * len(frames), np.uint8))
+
+
+def _frames_of(picture: LabelledPicture, reader: Reader, count: int) -> list[NDArray[np.uint8]]:
+    """The frames of a picture's `count` digits, or of what was taken for some if there are none.
+
+    Where the reader takes nothing for a digit, or not as many, the pieces that it looked at.
+    """
+    frames = [digit.frame for digit in reader.read(picture.path, one=picture.one).digits]
+    if frames and count in (0, len(frames)):
+        return frames
+    finding = find(decode(picture.path, reader.limits), one=picture.one)
+    frames = [frame(piece.ink) for line in finding.lines for piece in line]
+    if count == 0:
+        return frames[:MOST_PIECES]
+    return frames if len(frames) == count else []
+
+
+def _shipped_accuracy(recipe: Recipe, test: Split) -> float:
+    """How much the shipped file reads right: 0..1, once it is sure that it was read back well."""
+    probabilities = Classifier(SHIPPED, threads=0).predict_proba(test.frames)
+    model, few = recipe.build(), slice(PARITY_FRAMES)
+    expected = tempered(predict(model, test.frames[few]), recipe.temperature)
+    check_parity(expected, probabilities[few])
+    return _accuracy(probabilities, test)
+
+
+def _replay(training: Split, settings: Settings) -> Split:
+    """A part of what the shipped network was trained on."""
+    random = np.random.default_rng([settings.seed, 2])
+    chosen = random.choice(len(training), round(REPLAYED * len(training)), replace=False)
+    part = Split(training.frames[chosen], training.labels[chosen])
+    return training_split(part, settings.recipe, settings.seed)
+
+
+def _accuracy(probabilities: Probabilities, split: Split) -> float:
+    return float((probabilities.argmax(axis=1) == split.labels).mean())

@@ -1,0 +1,107 @@
+"""An export is a folder that the rest of inkdigit reads."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from databases import MODEL, a_correction
+from inkdigit import Reader
+from inkdigit.corrections.export import Exported, export, suffix_of
+from inkdigit.corrections.store import CorrectionStore
+from inkdigit.data.labels import read_labels
+from inkdigit.data.sketches import sketch
+from inkdigit.errors import CorrectionsError, DataError, SaveError
+from pictures import png
+
+SEVEN = png(sketch(7, (120, 90)))
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[CorrectionStore]:
+    with closing(CorrectionStore.open(database_url)) as store:
+        yield store
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "labels.csv").open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_pictures_and_what_is_right(store: CorrectionStore, tmp_path: Path) -> None:
+    seven = store.add(a_correction("7", "1", SEVEN))
+    store.add(a_correction("5", "6", None))
+    lines = store.add(a_correction("12\n7", "127", b"\xff\xd8\xff..."))
+    nothing = store.add(a_correction("", "4", b"..."))
+    assert export(store, tmp_path / "out") == Exported(pictures=3, without=1)
+
+    pictures = read_labels(tmp_path / "out")
+    assert [(one.text, one.kind, one.one) for one in pictures] == [
+        ("7", "corrections", True), ("12\n7", "corrections", False), ("", "corrections", False),
+    ]  # fmt: skip
+    assert [one.path.name for one in pictures] == [
+        f"{seven}.png", f"{lines}.jpg", f"{nothing}.picture",
+    ]  # fmt: skip
+    assert pictures[0].path.read_bytes() == SEVEN
+    assert Reader.load().read(pictures[0].path, one=True).text == "7"
+    first = rows(tmp_path / "out")[0]
+    assert (first["said"], first["status"], first["confidence"]) == ("1", "read", "0.875")
+    assert first["model"] == MODEL
+
+
+def test_again_into_the_same_folder(store: CorrectionStore, tmp_path: Path) -> None:
+    first = store.add(a_correction(picture=SEVEN))
+    export(store, tmp_path)
+    second = store.add(a_correction(picture=SEVEN))
+    store.delete([first])
+    assert export(store, tmp_path) == Exported(1, 0)
+    assert [row["path"] for row in rows(tmp_path)] == [f"pictures/{second}.png"]
+
+
+def test_nothing_to_export_is_a_table_without_rows(store: CorrectionStore, tmp_path: Path) -> None:
+    assert export(store, tmp_path / "out") == Exported(0, 0)
+    assert rows(tmp_path / "out") == []
+    with pytest.raises(DataError, match="no rows"):
+        read_labels(tmp_path / "out")
+
+
+def test_one_that_is_broken_off_leaves_the_older_table(
+    store: CorrectionStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(a_correction(picture=SEVEN))
+    export(store, tmp_path)
+    before = (tmp_path / "labels.csv").read_bytes()
+    second = store.add(a_correction(picture=SEVEN))
+    picture_of = store.picture
+
+    def gone(number: str) -> bytes | None:
+        if number == second:
+            raise CorrectionsError("gone")
+        return picture_of(number)
+
+    monkeypatch.setattr(store, "picture", gone)
+    with pytest.raises(CorrectionsError, match="gone"):
+        export(store, tmp_path)
+    assert (tmp_path / "labels.csv").read_bytes() == before
+    assert {path.name for path in tmp_path.glob("*.csv")} == {"labels.csv"}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_folder_that_cannot_be_written(store: CorrectionStore, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SaveError, match="Cannot write"):
+        export(store, tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("content", "suffix"),
+    [
+        (SEVEN, ".png"), (b"\xff\xd8\xff\xe0", ".jpg"), (b"GIF89a", ".gif"), (b"BM6", ".bmp"),
+        (b"II*\0", ".tif"), (b"MM\0*", ".tif"), (b"RIFF1234WEBPVP8 ", ".webp"),
+        (b"\0\0\0 ftypheic", ".heic"), (b"../../etc", ".picture"), (b"", ".picture"),
+    ],
+)  # fmt: skip
+def test_a_file_is_called_what_it_is(content: bytes, suffix: str) -> None:
+    assert suffix_of(content) == suffix

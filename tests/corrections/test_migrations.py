@@ -1,0 +1,111 @@
+"""A database is brought to the table of today, from nothing and by several at once."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from databases import a_correction
+from inkdigit.corrections.migrating import MIGRATIONS
+from inkdigit.corrections.store import CorrectionStore
+from inkdigit.corrections.table import Base
+from inkdigit.errors import CorrectionsError
+
+JOINS = """
+import sys
+from databases import a_correction
+from inkdigit.corrections.store import CorrectionStore
+store = CorrectionStore.open(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+store.prepare()
+store.add(a_correction())
+"""
+AT_ONCE = 4
+
+
+def prepared(url: str) -> None:
+    with closing(CorrectionStore.open(url)) as store:
+        store.prepare()
+        store.prepare()
+
+
+def test_steps_lead_to_the_table_that_is_mapped(database_url: str) -> None:
+    prepared(database_url)
+    engine = create_engine(database_url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        columns = {column["name"] for column in inspect(connection).get_columns("corrections")}
+    engine.dispose()
+    assert columns == {
+        "id", "time", "said", "right", "status", "confidence", "model", "picture",
+    }  # fmt: skip
+
+
+def test_there_is_one_newest_step() -> None:
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_every_step_can_be_taken_back(database_url: str) -> None:
+    prepared(database_url)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    engine.dispose()
+
+
+def test_many_may_begin_at_once(database_url: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", JOINS, database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        )
+        for _ in range(AT_ONCE)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in processes:
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode == 0, stderr
+    with closing(CorrectionStore.open(database_url)) as store:
+        assert store.count() == AT_ONCE
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
+    prepared(database_url)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with (
+        closing(CorrectionStore.open(database_url)) as store,
+        pytest.raises(CorrectionsError, match="newer inkdigit"),
+    ):
+        store.add(a_correction())
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM corrections")) == 0
+    engine.dispose()
