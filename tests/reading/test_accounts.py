@@ -1,6 +1,7 @@
 """Which account of a line is taken, by what both networks say of it."""
 
 import numpy as np
+import pytest
 
 from inkdigit.imaging.segment import Piece
 from inkdigit.reading.accounts import Account, Span, View, Views, choose, proposed
@@ -73,10 +74,28 @@ def test_a_text_is_laid_over_the_pieces() -> None:
         Spelt(4, 15, 0, 27),
         Spelt(2, 39, 27, 120),
     ]  # the ink begins in column 5 of what was read
-    laid = proposed(text, 0.7, pieces, 5)
+    laid = proposed(text, 0.7, pieces, 5, 300)
     assert laid.labels == (4, 2)
     assert laid.digits[0][1] == (0, 22)
     assert laid.digits[1][1][0] == 22
     assert 44 <= laid.digits[1][1][1] < 80
     assert laid.left_out == {(80, 100): False}
     assert laid.probability == 0.7
+
+
+@pytest.mark.parametrize(("paper", "free"), [(175, True), (300, False)])
+def test_what_may_be_a_border_is_left_out_for_nothing(paper: int, free: bool) -> None:
+    narrow = Piece((160, 50, 8, 40), np.full((40, 8), 255, np.uint8))
+    laid = proposed([Spelt(4, 10, 0, 24)], 0.9, [piece(0), narrow], 0, paper)
+    assert laid.left_out == {(60, 68): True}
+    assert laid.borders == ({(60, 68)} if free else set())
+    views = Views([{laid.digits[0][1]: view(4), (60, 68): view(1)}])
+    bare = Account(laid.digits, {}, laid.probability)
+    assert (laid.score(views) == bare.score(views)) is free
+
+
+def test_a_digit_more_is_worth_something() -> None:
+    views = Views([{FIRST: view(1), SECOND: view(1)}])
+    assert account(0.5, (1, FIRST), (1, SECOND)).score(views) > account(0.5, (1, FIRST)).score(
+        views
+    )

@@ -7,6 +7,7 @@ import pytest
 from inkdigit import Reader
 from inkdigit.data.sketches import Pen, sketch
 from inkdigit.reading.calibration import status_of
+from inkdigit.reading.spelling import _outside
 from inkdigit.types import Pixels
 
 PEN = Pen((40, 44, 90), (222, 220, 212), 0.11)
@@ -110,3 +111,10 @@ def test_a_status_needs_every_digit_to_be_sure() -> None:
     assert status_of([], 1.0, inked=True) == "not_digits"
     assert status_of([], 0.0, inked=False) == "blank"
     assert status_of([0.99], 0.9, inked=True) == "not_digits"
+
+
+def test_ink_beside_the_digits_is_no_digit() -> None:
+    ink = np.zeros((10, 40), np.uint8)
+    ink[:, 5:30] = 255
+    assert _outside(ink, [(0, 12), (20, 26)]) == 10 * (8 + 4)
+    assert _outside(ink, []) == 250

@@ -15,10 +15,17 @@ from inkdigit.imaging.segment import Piece, columns_of
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import Spelt
 
-DOUBT = 0.02
+DOUBT = 0.01
 """A network never denies more surely than this: then the other one decides."""
+TRUST = 1.5
+"""How much the network for lines, which sees the neighbours, counts against that for frames."""
+FORGOTTEN = 1.0
+"""What each digit adds, in nats: networks for lines forget digits more often than they invent."""
 LEFT_OUT = 4.0
 """What it costs, in nats, to leave out a piece that is as tall as a digit."""
+BORDER, BESIDE = 0.4, 0.08
+"""A piece this narrow, as a part of its height, and this near to the picture's left or right side,
+as a part of its width, may be a cell's border: it is left out for nothing."""
 REACH = 0.75
 """How far a digit's ink may be from its middle, as a part of the line's height."""
 Span = tuple[int, int]
@@ -70,11 +77,13 @@ class Account:
 
     `digits` are labels and where they stand; `left_out` says of each piece that is no part of them
     whether it is as tall as a digit; `probability` is that of the network for lines, 0..1.
+    `borders` are those that may be a cell's border: they are left out for nothing.
     """
 
     digits: tuple[tuple[int, Span], ...]
     left_out: dict[Span, bool]
     probability: float
+    borders: frozenset[Span] = frozenset()
 
     @property
     def labels(self) -> tuple[int, ...]:
@@ -87,16 +96,18 @@ class Account:
 
     def score(self, views: Views) -> float:
         """The logarithm of how likely it is, with all that it leaves out."""
-        total = float(np.log(self.probability + 1e-9))
+        total = TRUST * float(np.log(self.probability + 1e-9)) + FORGOTTEN * len(self.digits)
         for label, span in self.digits:
             total += float(np.log(max(views.likelihood(span, label), DOUBT)))
         for span, tall in self.left_out.items():
+            if span in self.borders:
+                continue
             total += float(np.log(max(1 - views.is_digit(span), DOUBT))) - LEFT_OUT * tall
         return total
 
 
 def proposed(
-    text: Sequence[Spelt], probability: float, pieces: Sequence[Piece], shift: int
+    text: Sequence[Spelt], probability: float, pieces: Sequence[Piece], shift: int, paper: int
 ) -> Account:
     """Lay a text over the pieces of a line.
 
@@ -105,6 +116,7 @@ def proposed(
         probability: how likely that is, 0..1.
         pieces: of the line.
         shift: the column at which the line's ink begins in what was read.
+        paper: columns of the picture.
     """
     start = min(piece.box[0] for piece in pieces)
     width = max(piece.box[0] + piece.box[2] for piece in pieces) - start
@@ -116,12 +128,18 @@ def proposed(
         right = min(width, one.right - shift, one.centre - shift + round(REACH * height))
         digits.append((one.label, (min(left, width - 1), max(right, left + 1))))
     spans = {span_of(piece, start): piece.box[3] >= height / 2 for piece in pieces}
+    borders = {span_of(piece, start) for piece in pieces if _may_be_a_border(piece, paper)}
     left_out = {
         span: tall
         for span, tall in spans.items()
         if not any(left < sum(span) / 2 < right for _, (left, right) in digits)
     }
-    return Account(tuple(digits), left_out, probability)
+    return Account(tuple(digits), left_out, probability, frozenset(borders))
+
+
+def _may_be_a_border(piece: Piece, paper: int) -> bool:
+    x, _, width, height = piece.box
+    return width <= BORDER * height and min(x, paper - x - width) <= BESIDE * paper
 
 
 def span_of(piece: Piece, start: int) -> Span:

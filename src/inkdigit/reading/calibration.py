@@ -13,7 +13,7 @@ A_LINE, A_SMALL_LINE = 0.5, 0.05
 the networks find real digits unlikely, too."""
 SMALL = 40
 """Pixels of a line's height."""
-MOST_MARKS = 0.5
+MOST_MARKS = 0.3
 """With more than this part of the ink in what is no digit, the picture shows something else."""
 
 

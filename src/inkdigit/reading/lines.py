@@ -18,8 +18,9 @@ from inkdigit.types import LINE_HEIGHT, InkMap
 
 STEP = 4
 """Pixels of a line between two steps of the network."""
-TALL = (0.62, 0.5, 0.78)
-"""The part of the line's height that its digits fill: a line is looked at in several sizes."""
+VIEWS = ((0.62, 1.0), (0.5, 1.0), (0.78, 1.0), (0.62, 1.25), (0.62, 0.85))
+"""A line is looked at in several sizes: the part of its height that its digits fill, and how much
+wider than they are they are shown."""
 ROOM = 0.7
 """Empty columns before, behind and between digits, as a part of their height at most."""
 
@@ -56,7 +57,7 @@ class LineReader:
             top: where the line's digits begin.
             height: how tall they are.
         """
-        views = [_prepared(ink, top, height, tall) for tall in TALL]
+        views = [_prepared(ink, top, height, *view) for view in VIEWS]
         return SeenLine(
             tuple(self._steps(line) for line, _ in views),
             tuple(columns for _, columns in views),
@@ -105,7 +106,7 @@ class SeenLine:
 
 
 def _prepared(
-    ink: InkMap, top: int, height: int, tall: float
+    ink: InkMap, top: int, height: int, tall: float, wide: float
 ) -> tuple[InkMap, NDArray[np.float64]]:
     """The line at the network's height, wide gaps narrowed; and each column's place in the ink."""
     margin = height * (1 / tall - 1) / 2
@@ -115,7 +116,7 @@ def _prepared(
     band = np.asarray(cv2.copyMakeBorder(band, above, below, 0, 0, cv2.BORDER_CONSTANT), np.uint8)
     kept = _kept_columns(band, round(ROOM * height))
     scale = LINE_HEIGHT / band.shape[0]
-    width = max(STEP, STEP * round(len(kept) * scale / STEP))
+    width = max(STEP, STEP * round(len(kept) * scale * wide / STEP))
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     line = cv2.resize(band[:, kept], (width, LINE_HEIGHT), interpolation=method)
     places = np.interp((np.arange(width) + 0.5) / width * len(kept) - 0.5, range(len(kept)), kept)

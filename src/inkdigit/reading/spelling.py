@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
-from inkdigit.reading.accounts import Account, choose, look, proposed, span_of
+from inkdigit.reading.accounts import Account, Span, choose, look, proposed, span_of
 from inkdigit.reading.calibration import A_DIGIT, TOLD_SO, is_written
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.cutting import WIDE, cut
@@ -84,7 +84,8 @@ class Speller:
         x, y, width, height = line.box
         first = max(0, x - height)
         seen = reader.look(finding.ink[:, first : x + width + height], y, height)
-        accounts = [proposed(*text, pieces, x - first) for text in seen.texts()]
+        paper = finding.ink.shape[1]
+        accounts = [proposed(*text, pieces, x - first, paper) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen))
         views = look(self.classifier, [line, _with_rules(line, finding.ink)], accounts)
         best, share = choose(accounts, views)
@@ -96,7 +97,7 @@ class Speller:
             for label, span in best.digits
             if (view := views.best(span, label)) is not None
         ]
-        return digits, sum(_amount(piece) for piece in pieces if span_of(piece, x) in best.left_out)
+        return digits, _outside(line.ink, [span for _, span in best.digits])
 
     def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine) -> Account:
         """What the network for frames makes of the line alone."""
@@ -118,6 +119,14 @@ def _with_rules(line: Piece, ink: InkMap) -> Piece:
     top, bottom = max(0, y - height // 8), y + height + height // 8
     part = ink[top:bottom, x : x + width]
     return Piece((x, top, width, part.shape[0]), part)
+
+
+def _outside(ink: InkMap, spans: list[Span]) -> float:
+    """How much of a line's ink stands in none of the columns."""
+    columns = ink.sum(axis=0, dtype=np.float64) / 255
+    for left, right in spans:
+        columns[left:right] = 0
+    return float(columns.sum())
 
 
 def _amount(piece: Piece) -> float:
