@@ -24,9 +24,26 @@ def blocks(page: Path, language: str) -> Iterator[str]:
     yield from re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
 
 
+def consoles(page: Path) -> Iterator[list[str]]:
+    """The commands of each block."""
+    for block in blocks(page, "console"):
+        yield [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+
+
+def serves(console: list[str]) -> bool:
+    """Whether a block starts a server, which the rest of it then asks."""
+    return bool(console) and console[0].startswith("inkdigit serve")
+
+
 def commands(page: Path) -> list[str]:
-    lines = "".join(blocks(page, "console")).splitlines()
-    return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    return [command for console in consoles(page) if not serves(console) for command in console]
+
+
+SERVERS = [
+    pytest.param(console, id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, console in enumerate(filter(serves, consoles(page)))
+]
 
 
 @pytest.fixture
@@ -55,6 +72,33 @@ def test_commands_run(page: Path, desk: Path, run_inkdigit: Inkdigit, mnist_fold
             check=False, timeout=120,
         )  # fmt: skip
         assert done.returncode == NEEDS_NETWORK.get(command, 0), f"{command}\n{done.stderr}"
+
+
+@pytest.mark.parametrize("console", SERVERS)
+def test_servers_run(console: list[str], desk: Path, run_inkdigit: Inkdigit) -> None:
+    (desk / "keys.txt").write_text(f"{'0' * 64}\n")  # as `api-key` makes it
+    environment = run_inkdigit.environment({"NO_PROXY": "127.0.0.1"})
+    server = subprocess.Popen(
+        [COMMAND, *shlex.split(console[0])[1:], "--port", "0"], cwd=desk, env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    with server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split("//")[-1].strip()
+            ready = ["curl", "--retry", "30", "--retry-all-errors", "--retry-delay", "1", "--fail"]
+            subprocess.run([*ready, f"http://{address}/readyz"], env=environment, check=True)
+            for command in console[1:]:
+                assert command.startswith("curl "), f"no test runs this: {command}"
+                done = subprocess.run(
+                    ["bash", "-c", command.replace("127.0.0.1:8000", address)], cwd=desk,
+                    env=environment, capture_output=True, text=True, check=False, timeout=60,
+                )  # fmt: skip
+                assert done.returncode == 0, f"{command}\n{done.stderr}"
+                assert '"about:blank"' not in done.stdout, f"{command}\n{done.stdout}"
+        finally:
+            server.terminate()
+        assert server.wait(30) == 0
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from inkdigit.apps.corrections import DatabaseOption, corrections_app
 from inkdigit.errors import InkdigitError, MissingDataError, SaveError, UsageError
 from inkdigit.version import __version__
 
@@ -21,10 +22,14 @@ app = typer.Typer(
 )
 data_app = typer.Typer(help="Find or download MNIST.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(data_app, name="data")
+app.add_typer(corrections_app, name="corrections")
 
 
 DEMO = Path("runs/demo")
+LOCAL = "127.0.0.1"
 LARGEST_SEED = 2**32 - 1
+OF_THE_SERVER = ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
+"""What extra `web` brings."""
 
 
 class Format(StrEnum):
@@ -48,6 +53,9 @@ BackendOption = Annotated[
     typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
 ]
 
+ModelOption = Annotated[
+    Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
+]
 FramingChoice = Annotated[
     FramingOption,
     typer.Option("--framing", help="'tutorial' squeezes a picture into 28x28, to compare."),
@@ -71,8 +79,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if "--debug" in sys.argv or (error.name or "").startswith("inkdigit"):
             raise
+        extra = "web" if error.name in OF_THE_SERVER else "train"
         typer.echo(
-            f"inkdigit: this command needs {error.name}: pip install 'inkdigit[train]'", err=True
+            f"inkdigit: this command needs {error.name}: pip install 'inkdigit[{extra}]'", err=True
         )
         sys.exit(2)
 
@@ -105,9 +114,7 @@ def read(
     one: Annotated[
         bool, typer.Option("--one", help="Each picture holds exactly one digit.")
     ] = False,
-    model: Annotated[
-        Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
-    ] = None,
+    model: ModelOption = None,
     framing: FramingChoice = FramingOption.mnist,
     format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
     explain: Annotated[
@@ -135,8 +142,17 @@ def train(
     out: Annotated[Path, typer.Option(help="The run folder to make.")],
     *,
     recipe: Annotated[
-        str, typer.Option(help="'seed' (the tutorial's), 'fast' or 'reader'.")
-    ] = "fast",
+        str | None,
+        typer.Option(help="'seed' (the tutorial's), 'fast' (the default) or 'reader'."),
+    ] = None,
+    add: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--add",
+            metavar="DIR",
+            help="Fine-tune the shipped network on what `corrections export` wrote there.",
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(min=0, max=LARGEST_SEED, help="Repeats a run bit for bit.")
     ] = 0,
@@ -155,7 +171,13 @@ def train(
     from inkdigit.experiment import Settings  # noqa: PLC0415
     from inkdigit.model.recipes import recipe_named  # noqa: PLC0415
 
-    settings = Settings(recipe_named(recipe, epochs), out, seed, holdout, resume, overwrite)
+    named = recipe_named(recipe or ("reader" if add else "fast"), epochs)
+    settings = Settings(named, out, seed, holdout, resume, overwrite)
+    if add:
+        from inkdigit.apps.adding import add_corrections  # noqa: PLC0415
+
+        add_corrections(add, settings, epochs, data)
+        return
     show_run(train_with_progress(settings, find_data(data)))
 
 
@@ -203,6 +225,58 @@ def demo(
     from inkdigit.apps.demo import run_demo  # noqa: PLC0415
 
     run_demo(out, recipe, data, overwrite=overwrite or out == DEMO)
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCAL,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    model: ModelOption = None,
+    database: DatabaseOption = None,
+    api_key_file: Annotated[
+        Path | None, typer.Option(help="Ask for a key; `inkdigit api-key` makes one.")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
+    places: Annotated[
+        int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
+    ] = 32,
+    max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
+    max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
+    patience: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for headers, and without progress in a body.")
+    ] = 10.0,
+    grace: Annotated[
+        int, typer.Option(min=1, help="Seconds for what is under way when told to stop.")
+    ] = 8,
+) -> None:
+    """Serve a page to draw on, and an HTTP API."""
+    from inkdigit.apps.serving import run_server  # noqa: PLC0415 - only what a command needs
+    from inkdigit.apps.web.keys import read_keys  # noqa: PLC0415
+    from inkdigit.apps.web.services import Settings  # noqa: PLC0415
+    from inkdigit.imaging.decode import Limits  # noqa: PLC0415
+
+    settings = Settings(
+        threads=threads,
+        places=places,
+        key_hashes=read_keys(api_key_file) if api_key_file else (),
+        database=database,
+        limits=Limits(max_bytes, max_pixels),
+        patience=patience,
+        grace=grace,
+    )
+    verbose = logging.getLogger("inkdigit").isEnabledFor(logging.INFO)
+    run_server(host, port, model, settings, verbose=verbose)
+
+
+@app.command()
+def api_key(
+    file: Annotated[Path, typer.Option(help="The file of hashes that `serve` is given.")],
+) -> None:
+    """Make an API key: print it once, and add its hash to a file."""
+    from inkdigit.apps.serving import show_new_key  # noqa: PLC0415
+
+    show_new_key(file)
 
 
 @data_app.command()

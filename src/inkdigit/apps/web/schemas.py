@@ -1,0 +1,115 @@
+"""What goes over the wire, as the API's description shows it."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, FailFast, Field
+
+from inkdigit.corrections.correction import LONGEST
+
+MOST_PICTURES = 64
+Status = Literal["read", "unsure", "blank", "not_digits"]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+Text = Annotated[
+    str,
+    Field(
+        max_length=LONGEST,
+        pattern=r"^([0-9]+(\n[0-9]+)*)?$",
+        description="digits, lines parted by a newline; empty where there are none",
+    ),
+]
+
+
+class Alternative(BaseModel):
+    label: Annotated[int, Field(ge=0, le=9)]
+    confidence: Confidence
+
+
+class Digit(BaseModel):
+    """One digit. `probabilities` and `frame` are there where an explanation was asked for."""
+
+    label: Annotated[int, Field(ge=0, le=9)]
+    confidence: Confidence
+    box: Annotated[list[int], Field(description="x, y, width, height in pixels")]
+    alternatives: list[Alternative]
+    probabilities: Annotated[list[float] | None, Field(description="of 0 to 9")] = None
+    frame: Annotated[str | None, Field(description="28x28 PNG in base64: what was seen")] = None
+
+
+class Size(BaseModel):
+    width: int
+    height: int
+
+
+class Step(BaseModel):
+    name: str
+    words: str
+
+
+class Reading(BaseModel):
+    """What a picture says; `picture` and `steps` are there where an explanation was asked for."""
+
+    text: Annotated[str, Field(description="the digits, lines parted by a newline")]
+    confidence: Annotated[Confidence, Field(description="that all of the text is right")]
+    status: Status
+    digits: list[Digit]
+    message: str | None
+    milliseconds: float
+    model: Annotated[str, Field(description="SHA-256 of the network")]
+    picture: Size | None = None
+    steps: list[Step] | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457; `error` repeats `detail`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error: str
+
+
+class Failure(BaseModel):
+    """A picture of a batch that could not be read."""
+
+    status: Literal["error"]
+    problem: Problem
+
+
+class Batch(BaseModel):
+    readings: Annotated[list[Reading | Failure], Field(description="one for each picture")]
+
+
+class Picture(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    image: Annotated[str, Field(min_length=1, description="a picture in base64")]
+
+
+class Pictures(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    images: Annotated[
+        list[Annotated[str, Field(min_length=1)]],
+        Field(min_length=1, max_length=MOST_PICTURES, description="pictures in base64"),
+        FailFast(),
+    ]
+
+
+class NewCorrection(BaseModel):
+    """What was said of a picture, and what is right."""
+
+    model_config = ConfigDict(extra="forbid")
+    said: Text
+    right: Text
+    status: Status
+    confidence: Confidence
+    picture: Annotated[
+        str | None, Field(description="the picture in base64, where the person agrees")
+    ] = None
+
+
+class Correction(BaseModel):
+    id: str
+
+
+class Ready(BaseModel):
+    ready: bool

@@ -1,0 +1,126 @@
+import { Answer } from "./answer.js";
+import { Asking } from "./asking.js";
+import { CorrectionForm } from "./correction.js";
+import { Nib } from "./nib.js";
+import { Pictures } from "./picture.js";
+import { Sheet } from "./sheet.js";
+
+/** @param {string} id @returns {any} */
+const find = (id) => document.getElementById(id);
+
+const NOTHING = "Nothing is drawn yet.";
+const SMALL = 200; // pixels: a smaller picture is enlarged with its pixels in sight
+
+/** @type {{reading: import("./server.js").Reading, picture: Blob} | null} */
+let latest = null;
+/** @type {File | null} the picture that lies on the sheet instead of a drawing */
+let picture = null;
+
+const answer = new Answer(find);
+const sheet = new Sheet(find("paper"), penWidth);
+const asking = new Asking(
+  (reading, read) => {
+    latest = { reading, picture: read };
+    answer.show(reading);
+    offerCorrection(true);
+  },
+  (trouble) => {
+    const again = trouble.retryAfter === null ? "" : " I try again in a moment.";
+    answer.trouble(trouble.message + again);
+  },
+);
+const correction = new CorrectionForm(find, () => {
+  offerCorrection(false);
+  find("thanks").hidden = false;
+  answer.announce(find("thanks").textContent);
+});
+new Nib(sheet, find("nib"), (words) => answer.announce(words));
+new Pictures([find("file"), find("camera")], showPicture, (words) => answer.trouble(words));
+
+sheet.addEventListener("change", readDrawing);
+find("undo").addEventListener("click", undo);
+find("clear").addEventListener("click", clear);
+find("wrong").addEventListener("click", () => {
+  if (latest) correction.open(latest.reading, latest.picture);
+});
+find("picture").addEventListener("error", () => (find("unseen").hidden = picture === null));
+find("picture").addEventListener("load", () => {
+  find("picture").toggleAttribute("data-small", find("picture").naturalWidth < SMALL);
+});
+document.addEventListener("keydown", (event) => {
+  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+  if (!isUndo || /** @type {Element} */ (event.target).matches("#right")) return;
+  event.preventDefault();
+  undo();
+});
+
+function penWidth() {
+  return Number(document.querySelector('input[name="pen"]:checked')?.getAttribute("value"));
+}
+
+function readDrawing() {
+  offerTools();
+  if (sheet.isEmpty) return nothing();
+  asking.soon(() => sheet.png());
+}
+
+function nothing() {
+  asking.stop();
+  latest = null;
+  answer.empty(NOTHING);
+  offerCorrection(false);
+}
+
+/** @param {File} file */
+function showPicture(file) {
+  sheet.lift();
+  layDown(file);
+  answer.wait("Reading …");
+  offerCorrection(false);
+  asking.now(() => file);
+}
+
+/** Lay a picture on the sheet, or take it away. @param {File | null} file */
+function layDown(file) {
+  const shown = find("picture");
+  URL.revokeObjectURL(shown.src);
+  picture = file;
+  find("unseen").hidden = true;
+  shown.hidden = file === null;
+  shown.alt = file ? `Your picture ${file.name}` : "";
+  if (file) shown.src = URL.createObjectURL(file);
+  else shown.removeAttribute("src");
+  find("paper").hidden = file !== null;
+  offerTools();
+}
+
+function undo() {
+  if (!picture) return sheet.undo();
+  layDown(null);
+  readDrawing();
+}
+
+function clear() {
+  if (picture) layDown(null);
+  sheet.clear();
+  if (sheet.isEmpty) nothing();
+  find("paper").focus();
+}
+
+function offerTools() {
+  const nothingThere = sheet.isEmpty && !picture;
+  find("sheet").toggleAttribute("data-empty", nothingThere);
+  find("sheet").toggleAttribute("data-picture", picture !== null);
+  find("pens").disabled = picture !== null;
+  find("undo").disabled = !sheet.canUndo && !picture;
+  find("clear").disabled = nothingThere;
+  if (/** @type {any} */ (document.activeElement)?.disabled) find("paper").focus();
+  const strokes = `${sheet.strokeCount} stroke${sheet.strokeCount === 1 ? "" : "s"}`;
+  find("paper").setAttribute("aria-label", sheet.isEmpty ? "Empty sheet" : `Sheet with ${strokes}`);
+}
+
+/** @param {boolean} offered */
+function offerCorrection(offered) {
+  find("wrong").hidden = !offered;
+  find("thanks").hidden = true;
+}

@@ -1,0 +1,93 @@
+import { Trouble, read } from "./server.js";
+
+/** @typedef {() => Blob} Source  gives the newest picture when it is its turn */
+
+/** Milliseconds without a change after which a drawing is read, and the longest that it waits. */
+const PAUSE = 120;
+const LONGEST = 480;
+/** Milliseconds after which an answer that is overtaken is not waited for any more. */
+const PATIENCE = 2000;
+
+/** Asks for readings, one at a time: the newest picture is the next one, others are skipped. */
+export class Asking {
+  /** @type {Source | null} what is still to be read */
+  #source = null;
+  /** @type {AbortController | null} the question under way */
+  #underway = null;
+  #askedAt = 0;
+  #waitsSince = 0;
+  #due = 0; // when it is the source's turn
+  #notBefore = 0; // a busy server says when
+  #timer = 0;
+
+  /**
+   * @param {(reading: import("./server.js").Reading, picture: Blob) => void} onAnswer
+   * @param {(trouble: Trouble) => void} onTrouble
+   */
+  constructor(onAnswer, onTrouble) {
+    this.onAnswer = onAnswer;
+    this.onTrouble = onTrouble;
+  }
+
+  /** Read this after a short pause, if nothing newer comes until then. @param {Source} source */
+  soon(source) {
+    const now = performance.now();
+    if (!this.#source) this.#waitsSince = now;
+    this.#source = source;
+    this.#due = Math.min(now + PAUSE, this.#waitsSince + LONGEST);
+    this.#wake(this.#due - now);
+  }
+
+  /** Read this, and nothing of before. @param {Source} source */
+  now(source) {
+    this.stop();
+    this.#source = source;
+    this.#wake(0);
+  }
+
+  /** Read nothing: answers that are still to come are not wanted any more. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#source = null;
+    this.#underway?.abort();
+    this.#underway = null;
+  }
+
+  /** @param {number} milliseconds */
+  #wake(milliseconds) {
+    clearTimeout(this.#timer);
+    const wait = Math.max(0, milliseconds, this.#notBefore - performance.now());
+    this.#timer = window.setTimeout(() => this.#send(), wait);
+  }
+
+  async #send() {
+    if (!this.#source) return;
+    const waited = performance.now() - this.#askedAt;
+    if (this.#underway && waited < PATIENCE) return this.#wake(PATIENCE - waited);
+    this.#underway?.abort();
+    const [source, mine] = [this.#source, new AbortController()];
+    this.#source = null;
+    this.#underway = mine;
+    this.#askedAt = performance.now();
+    try {
+      const picture = source();
+      const reading = await read(picture, mine.signal);
+      if (mine === this.#underway) this.onAnswer(reading, picture);
+    } catch (error) {
+      if (mine === this.#underway) this.#fail(error, source);
+    }
+    if (mine !== this.#underway) return; // overtaken
+    this.#underway = null;
+    if (this.#source) this.#wake(this.#due - performance.now());
+  }
+
+  /** @param {unknown} error @param {Source} source */
+  #fail(error, source) {
+    if (!(error instanceof Trouble)) throw error;
+    if (error.retryAfter !== null) {
+      this.#notBefore = performance.now() + error.retryAfter * 1000;
+      this.#source ??= source;
+    }
+    this.onTrouble(error);
+  }
+}

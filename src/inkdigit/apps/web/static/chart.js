@@ -1,0 +1,37 @@
+import { percent } from "./sentence.js";
+
+const LABELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** A bar for each of the ten probabilities of a digit. */
+export class Chart {
+  /** @param {HTMLElement} list */
+  constructor(list) {
+    this.items = LABELS.map((label) => {
+      const item = document.createElement("li");
+      item.innerHTML =
+        '<span class="value" aria-hidden="true"></span><span class="bar" aria-hidden="true"></span>' +
+        '<span class="label" aria-hidden="true"></span><span class="hidden"></span>';
+      part(item, 2).textContent = String(label);
+      list.append(item);
+      return item;
+    });
+    this.show(null);
+  }
+
+  /** @param {readonly number[] | null} probabilities  ten that add up to 1, or nothing */
+  show(probabilities) {
+    const best = probabilities ? Math.max(...probabilities) : null;
+    this.items.forEach((item, label) => {
+      const chance = probabilities?.[label] ?? 0;
+      item.toggleAttribute("data-best", chance === best);
+      part(item, 0).textContent = chance >= 0.01 ? String(Math.min(99, Math.floor(chance * 100))) : "";
+      part(item, 1).style.setProperty("--chance", String(chance));
+      part(item, 3).textContent = `${label}: ${probabilities ? percent(chance) : "nothing yet"}`;
+    });
+  }
+}
+
+/** @param {Element} item @param {number} index */
+function part(item, index) {
+  return /** @type {HTMLElement} */ (item.children[index]);
+}

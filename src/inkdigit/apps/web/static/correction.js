@@ -1,0 +1,84 @@
+import { Trouble, correct } from "./server.js";
+
+/** @typedef {import("./server.js").Reading} Reading */
+
+/** The small form in which somebody says what is right. */
+export class CorrectionForm {
+  /** @type {{reading: Reading, picture: Blob} | null} what is corrected */
+  #subject = null;
+
+  /**
+   * @param {(id: string) => any} find  an element of the page by its id
+   * @param {() => void} onKept
+   */
+  constructor(find, onKept) {
+    this.onKept = onKept;
+    this.dialog = /** @type {HTMLDialogElement} */ (find("correction"));
+    this.right = /** @type {HTMLInputElement} */ (find("right"));
+    this.none = /** @type {HTMLInputElement} */ (find("none"));
+    this.consent = /** @type {HTMLInputElement} */ (find("consent"));
+    this.save = /** @type {HTMLButtonElement} */ (find("save"));
+    this.trouble = find("correction-trouble");
+    this.none.addEventListener("change", () => (this.right.disabled = this.none.checked));
+    find("cancel").addEventListener("click", () => this.dialog.close());
+    find("correction-form").addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+  }
+
+  /** @param {Reading} reading @param {Blob} picture */
+  open(reading, picture) {
+    this.#subject = { reading, picture };
+    this.#complain("");
+    this.none.checked = this.consent.checked = this.right.disabled = false;
+    this.right.value = reading.text.replaceAll("\n", " ");
+    this.right.inputMode = reading.text.includes("\n") ? "text" : "numeric"; // a numeric pad has no space
+    this.dialog.showModal();
+    this.right.select();
+  }
+
+  async #submit() {
+    const right = this.none.checked ? "" : this.right.value.trim().replace(/\s+/g, "\n");
+    if (!this.#subject || this.save.disabled) return;
+    if (!this.none.checked && !/^[0-9\n]+$/.test(right)) {
+      this.#complain("Write the digits 0 to 9 and nothing else.");
+      this.right.focus();
+      return;
+    }
+    const { reading, picture } = this.#subject;
+    this.save.disabled = true;
+    try {
+      await correct({
+        said: reading.text,
+        right,
+        status: reading.status,
+        confidence: reading.confidence,
+        picture: this.consent.checked ? await base64(picture) : null,
+      });
+      this.dialog.close();
+      this.onKept();
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      this.#complain(`It could not be saved. ${error.message}`);
+    } finally {
+      this.save.disabled = false;
+    }
+  }
+
+  /** @param {string} words */
+  #complain(words) {
+    this.trouble.textContent = words;
+    this.right.toggleAttribute("aria-invalid", words !== "");
+  }
+}
+
+/** @param {Blob} blob @returns {Promise<string>} its bytes in base64 */
+function base64(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
+    reader.onerror = () => reject(new Trouble("The picture is not there any more."));
+    reader.readAsDataURL(blob);
+  });
+}

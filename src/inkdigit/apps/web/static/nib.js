@@ -1,0 +1,93 @@
+import { SHEET } from "./strokes.js";
+
+/** How far an arrow key moves the pen, in units, and how far with Shift. */
+const STEP = 14;
+const FINE = 4;
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
+
+/** A pen that the keyboard moves over the sheet; `mark` shows where it is. */
+export class Nib {
+  #x = SHEET.width / 2;
+  #y = SHEET.height / 4;
+  #isDown = false;
+  /** @type {Set<string>} the arrow keys that are held: two of them go askew */
+  #held = new Set();
+
+  /**
+   * @param {import("./sheet.js").Sheet} sheet
+   * @param {HTMLElement} mark
+   * @param {(words: string) => void} announce
+   */
+  constructor(sheet, mark, announce) {
+    this.sheet = sheet;
+    this.mark = mark;
+    this.announce = announce;
+    const { canvas } = sheet;
+    canvas.addEventListener("keydown", (event) => this.#press(event));
+    canvas.addEventListener("keyup", (event) => this.#held.delete(event.key));
+    canvas.addEventListener("focus", () => this.#show(canvas.matches(":focus-visible")));
+    canvas.addEventListener("pointerdown", () => this.#leave());
+    canvas.addEventListener("blur", () => this.#leave());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in ARROWS) this.#move(event.key, event.shiftKey ? FINE : STEP);
+    else if (event.key === " ") this.#turn(!this.#isDown);
+    else if (event.key === "Escape") this.#turn(false);
+    else if (event.key === "Delete" || event.key === "Backspace") this.#clear();
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {string} key @param {number} step */
+  #move(key, step) {
+    this.#held.add(key);
+    for (const held of this.#held) {
+      this.#x = Math.min(SHEET.width, Math.max(0, this.#x + ARROWS[held][0] * step));
+      this.#y = Math.min(SHEET.height, Math.max(0, this.#y + ARROWS[held][1] * step));
+    }
+    this.#show(true);
+    if (this.#isDown) this.sheet.extend([this.#point()]);
+  }
+
+  /** @param {boolean} down */
+  #turn(down) {
+    if (down === this.#isDown) return;
+    this.#isDown = down;
+    if (down) this.sheet.begin(this.#point());
+    else this.sheet.lift();
+    this.#show(true);
+    this.announce(down ? "Pen down" : "Pen up");
+  }
+
+  #clear() {
+    this.#turn(false);
+    this.sheet.clear();
+  }
+
+  #leave() {
+    this.#held.clear();
+    if (this.#isDown) this.sheet.lift();
+    this.#isDown = false;
+    this.#show(false);
+  }
+
+  #point() {
+    return { x: this.#x, y: this.#y, width: this.sheet.penWidth() };
+  }
+
+  /** @param {boolean} visible */
+  #show(visible) {
+    this.mark.hidden = !visible;
+    this.mark.toggleAttribute("data-down", this.#isDown);
+    this.mark.style.left = `${(100 * this.#x) / SHEET.width}%`;
+    this.mark.style.top = `${(100 * this.#y) / SHEET.height}%`;
+  }
+}

@@ -1,0 +1,60 @@
+/** Bytes that a picture may have: the server takes no more. */
+const LARGEST = 40_000_000;
+const MEGA = 1_000_000;
+
+/** Pictures that are dropped, pasted, chosen or photographed. */
+export class Pictures {
+  /**
+   * @param {HTMLInputElement[]} inputs  where files are chosen
+   * @param {(picture: File) => void} onPicture
+   * @param {(words: string) => void} onTrouble
+   */
+  constructor(inputs, onPicture, onTrouble) {
+    this.onPicture = onPicture;
+    this.onTrouble = onTrouble;
+    for (const input of inputs) {
+      input.addEventListener("change", () => {
+        this.#take(input.files);
+        input.value = ""; // the same file may be chosen again
+      });
+    }
+    document.addEventListener("paste", (event) => this.#take(event.clipboardData?.files));
+    document.addEventListener("dragover", (event) => this.#over(event));
+    document.addEventListener("drop", (event) => this.#drop(event));
+    document.addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) mark(false); // it left the window
+    });
+  }
+
+  /** @param {DragEvent} event */
+  #over(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    mark(true);
+  }
+
+  /** @param {DragEvent} event */
+  #drop(event) {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    mark(false);
+    this.#take(event.dataTransfer.files);
+  }
+
+  /** @param {FileList | undefined | null} files */
+  #take(files) {
+    const all = [...(files ?? [])];
+    const file = all.find((one) => one.type.startsWith("image/")) ?? all[0];
+    if (!file) return;
+    const mega = Math.ceil(file.size / MEGA);
+    if (file.size > LARGEST) {
+      this.onTrouble(`A picture may have ${LARGEST / MEGA} megabytes. This one has ${mega}.`);
+    } else this.onPicture(file);
+  }
+}
+
+/** @param {boolean} dragging */
+function mark(dragging) {
+  document.documentElement.toggleAttribute("data-dragging", dragging);
+}

@@ -1,0 +1,72 @@
+/**
+ * The two questions that the page asks the server.
+ *
+ * @typedef {{label: number, confidence: number}} Guess
+ * @typedef {Guess & {box: [number, number, number, number], alternatives: Guess[],
+ *   probabilities: number[], frame: string}} Digit  `box` in pixels, `frame` a PNG in base64
+ * @typedef {{text: string, confidence: number, status: "read" | "unsure" | "blank" | "not_digits",
+ *   digits: Digit[], message: string | null, milliseconds: number, model: string,
+ *   picture: {width: number, height: number}, steps: {name: string, words: string}[]}} Reading
+ * @typedef {{said: string, right: string, status: string, confidence: number,
+ *   picture: string | null}} Correction
+ */
+
+/** What went wrong, in words for people, and whether asking again may help. */
+export class Trouble extends Error {
+  /**
+   * @param {string} words
+   * @param {number | null} retryAfter  seconds, or null where asking again is of no use
+   */
+  constructor(words, retryAfter = null) {
+    super(words);
+    this.retryAfter = retryAfter;
+  }
+}
+
+const PASSING = [429, 502, 503, 504];
+const SOON = 3;
+
+/**
+ * Read a picture.
+ *
+ * @param {Blob} picture
+ * @param {AbortSignal} signal
+ * @returns {Promise<Reading>}
+ * @throws {Trouble}
+ */
+export function read(picture, signal) {
+  const type = picture.type || "application/octet-stream";
+  return post("/v1/read?explain=true", picture, type, signal);
+}
+
+/**
+ * Keep a correction.
+ *
+ * @param {Correction} correction
+ * @returns {Promise<{id: string}>}
+ * @throws {Trouble}
+ */
+export function correct(correction) {
+  return post("/v1/corrections", JSON.stringify(correction), "application/json");
+}
+
+/**
+ * @param {string} path @param {BodyInit} body @param {string} type @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+async function post(path, body, type, signal) {
+  let response;
+  try {
+    response = await fetch(path, { method: "POST", body, headers: { "Content-Type": type }, signal });
+    if (response.ok) return await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Trouble("The server does not answer.", SOON);
+  }
+  const problem = await response.json().catch(() => ({}));
+  const seconds = Number(response.headers.get("Retry-After")) || SOON;
+  throw new Trouble(
+    problem.detail || `The server could not do that (${response.status}).`,
+    PASSING.includes(response.status) ? seconds : null,
+  );
+}

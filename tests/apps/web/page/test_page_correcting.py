@@ -1,0 +1,83 @@
+"""Saying what is right."""
+
+import sqlite3
+from contextlib import closing
+
+from playwright.sync_api import Page, expect
+
+from browser import Watch, choose, draw, is_read, rows
+from pictures import png
+from serving import RunningServer
+
+
+def kept(server: RunningServer) -> list[tuple[str, str, bytes | None]]:
+    """What was said, what is right, and the picture of each correction."""
+    with closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:
+        return list(database.execute('SELECT said, "right", picture FROM corrections'))
+
+
+def correct(page: Page, right: str, *, consent: bool = False) -> None:
+    page.get_by_role("button", name="Wrong? Correct it").click()
+    page.get_by_label("The digits in it").fill(right)
+    if consent:
+        page.get_by_label("Keep the picture, too").check()
+    page.keyboard.press("Enter")
+
+
+def test_a_correction_is_kept_without_the_picture(page: Page, server: RunningServer) -> None:
+    before = kept(server)
+    draw(page, 7)
+    is_read(page, "7")
+    page.get_by_role("button", name="Wrong? Correct it").click()
+    expect(page.get_by_label("Keep the picture, too")).not_to_be_checked()
+    page.keyboard.press("Escape")
+    correct(page, "1")
+    expect(page.locator("#thanks")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert kept(server)[len(before) :] == [("7", "1", None)]
+
+
+def test_a_correction_keeps_the_picture_with_consent(page: Page, server: RunningServer) -> None:
+    before = kept(server)
+    picture = png(rows("73", "12"))
+    choose(page, picture)
+    is_read(page, "73\n12")
+    correct(page, "78 12", consent=True)
+    expect(page.locator("#thanks")).to_be_visible()
+    assert kept(server)[len(before) :] == [("73\n12", "78\n12", picture)]
+
+
+def test_there_may_be_no_digits_in_it(page: Page, server: RunningServer) -> None:
+    before = kept(server)
+    draw(page, 0)
+    is_read(page, "0")
+    page.locator("#wrong").click()
+    page.get_by_label("There are no digits in it").check()
+    expect(page.locator("#right")).to_be_disabled()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#thanks")).to_be_visible()
+    assert kept(server)[len(before) :] == [("0", "", None)]
+
+
+def test_a_correction_without_digits_is_asked_for_again(page: Page, watch: Watch) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    correct(page, "seven")
+    expect(page.get_by_role("alert")).to_have_text("Write the digits 0 to 9 and nothing else.")
+    expect(page.locator("#right")).to_be_focused()
+    assert "/v1/corrections" not in watch.asked
+
+
+def test_a_correction_that_cannot_be_kept_says_so_and_stays(page: Page) -> None:
+    page.route(
+        "**/v1/corrections",
+        lambda route: route.fulfill(status=503, json={"detail": "The database is away."}),
+    )
+    draw(page, 7)
+    is_read(page, "7")
+    correct(page, "1")
+    expect(page.get_by_role("alert")).to_have_text("It could not be saved. The database is away.")
+    expect(page.locator("#right")).to_have_value("1")
+    page.unroute("**/v1/corrections")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#thanks")).to_be_visible()

@@ -1,0 +1,153 @@
+"""Keyboards, screen readers, small screens, the dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser import (
+    SCREENS,
+    Open,
+    choose,
+    draw,
+    ink_on,
+    is_read,
+    rows,
+    stop_the_clock,
+    without_fault,
+)
+from pictures import png
+
+
+def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
+    choose(page, png(rows("73")))
+    is_read(page, "73")
+    page.locator("#undo").click()
+    draw(page, 4, centre=(0.3, 0.5))
+    draw(page, 2, centre=(0.7, 0.5))
+    is_read(page, "42")
+    page.locator(".top a").focus()
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.name || ''"))
+    assert seen == ["paper", "pen", "undo", "clear", "file", "digit", "wrong", ""]
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#nib")).to_be_visible()
+    page.keyboard.press("Space")
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    is_read(page, "1")
+    page.keyboard.press("ArrowLeft")  # the pen is up: nothing is drawn
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 1 stroke")
+    page.keyboard.press("Control+z")
+    assert ink_on(page) == 0
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Delete")
+    expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
+    expect(page.locator("#paper")).to_be_focused()
+
+
+def test_two_arrow_keys_go_askew(page: Page) -> None:
+    page.locator("#paper").focus()
+    page.keyboard.press("ArrowUp")
+    before = page.locator("#nib").bounding_box()
+    page.keyboard.down("ArrowRight")
+    page.keyboard.down("ArrowDown")
+    page.keyboard.up("ArrowDown")
+    page.keyboard.up("ArrowRight")
+    after = page.locator("#nib").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] > before["x"]
+    assert after["y"] > before["y"]
+
+
+def test_a_screen_reader_hears_the_answer_once_it_is_calm(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          const live = document.getElementById("live");
+          new MutationObserver(() => window.heard.push(live.textContent))
+            .observe(live, { childList: true });
+        }"""
+    )
+    stop_the_clock(page)
+    for digit, centre, number in ((4, (0.25, 0.5), "4"), (2, (0.7, 0.5), "42")):
+        draw(page, digit, centre=centre)
+        page.clock.run_for(500)  # milliseconds
+        is_read(page, number)
+    assert page.evaluate("window.heard") == []
+    page.clock.run_for(1000)
+    heard = page.evaluate("window.heard")
+    assert len(heard) == 1, heard
+    assert re.fullmatch(r"42\. \d\d(\.\d)?\u202f% sure\.", heard[0])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_accessibility_rule_is_broken(open_page: Open, screen: str, scheme: str) -> None:
+    page = open_page(screen, color_scheme=scheme, reduced_motion="reduce")
+    without_fault(page)
+    choose(page, png(rows("73", "12")))
+    is_read(page, "73\n12")
+    page.locator("#how summary").click()
+    without_fault(page)
+    page.locator("#wrong").click()
+    page.locator("#right").fill("x")
+    page.locator("#save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    without_fault(page)
+    page.locator("#cancel").click()
+    choose(page, b"no picture", "a.txt", "text/plain")
+    expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
+    without_fault(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_sheet_and_answer_are_in_sight(open_page: Open, screen: str) -> None:
+    page = open_page(screen)
+    draw(page, 7)
+    is_read(page, "7")
+    for part in ("#paper", "#clear", "#number", "#sentence"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {SCREENS[screen]['viewport']['width']}")
+    paper = page.locator("#paper").bounding_box()
+    assert paper is not None
+    assert paper["width"] >= 300
+
+
+def test_a_long_number_fits_on_a_phone(open_page: Open) -> None:
+    page = open_page("phone")
+    choose(page, png(rows("836051924733")))
+    is_read(page, "836051924733")
+    number = page.locator("#number").bounding_box()
+    assert number is not None
+    assert number["x"] + number["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_the_paper_is_light_in_the_dark(open_page: Open) -> None:
+    page = open_page(color_scheme="dark")
+    colours = page.evaluate(
+        """() => ["body", "#sheet"].map((one) => {
+          const colour = getComputedStyle(document.querySelector(one)).backgroundColor;
+          return Math.max(...colour.match(/\\d+/g).map(Number));
+        })"""
+    )
+    assert colours[0] < 64
+    assert colours[1] > 192
+
+
+def test_nothing_moves_where_that_is_wished(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    moving = "getComputedStyle(document.querySelector('.bar'), '::after').transitionDuration"
+    assert page.evaluate(moving) == "0s"

@@ -1,0 +1,136 @@
+"""Pictures that are dropped, pasted, chosen or photographed."""
+
+import base64
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from browser import (
+    Open,
+    Watch,
+    choose,
+    draw,
+    ink_on,
+    is_read,
+    rows,
+)
+from inkdigit.data.sketches import sketch
+from pictures import encoded, png
+
+GIVE = """([kind, name, type, content]) => {
+  const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], name, { type }));
+  const sheet = document.getElementById("sheet");
+  const options = { bubbles: true, cancelable: true };
+  if (kind === "paste") {
+    sheet.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
+  } else {
+    sheet.dispatchEvent(new DragEvent("dragover", { ...options, dataTransfer: data }));
+    const caught = document.documentElement.hasAttribute("data-dragging");
+    sheet.dispatchEvent(new DragEvent("drop", { ...options, dataTransfer: data }));
+    return caught && !document.documentElement.hasAttribute("data-dragging");
+  }
+}"""
+
+
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_a_picture_is_pasted_and_dropped(page: Page, kind: str) -> None:
+    content = base64.b64encode(png(sketch(5, (200, 160)))).decode()
+    caught = page.evaluate(GIVE, [kind, "five.png", "image/png", content])
+    assert caught is not False
+    is_read(page, "5")
+    expect(page.get_by_alt_text("Your picture five.png")).to_be_visible()
+
+
+@pytest.mark.parametrize("field", ["#file", "#camera"])
+def test_a_picture_is_chosen_and_photographed(open_page: Open, field: str) -> None:
+    page = open_page("phone")
+    jpeg = encoded(Image.fromarray(sketch(2, (300, 240))), "JPEG")
+    page.set_input_files(field, {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg})
+    is_read(page, "2")
+
+
+def test_photographing_is_offered_where_there_are_fingers(open_page: Open) -> None:
+    expect(open_page("phone").locator("label.camera")).to_be_visible()
+    expect(open_page("desktop").locator("label.camera")).to_be_hidden()
+
+
+def test_boxes_lie_over_the_digits_of_a_picture(page: Page) -> None:
+    choose(page, png(rows("730", "126")))
+    is_read(page, "730\n126")
+    sheet = page.locator("#sheet").bounding_box()
+    assert sheet is not None
+    scale = sheet["height"] / 300
+    left = sheet["x"] + (sheet["width"] - 330 * scale) / 2
+    for index, box in enumerate(page.locator("#boxes .box").all()):
+        place = box.bounding_box()
+        assert place is not None
+        middle = (
+            (place["x"] + place["width"] / 2 - left) / scale,
+            (place["y"] + place["height"] / 2 - sheet["y"]) / scale,
+        )
+        assert middle == pytest.approx((110 * (index % 3) + 55, 150 * (index // 3) + 75), abs=12)
+
+
+def test_a_box_is_selected_by_a_click(page: Page) -> None:
+    choose(page, png(rows("730", "126")))
+    is_read(page, "730\n126")
+    page.locator("#boxes .box").nth(1).click()
+    expect(page.get_by_role("radio", name="3, digit 2 of 6")).to_be_checked()
+    assert "read as 3" in str(page.locator("#frame").get_attribute("alt"))
+
+
+def test_boxes_fit_a_photo_that_is_turned_upright(page: Page) -> None:
+    lying = Image.fromarray(rows("73")).rotate(
+        90, expand=True
+    )  # 150 x 220, and the note to turn it
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    choose(page, encoded(lying, "JPEG", exif=exif), kind="image/jpeg")
+    is_read(page, "73")
+    sheet = page.locator("#sheet").bounding_box()
+    boxes = [box.bounding_box() for box in page.locator("#boxes .box").all()]
+    assert sheet is not None
+    middles = [(b["x"] + b["width"] / 2 - sheet["x"]) / sheet["width"] for b in boxes if b]
+    assert middles == pytest.approx([0.25, 0.75], abs=0.05)
+
+
+def test_a_picture_that_the_browser_cannot_show_is_read(page: Page) -> None:
+    choose(page, encoded(Image.fromarray(sketch(6, (200, 160))), "TIFF"), "a.tif", "image/tiff")
+    is_read(page, "6")
+    expect(page.locator("#unseen")).to_be_visible()
+
+
+def test_the_drawing_comes_back_when_the_picture_goes(page: Page) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    choose(page, png(sketch(2, (200, 160))))
+    is_read(page, "2")
+    page.locator("#undo").click()
+    is_read(page, "7")
+    choose(page, png(sketch(2, (200, 160))))
+    page.locator("#clear").click()
+    expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
+    assert ink_on(page) == 0
+
+
+def test_what_is_no_picture_is_said(page: Page) -> None:
+    choose(page, b"%PDF-1.7 and so on", "letter.pdf", "application/pdf")
+    expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
+    expect(page.locator("#sentence")).to_contain_text("Expected")
+
+
+def test_a_file_that_is_too_large_is_not_sent(page: Page, watch: Watch) -> None:
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(40_000_001)], "a.png", { type: "image/png" }));
+          document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+        }"""
+    )
+    expect(page.locator("#sentence")).to_have_text(
+        "A picture may have 40 megabytes. This one has 41."
+    )
+    assert "/v1/read" not in watch.asked
