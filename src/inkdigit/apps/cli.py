@@ -9,7 +9,15 @@ from typing import Annotated
 
 import typer
 
-from inkdigit.apps.corrections import DatabaseOption, corrections_app
+from inkdigit.apps.corrections import corrections_app
+from inkdigit.apps.options import (
+    BackendOption,
+    DataOption,
+    FramingChoice,
+    FramingOption,
+    ModelOption,
+)
+from inkdigit.apps.serving import api_key, serve
 from inkdigit.errors import InkdigitError, MissingDataError, SaveError, UsageError
 from inkdigit.version import __version__
 
@@ -24,9 +32,7 @@ data_app = typer.Typer(help="Find or download MNIST.", no_args_is_help=True, ric
 app.add_typer(data_app, name="data")
 app.add_typer(corrections_app, name="corrections")
 
-
 DEMO = Path("runs/demo")
-LOCAL = "127.0.0.1"
 LARGEST_SEED = 2**32 - 1
 OF_THE_SERVER = ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
 """What extra `web` brings."""
@@ -37,29 +43,6 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
-
-
-class FramingOption(StrEnum):
-    mnist = "mnist"
-    tutorial = "tutorial"
-
-
-DataOption = Annotated[
-    str | None,
-    typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
-]
-BackendOption = Annotated[
-    str | None,
-    typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
-]
-
-ModelOption = Annotated[
-    Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
-]
-FramingChoice = Annotated[
-    FramingOption,
-    typer.Option("--framing", help="'tutorial' squeezes a picture into 28x28, to compare."),
-]
 
 
 def main() -> None:
@@ -227,56 +210,8 @@ def demo(
     run_demo(out, recipe, data, overwrite=overwrite or out == DEMO)
 
 
-@app.command()
-def serve(
-    *,
-    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCAL,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
-    model: ModelOption = None,
-    database: DatabaseOption = None,
-    api_key_file: Annotated[
-        Path | None, typer.Option(help="Ask for a key; `inkdigit api-key` makes one.")
-    ] = None,
-    threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
-    places: Annotated[
-        int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
-    ] = 32,
-    max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
-    max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
-    patience: Annotated[
-        float, typer.Option(min=0.1, help="Seconds for headers, and without progress in a body.")
-    ] = 10.0,
-    grace: Annotated[
-        int, typer.Option(min=1, help="Seconds for what is under way when told to stop.")
-    ] = 8,
-) -> None:
-    """Serve a page to draw on, and an HTTP API."""
-    from inkdigit.apps.serving import run_server  # noqa: PLC0415 - only what a command needs
-    from inkdigit.apps.web.keys import read_keys  # noqa: PLC0415
-    from inkdigit.apps.web.services import Settings  # noqa: PLC0415
-    from inkdigit.imaging.decode import Limits  # noqa: PLC0415
-
-    settings = Settings(
-        threads=threads,
-        places=places,
-        key_hashes=read_keys(api_key_file) if api_key_file else (),
-        database=database,
-        limits=Limits(max_bytes, max_pixels),
-        patience=patience,
-        grace=grace,
-    )
-    verbose = logging.getLogger("inkdigit").isEnabledFor(logging.INFO)
-    run_server(host, port, model, settings, verbose=verbose)
-
-
-@app.command()
-def api_key(
-    file: Annotated[Path, typer.Option(help="The file of hashes that `serve` is given.")],
-) -> None:
-    """Make an API key: print it once, and add its hash to a file."""
-    from inkdigit.apps.serving import show_new_key  # noqa: PLC0415
-
-    show_new_key(file)
+app.command()(serve)
+app.command()(api_key)
 
 
 @data_app.command()

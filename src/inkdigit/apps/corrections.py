@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from inkdigit.apps.options import DatabaseOption
 from inkdigit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,16 +23,6 @@ corrections_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        envvar="INKDIGIT_DATABASE",
-        show_envvar=False,
-        help="Of corrections: sqlite:///PATH or postgresql+psycopg://... "
-        "[env: INKDIGIT_DATABASE] [default: a file in the user's data folder]",
-    ),
-]
 COLUMNS = ("id", "time", "said", "right", "status", "confidence", "picture", "model")
 
 

@@ -1,0 +1,39 @@
+"""Options that several commands have."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class FramingOption(StrEnum):
+    mnist = "mnist"
+    tutorial = "tutorial"
+
+
+DataOption = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
+]
+BackendOption = Annotated[
+    str | None,
+    typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
+]
+ModelOption = Annotated[
+    Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
+]
+FramingChoice = Annotated[
+    FramingOption,
+    typer.Option("--framing", help="'tutorial' squeezes a picture into 28x28, to compare."),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="INKDIGIT_DATABASE",
+        show_envvar=False,
+        help="Of corrections: sqlite:///PATH or postgresql+psycopg://... "
+        "[env: INKDIGIT_DATABASE] [default: a file in the user's data folder]",
+    ),
+]
