@@ -17,6 +17,7 @@ FULL: tuple[tuple[str, ...], ...] = (
     ("picture_sizes.py",),
     ("threshold.py",),
     ("install_size.py",),
+    ("serve.py",),
 )
 QUICK: tuple[tuple[str, ...], ...] = (
     ("train_seed.py", "--seeds", "1", "--epochs", "1"),
@@ -26,6 +27,7 @@ QUICK: tuple[tuple[str, ...], ...] = (
     ("picture_sizes.py", "--runs", "1"),
     ("threshold.py", "--epochs", "1"),
     ("install_size.py",),
+    ("serve.py", "--seconds", "5"),
 )
 
 

@@ -6,9 +6,9 @@ Server, load and the bare reader share one machine, in one run. The load is `wrk
 package), on loopback only, and ends by itself.
 """
 
-import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +22,7 @@ import numpy as np
 
 from inkdigit import Reader
 from inkdigit.data.sketches import sketch
-from measure import headline, table
+from measure import headline, options, table
 
 PICTURE = Path("picture.png")
 SCRIPT = """
@@ -66,10 +66,13 @@ class Load:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = options(__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="of overload")
     seconds = parser.parse_args().seconds
     headline("The server")
+    if shutil.which("wrk") is None:
+        print("Left out: wrk is not installed.")
+        return
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         picture = cv2.resize(sketch(7, (112, 112)), (28, 28), interpolation=cv2.INTER_AREA)
