@@ -159,9 +159,13 @@ class TestFaults:
         assert "127.0.0.1:1/name" in done.stderr
         assert "secret" not in done.stderr
 
-    def test_an_extra_that_is_not_installed(self) -> None:
+    @pytest.mark.parametrize(
+        ("missing", "command"),
+        [("sqlalchemy", "'corrections', 'list'"), ("starlette", "'serve', '--port', '0'")],
+    )
+    def test_an_extra_that_is_not_installed(self, missing: str, command: str) -> None:
         program = (
-            "import sys; sys.modules['sqlalchemy'] = None; sys.argv = ['', 'corrections', 'list'];"
+            f"import sys; sys.modules['{missing}'] = None; sys.argv = ['', {command}];"
             "from inkdigit.apps.cli import main; main()"
         )
         done = subprocess.run(

@@ -34,7 +34,10 @@ app.add_typer(corrections_app, name="corrections")
 
 DEMO = Path("runs/demo")
 LARGEST_SEED = 2**32 - 1
-OF_THE_SERVER = ("alembic", "fastapi", "prometheus_client", "psycopg", "sqlalchemy", "uvicorn")
+OF_THE_SERVER = (
+    "alembic", "fastapi", "httptools", "prometheus_client", "psycopg", "pydantic",
+    "python_multipart", "sqlalchemy", "starlette", "uvicorn",
+)  # fmt: skip
 """What extra `web` brings."""
 
 
@@ -60,11 +63,12 @@ def main() -> None:
         typer.echo(f"inkdigit: {error}", err=True)
         sys.exit(SaveError.exit_code)
     except ModuleNotFoundError as error:
-        if "--debug" in sys.argv or (error.name or "").startswith("inkdigit"):
+        missing = (error.name or "").partition(".")[0]
+        if "--debug" in sys.argv or missing == "inkdigit":
             raise
-        extra = "web" if error.name in OF_THE_SERVER else "train"
+        extra = "web" if missing in OF_THE_SERVER else "train"
         typer.echo(
-            f"inkdigit: this command needs {error.name}: pip install 'inkdigit[{extra}]'", err=True
+            f"inkdigit: this command needs {missing}: pip install 'inkdigit[{extra}]'", err=True
         )
         sys.exit(2)
 
