@@ -13,7 +13,7 @@ import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.damage import SEEN, UNSEEN, damaged
-from inkdigit.experiment import hold_out
+from inkdigit.judging import hold_out
 from inkdigit.reading.reader import Reader
 from measure import headline, options, progress, table
 

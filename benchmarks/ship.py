@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.experiment import Settings, run_experiment, versions
+from inkdigit.experiment import Settings, run_experiment
 from inkdigit.files import replacing
+from inkdigit.judging import versions
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import export_onnx
 from inkdigit.model.material import training_split

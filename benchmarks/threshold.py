@@ -11,7 +11,7 @@ import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.report import Scored
-from inkdigit.experiment import evaluate_run
+from inkdigit.judging import evaluate_run
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99)

@@ -12,7 +12,8 @@ from PIL import Image
 from sklearn.metrics import accuracy_score, confusion_matrix
 
 from inkdigit.errors import UsageError
-from inkdigit.experiment import Run, Settings, evaluate_run, run_experiment
+from inkdigit.experiment import Settings, run_experiment
+from inkdigit.judging import Run, evaluate_run
 from inkdigit.model.recipes import FAST, SEED
 from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier
@@ -21,7 +22,7 @@ from inkdigit.types import Dataset
 SHORT = replace(SEED, epochs=3)
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png",
+    "confusion_matrix.png", "mistakes.png", "certainty.png",
 }  # fmt: skip
 
 
@@ -68,7 +69,9 @@ def test_history_has_a_row_an_epoch(run: Run) -> None:
     assert float(rows[-1]["loss"]) < float(rows[0]["loss"])
 
 
-@pytest.mark.parametrize("name", ["curves.png", "confusion_matrix.png", "mistakes.png"])
+@pytest.mark.parametrize(
+    "name", ["curves.png", "confusion_matrix.png", "mistakes.png", "certainty.png"]
+)
 def test_plots_are_pictures(run: Run, name: str) -> None:
     with Image.open(run.folder / name) as picture:
         assert picture.format == "PNG"

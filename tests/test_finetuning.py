@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inkdigit.data.labels import LabelledPicture, read_labels
 from inkdigit.data.sketches import sketch
 from inkdigit.errors import ModelError, UsageError
-from inkdigit.experiment import Run, Settings, evaluate_run
+from inkdigit.experiment import Settings
 from inkdigit.finetuning import (
     SHIPPED,
     Corrected,
@@ -24,6 +24,7 @@ from inkdigit.finetuning import (
     gather,
     shipped_network,
 )
+from inkdigit.judging import Run, evaluate_run
 from inkdigit.model.export import export_onnx
 from inkdigit.model.recipes import READER, Recipe
 from inkdigit.reading.classifier import Classifier
@@ -34,7 +35,7 @@ from pictures import png
 
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png",
+    "confusion_matrix.png", "mistakes.png", "certainty.png",
 }  # fmt: skip
 FEW = 40
 

@@ -2,33 +2,37 @@
 
 import logging
 import os
-import platform
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.errors import SaveError, UsageError
-from inkdigit.evaluation.report import Scored, write_history, write_metrics, write_plots
+from inkdigit.errors import UsageError
+from inkdigit.evaluation.report import write_history
 from inkdigit.files import replacing
+from inkdigit.judging import (
+    Run,
+    about,
+    evaluate_run,
+    hold_out,
+    make_folder,
+    score,
+    versions,
+    write_figures,
+)
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx, tempered
 from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
-from inkdigit.run_folder import read_facts, read_history
-from inkdigit.types import Dataset, Split
+from inkdigit.run_folder import read_facts
+from inkdigit.types import Dataset
 from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
 
-LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
 PARITY_FRAMES = 1000
 
 
@@ -45,21 +49,6 @@ class Settings:
     holdout: int = 0
     resume: bool = False
     overwrite: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
-
-    folder: Path
-    facts: dict[str, Any]
-    history: tuple[dict[str, Any], ...]
-    parts: tuple[Scored, ...]
-
-    @property
-    def judged(self) -> Scored:
-        """The part that judges the run: test, or validation where frames were held out."""
-        return self.parts[-1]
 
 
 def run_experiment(
@@ -126,35 +115,11 @@ def write_run(
         **(more or {}),
     }
     write_history(out, history)
-    parts = _score(out, dataset, settings.holdout)
+    parts = score(out, dataset, settings.holdout)
     facts["seconds"]["total"] = time.perf_counter() - began
-    _write(out, facts, history, parts)
+    write_figures(out, facts, history, parts)
     (out / "checkpoint.npz").unlink(missing_ok=True)
     return Run(out, facts, tuple(history), parts)
-
-
-def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
-    """Evaluate a run's saved model again.
-
-    Its figures and plots are written anew where the data set is the one that it was trained with;
-    with another one, nothing in the folder changes.
-
-    Args:
-        folder: the run.
-        dataset: instead of the one that the run names.
-
-    Raises:
-        ModelError: the folder holds no run, or its model is damaged.
-        DataError: the data set is not here.
-    """
-    facts, history = read_facts(folder), read_history(folder)
-    dataset = dataset or open_dataset(facts["dataset"]["name"])
-    parts = _score(folder, dataset, facts["holdout"])
-    if dataset.checksum == facts["dataset"]["checksum"]:
-        _write(folder, facts, history, parts)
-    else:
-        facts = facts | {"dataset": _about(dataset)}
-    return Run(folder, facts, tuple(history), parts)
 
 
 def _check_same(settings: Settings, dataset: Dataset) -> None:
@@ -182,12 +147,7 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
 
 def is_finished(settings: Settings) -> bool:
     """Whether the run is there already; a run is never trained over another by accident."""
-    try:
-        settings.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SaveError(
-            f"Cannot write {settings.out}: {error.strerror}. Choose another --out."
-        ) from error
+    make_folder(settings.out)
     checkpoint, metrics = settings.out / "checkpoint.npz", settings.out / "metrics.json"
     if settings.overwrite:
         return False  # the old run stays until the new one is there
@@ -201,20 +161,6 @@ def is_finished(settings: Settings) -> bool:
             "go on with --resume, replace it with --overwrite, or choose another --out."
         )
     return False
-
-
-def hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
-    """Part the last `count` of a fixed shuffle from the training frames."""
-    if count == 0:
-        return split, None
-    if not 0 < count < len(split):
-        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
-    order = np.random.default_rng(0).permutation(len(split))
-    rest, held = order[:-count], order[-count:]
-    return (
-        Split(split.frames[rest], split.labels[rest]),
-        Split(split.frames[held], split.labels[held]),
-    )
 
 
 def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float:
@@ -236,16 +182,6 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float
         return check_parity(expected, classifier.predict_proba(frames))
 
 
-def _score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
-    classifier = Classifier(folder / "model.onnx", threads=0)
-    training, validation = hold_out(dataset.train, holdout)
-    parts = [("train", training)]
-    parts.append(("validation", validation) if validation else ("test", dataset.test))
-    return tuple(
-        Scored.of(name, split, classifier.predict_proba(split.frames)) for name, split in parts
-    )
-
-
 def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
     recipe = asdict(settings.recipe) | {"build": settings.recipe.build.__name__}
     return {
@@ -255,35 +191,6 @@ def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
         "holdout": settings.holdout,
         "backend": backend_in_use(),
         "threads": os.environ.get("NPROC"),
-        "dataset": _about(dataset),
+        "dataset": about(dataset),
         "versions": versions(),
     }
-
-
-def _about(dataset: Dataset) -> dict[str, Any]:
-    return {
-        "name": dataset.name,
-        "title": dataset.title,
-        "checksum": dataset.checksum,
-        "train": len(dataset.train),
-        "test": len(dataset.test),
-    }
-
-
-def versions() -> dict[str, str]:
-    """The versions of what a figure depends on."""
-    found = {"inkdigit": __version__, "python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-def _write(
-    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
-) -> None:
-    title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
-    write_plots(out, title, history, parts[-1])
-    write_metrics(out, facts, parts)

@@ -8,8 +8,8 @@ import pytest
 from command import Inkdigit
 
 STORY = {
-    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "metrics.json",
-    "history.csv", "model.keras", "model.onnx", "samples",
+    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "certainty.png",
+    "metrics.json",    "history.csv", "model.keras", "model.onnx", "samples",
 }  # fmt: skip
 
 

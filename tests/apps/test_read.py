@@ -208,7 +208,19 @@ def test_pictures_can_be_judged(run_inkdigit: Inkdigit, pictures: Path) -> None:
     assert "1 (50.0%)" in done.stdout
     nothing = run_inkdigit("evaluate", "--data", pictures / "nothing.csv")
     assert nothing.returncode == 3
-    assert run_inkdigit("evaluate").returncode == 2
+
+
+def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    out = tmp_path / "judged"
+    done = run_inkdigit("evaluate", "--data", "digits", "--out", out)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((out / "metrics.json").read_text("utf-8"))
+    assert f"{figures['test']['accuracy']:.2%} right" in done.stdout
+    assert figures["test"]["accuracy"] > 0.9  # other writers, at 8 x 8 pixels
+    assert {file.name for file in out.iterdir()} == {
+        "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
+    }  # fmt: skip
+    assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
 
 
 def test_version_and_help(run_inkdigit: Inkdigit) -> None:

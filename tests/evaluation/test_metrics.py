@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigit.evaluation.metrics import calibration_error, measure, wilson_interval
+from inkdigit.evaluation.metrics import measure, wilson_interval
 
 Z = 1.959963984540054  # the normal distribution's 97.5 % quantile
 
@@ -42,22 +42,3 @@ def test_figures_of_a_case_small_enough_to_count() -> None:
 def test_a_certain_error_has_a_finite_loss() -> None:
     probabilities = np.eye(10, dtype=np.float32)[[3]]
     assert math.isfinite(measure(probabilities, np.array([4], np.uint8)).loss)
-
-
-def test_confidences_that_hold_have_no_calibration_error() -> None:
-    random = np.random.default_rng(0)
-    labels = random.integers(0, 10, 200_000).astype(np.uint8)
-    confidence = random.uniform(0.3, 1.0, len(labels))
-    right = random.random(len(labels)) < confidence
-    probabilities = np.repeat((1 - confidence[:, None]) / 9, 10, axis=1)
-    said = np.where(right, labels, (labels + 1) % 10)
-    probabilities[np.arange(len(labels)), said] = confidence
-    assert calibration_error(probabilities.astype(np.float32), labels) < 0.005
-
-
-def test_too_much_confidence_is_the_calibration_error() -> None:
-    labels = np.zeros(1000, np.uint8)
-    labels[:250] = 1
-    probabilities = np.full((1000, 10), 0.05 / 9, np.float32)
-    probabilities[:, 0] = 0.95
-    assert calibration_error(probabilities, labels) == pytest.approx(0.95 - 0.75, abs=1e-6)

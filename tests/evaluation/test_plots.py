@@ -5,7 +5,13 @@ import pytest
 from matplotlib.figure import Figure
 
 from inkdigit.evaluation.metrics import measure
-from inkdigit.evaluation.plots import draw_confusion, draw_curves, draw_frames, draw_mistakes
+from inkdigit.evaluation.plots import (
+    draw_certainty,
+    draw_confusion,
+    draw_curves,
+    draw_frames,
+    draw_mistakes,
+)
 from inkdigit.types import Split
 
 
@@ -80,3 +86,14 @@ def test_frames_stand_in_rows_of_eight(split: Split) -> None:
     figure = draw_frames(Split(split.frames[:9], split.labels[:9]), "nine")
     assert len(figure.axes) == 16
     assert [axes.get_title() for axes in figure.axes[:9]] == [str(d) for d in split.labels[:9]]
+
+
+def test_certainty_shows_each_of_the_judged(split: Split) -> None:
+    said = split.labels.astype(int)
+    said[:40] = (said[:40] + 1) % 10  # a fifth is wrong, each 83.8 % sure
+    sure = probabilities_for(said)
+    figure = draw_certainty([("before", sure), ("after", sure)], split.labels, "a run")
+    calibrated, refused = figure.axes
+    assert [text.get_text() for text in refused.get_legend().get_texts()] == ["before", "after"]  # type: ignore[union-attr]
+    (point,) = calibrated.containers[0].lines[0].get_xydata()  # type: ignore[attr-defined]
+    assert point == pytest.approx([0.162, 0.2], abs=1e-3)

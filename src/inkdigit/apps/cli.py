@@ -177,22 +177,29 @@ def evaluate(
         typer.Option(metavar="NAME|DIR|CSV", help="As for train, or labels.csv with pictures."),
     ] = None,
     framing: FramingChoice = FramingOption.mnist,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the shipped network's figures and plots there."),
+    ] = None,
 ) -> None:
-    """Evaluate a run's saved model again, or read labelled pictures and count.
+    """Evaluate a run's saved model again, or the shipped one; or read labelled pictures and count.
 
-    Pictures are read with the run's model, or with the shipped one where no run is named.
+    Where no run is named, the shipped model is evaluated, on MNIST unless --data names other data.
     """
     from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
 
     if data is not None and is_table(data):
         judge_pictures(data, run, framing.value)
         return
-    if run is None:
-        raise UsageError("Expected a run folder, or --data with a labels.csv. Received: neither.")
+    if run is not None and out is not None:
+        raise UsageError(f"Expected --out without a run: those of {run} go into its folder.")
     _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
-    from inkdigit.experiment import evaluate_run  # noqa: PLC0415
+    from inkdigit.judging import evaluate_run, evaluate_shipped  # noqa: PLC0415
 
+    if run is None:
+        show_run(evaluate_shipped(find_data(data), out))
+        return
     show_run(evaluate_run(run, find_data(data) if data else None))
 
 

@@ -20,7 +20,8 @@ from rich.progress import (
 from inkdigit.apps.backend import limit_threads
 from inkdigit.data import mirrors
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.experiment import Run, Settings, run_experiment
+from inkdigit.experiment import Settings, run_experiment
+from inkdigit.judging import Run
 from inkdigit.model.training import Epoch, Watcher
 from inkdigit.types import Dataset
 

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
 
+from inkdigit.evaluation.certainty import calibration_error, refused_for_no_error
 from inkdigit.types import CLASSES, Labels, Probabilities
 
 SMALLEST = 1e-7
 """A probability counts as at least this much in the loss, as in Keras."""
-BINS = 15
 DIGITS = tuple(range(CLASSES))
 
 
@@ -22,7 +22,8 @@ class Metrics:
 
     `accuracy` is in 0..1, `accuracy_interval` its 95 % Wilson interval (E. B. Wilson, 1927),
     `loss` the mean cross-entropy in nats, `confusion` (10, 10) counts with a row for each true
-    digit and a column for each digit said.
+    digit and a column for each digit said. `calibration_error` and `refused_for_no_error`, both in
+    0..1, are those of `certainty.py`.
     """
 
     count: int
@@ -30,6 +31,8 @@ class Metrics:
     accuracy: float
     accuracy_interval: tuple[float, float]
     loss: float
+    calibration_error: float
+    refused_for_no_error: float
     confusion: NDArray[np.int64]
     precision: NDArray[np.float64]
     recall: NDArray[np.float64]
@@ -42,6 +45,8 @@ class Metrics:
             "accuracy": self.accuracy,
             "accuracy_interval": list(self.accuracy_interval),
             "loss": self.loss,
+            "calibration_error": self.calibration_error,
+            "refused_for_no_error": self.refused_for_no_error,
             "confusion_matrix": self.confusion.tolist(),
             "digits": {
                 str(digit): {
@@ -69,24 +74,13 @@ def measure(probabilities: Probabilities, labels: Labels) -> Metrics:
         accuracy=right / len(labels),
         accuracy_interval=wilson_interval(right, len(labels)),
         loss=float(log_loss(labels, clipped / clipped.sum(axis=1, keepdims=True), labels=DIGITS)),
+        calibration_error=calibration_error(probabilities, labels),
+        refused_for_no_error=refused_for_no_error(probabilities, labels),
         confusion=confusion_matrix(labels, said, labels=DIGITS),
         precision=precision,
         recall=recall,
         f1=f1,
     )
-
-
-def calibration_error(probabilities: Probabilities, labels: Labels) -> float:
-    """How far confidence and accuracy are apart, over `BINS` bins of equal width: 0..1.
-
-    The expected calibration error of M. P. Naeini et al., "Obtaining Well Calibrated Probabilities
-    Using Bayesian Binning", 2015.
-    """
-    confidence = probabilities.max(axis=1).astype(np.float64)
-    right = probabilities.argmax(axis=1) == labels
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, weights=confidence - right, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(labels))
 
 
 def wilson_interval(right: int, count: int) -> tuple[float, float]:

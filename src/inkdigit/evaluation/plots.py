@@ -1,4 +1,4 @@
-"""Figures -> pictures: curves, confusion matrix, worst mistakes, and a few frames to look at."""
+"""Figures -> pictures: curves, confusion matrix, worst mistakes, certainty, frames to look at."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,20 +6,23 @@ from typing import Any
 
 import numpy as np
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from inkdigit.evaluation.metrics import Metrics
+from inkdigit.evaluation.certainty import Calibration, calibration, risk_coverage
+from inkdigit.evaluation.metrics import Metrics, wilson_interval
 from inkdigit.files import replacing
-from inkdigit.types import CLASSES, Probabilities, Split
+from inkdigit.types import CLASSES, Labels, Probabilities, Split
 
 INK = "#22313f"
 ACCENT = "#c0392b"
 QUIET = "#8a97a3"
 DIAGONAL = "#eef2f5"
 DPI = 144
-WORST = 24
+WORST = 40
+MOST_REFUSED = 0.06
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -137,3 +140,51 @@ def draw_frames(split: Split, title: str, captions: Sequence[tuple[str, str]] = 
                 0.5, 1.2, first, transform=axes.transAxes, ha="center", fontsize=9.5, color=ACCENT
             )
     return figure
+
+
+def draw_certainty(
+    judged: Sequence[tuple[str, Probabilities]], labels: Labels, title: str
+) -> Figure:
+    """How sure one can be: whether confidences hold, and what refusing costs.
+
+    Args:
+        judged: up to three names and what each says of the frames, (n, 10).
+        labels: (n,) what the frames show.
+        title: above both.
+    """
+    figure = Figure(figsize=(10, 4.2), layout="constrained")
+    figure.suptitle(title, color=INK, fontsize=12)
+    left, right = figure.subplots(1, 2)
+    for (name, probabilities), colour in zip(judged, (ACCENT, INK, QUIET), strict=False):
+        _draw_calibration(left, calibration(probabilities, labels), name, colour)
+        curve = risk_coverage(probabilities, labels)
+        some = curve.coverage >= 1 - MOST_REFUSED
+        right.plot(1 - curve.coverage[some], curve.risk[some], color=colour, label=name)
+    left.plot([1e-4, 1], [1e-4, 1], color=QUIET, linestyle=":", linewidth=1, zorder=0)
+    for axes, name, across, up in (
+        (left, "do confidences hold?", "doubt: 1 - confidence", "share that is wrong"),
+        (right, "what does refusing cost?", "share refused", "errors among the rest"),
+    ):
+        axes.set_title(name, loc="left", fontsize=11, color=INK)
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.grid(alpha=0.25)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(frameon=False)
+    left.set(xscale="log", yscale="log", xlim=(1e-4, 1), ylim=(1e-4, 1))
+    right.set(xlim=(0, MOST_REFUSED), ylim=(0, None))
+    for axis in (left.xaxis, left.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
+    right.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
+    right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2%}"))
+    return figure
+
+
+def _draw_calibration(axes: Axes, binned: Calibration, name: str, colour: str) -> None:
+    """A point a bin, with the 95 % interval of its share of errors."""
+    share = binned.wrong / binned.count
+    ends = [wilson_interval(*pair) for pair in zip(binned.wrong, binned.count, strict=True)]
+    reach = np.abs(np.array(ends).T - share)
+    axes.errorbar(
+        binned.doubt, share, reach, fmt="o", color=colour, label=name, markersize=4, linewidth=1
+    )

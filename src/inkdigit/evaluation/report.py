@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.evaluation.plots import draw_confusion, draw_curves, draw_mistakes, save_figure
+from inkdigit.evaluation.plots import (
+    draw_certainty,
+    draw_confusion,
+    draw_curves,
+    draw_mistakes,
+    save_figure,
+)
 from inkdigit.files import write_text
 from inkdigit.types import Probabilities, Split
 
@@ -44,9 +50,11 @@ def write_metrics(run: Path, facts: dict[str, Any], parts: Sequence[Scored]) -> 
 
 
 def write_plots(run: Path, title: str, history: Sequence[dict[str, Any]], judged: Scored) -> None:
-    """Write curves.png, confusion_matrix.png and mistakes.png."""
+    """Write curves.png, confusion_matrix.png, mistakes.png and certainty.png."""
     where = f"{title}, {judged.name}"
     if history:
         save_figure(draw_curves(history, title), run / "curves.png")
     save_figure(draw_confusion(judged.metrics, where), run / "confusion_matrix.png")
     save_figure(draw_mistakes(judged.split, judged.probabilities, where), run / "mistakes.png")
+    sure = draw_certainty([(judged.name, judged.probabilities)], judged.split.labels, where)
+    save_figure(sure, run / "certainty.png")

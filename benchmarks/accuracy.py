@@ -1,0 +1,170 @@
+"""How good recipe `reader` is: every seed, their mean and interval, and the committee of them all.
+
+    python benchmarks/accuracy.py --data DIR --runs DIR [--jobs 2] [--holdout 10000]
+
+It trains the seeds that are not in the runs' folder yet (what was broken off goes on), then judges
+them together. The test set is looked at once, when all are there; with --holdout frames are held
+out of training and looked at instead, to choose settings on. docs/protocol.md says the rules.
+"""
+
+import os
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from inkdigit.data.catalogue import open_dataset
+from inkdigit.evaluation.damage import UNSEEN, damaged
+from inkdigit.evaluation.metrics import Metrics, measure
+from inkdigit.judging import hold_out
+from inkdigit.reading.classifier import Classifier
+from inkdigit.types import Frames, Probabilities, Split
+from measure import (
+    INKDIGIT,
+    accuracy_text,
+    data_folder,
+    headline,
+    mean_interval,
+    options,
+    progress,
+    run_cold,
+    table,
+)
+
+SEEDS = (1, 2, 3, 4, 5)
+SHIPPED = 1
+"""The seed that the package ships: fixed before any was trained."""
+LOOKS = 2_000
+"""Readings of one frame that are timed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A network or a committee: what it says of the frames, and which damaged ones it reads."""
+
+    name: str
+    probabilities: Probabilities
+    metrics: Metrics
+    damage: dict[str, float]
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--runs", type=Path, required=True, help="a folder for the runs")
+    parser.add_argument("--recipe", default="reader")
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
+    parser.add_argument("--jobs", type=int, default=1, help="seeds that are trained side by side")
+    parser.add_argument("--holdout", type=int, default=0, help="frames to judge on instead")
+    given = parser.parse_args()
+    folder = data_folder(given.data)
+    runs = {seed: given.runs / f"seed-{seed}" for seed in given.seeds}
+    with ThreadPoolExecutor(given.jobs) as pool:
+        jobs = [
+            pool.submit(train, run, seed, given.recipe, folder, given.holdout, given.jobs)
+            for seed, run in runs.items()
+        ]
+    for job in jobs:
+        job.result()
+    data = open_dataset(str(folder))
+    split = hold_out(data.train, given.holdout)[1] or data.test
+    harmed = {kind: damaged(split.frames, kind) for kind in UNSEEN}
+    classifiers = {seed: Classifier(run / "model.onnx", threads=0) for seed, run in runs.items()}
+    seeds = [judge(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()]
+    committee = judge("committee", list(classifiers.values()), split, harmed)
+    headline(f"Accuracy of recipe {given.recipe}, {'held out' if given.holdout else 'test set'}")
+    show(seeds, committee)
+    show_damage(seeds, committee)
+    show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
+
+
+def train(run: Path, seed: int, recipe: str, data: Path, holdout: int, jobs: int) -> None:
+    """Train one seed as a process of its own, unless it is there."""
+    progress(f"seed {seed}")
+    threads = str(max(1, len(os.sched_getaffinity(0)) // jobs))
+    command = [INKDIGIT, "train", "--recipe", recipe, "--seed", str(seed), "--out", str(run)]
+    command += ["--data", str(data), "--holdout", str(holdout), "--resume"]
+    backend = os.environ.get("KERAS_BACKEND", "jax")
+    run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
+
+
+def judge(name: str, members: list[Classifier], split: Split, harmed: dict[str, Frames]) -> Judged:
+    """Judge one network, or several whose probabilities are averaged."""
+    progress(f"judging {name}")
+
+    def said(frames: Frames) -> Probabilities:
+        each = [member.predict_proba(frames) for member in members]
+        return np.asarray(np.mean(each, axis=0), np.float32)
+
+    probabilities = said(split.frames)
+    damage = {
+        kind: float((said(frames).argmax(axis=1) == split.labels).mean())
+        for kind, frames in harmed.items()
+    }
+    return Judged(name, probabilities, measure(probabilities, split.labels), damage)
+
+
+def show(seeds: list[Judged], committee: Judged) -> None:
+    rows = []
+    for one in (*seeds, committee):
+        figures = one.metrics
+        rows.append(
+            (
+                one.name,
+                f"{figures.accuracy:.2%}",
+                figures.errors,
+                f"{figures.loss:.4f}",
+                f"{figures.calibration_error:.2%}",
+                f"{figures.refused_for_no_error:.1%}",
+                f"{statistics.fmean(one.damage.values()):.2%}",
+            )
+        )
+    means = [mean_interval([getattr(one.metrics, name) for one in seeds])[0] for name in
+             ("errors", "loss", "calibration_error", "refused_for_no_error")]  # fmt: skip
+    mean = (
+        "mean of seeds",
+        accuracy_text([one.metrics.accuracy for one in seeds]),
+        f"{means[0]:.1f}",
+        f"{means[1]:.4f}",
+        f"{means[2]:.2%}",
+        f"{means[3]:.1%}",
+        accuracy_text([statistics.fmean(one.damage.values()) for one in seeds]),
+    )
+    table(
+        ("", "right", "errors", "NLL", "ECE", "refused for no error", "damaged, right"),
+        [*rows[:-1], mean, rows[-1]],
+    )
+
+
+def show_damage(seeds: list[Judged], committee: Judged) -> None:
+    table(
+        ("damage that training did not use", "mean of seeds", "committee"),
+        [
+            (kind, f"{statistics.fmean(s.damage[kind] for s in seeds):.2%}",
+             f"{committee.damage[kind]:.2%}")
+            for kind in UNSEEN
+        ],
+    )  # fmt: skip
+
+
+def show_file(path: Path, frames: Frames) -> None:
+    """The size of a network's file, and how long one frame takes in one thread."""
+    settings = onnxruntime.SessionOptions()
+    settings.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    taken = []
+    for number in range(LOOKS):
+        began = time.perf_counter()
+        session.run(None, {"frames": frames[number % len(frames)][None]})
+        taken.append((time.perf_counter() - began) * 1000)
+    table(
+        ("file", "MB", "one frame, one thread, p50 ms"),
+        [(path.name, f"{path.stat().st_size / 1e6:.2f}", f"{statistics.median(taken):.3f}")],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""A trained network -> its figures, plots and reports: what `inkdigit evaluate` calls."""
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inkdigit.data.catalogue import open_dataset
+from inkdigit.errors import SaveError, UsageError
+from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.reader import WEIGHTS, Reader
+from inkdigit.run_folder import read_facts, read_history
+from inkdigit.types import Dataset, Split
+from inkdigit.version import __version__
+
+LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
+
+    folder: Path
+    facts: dict[str, Any]
+    history: tuple[dict[str, Any], ...]
+    parts: tuple[Scored, ...]
+
+    @property
+    def judged(self) -> Scored:
+        """The part that judges the run: test, or validation where frames were held out."""
+        return self.parts[-1]
+
+
+def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
+    """Evaluate a run's saved model again.
+
+    Its figures and plots are written anew where the data set is the one that it was trained with;
+    with another one, nothing in the folder changes.
+
+    Args:
+        folder: the run.
+        dataset: instead of the one that the run names.
+
+    Raises:
+        ModelError: the folder holds no run, or its model is damaged.
+        DataError: the data set is not here.
+    """
+    facts, history = read_facts(folder), read_history(folder)
+    dataset = dataset or open_dataset(facts["dataset"]["name"])
+    parts = score(folder, dataset, facts["holdout"])
+    if dataset.checksum == facts["dataset"]["checksum"]:
+        write_figures(folder, facts, history, parts)
+    else:
+        facts = facts | {"dataset": about(dataset)}
+    return Run(folder, facts, tuple(history), parts)
+
+
+def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
+    """Evaluate the network that the package ships on a data set's test part.
+
+    Args:
+        dataset: which.
+        out: a folder for the figures and plots.
+
+    Raises:
+        SaveError: they cannot be written.
+    """
+    classifier = Reader.load(threads=0).classifier
+    probabilities = classifier.predict_proba(dataset.test.frames)
+    facts = {"recipe": classifier.recipe, "dataset": about(dataset), "versions": versions()}
+    run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
+    if out is not None:
+        make_folder(out)
+        write_figures(out, facts, (), run.parts)
+    return run
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder unless it is there. Raises `SaveError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SaveError(f"Cannot write {path}: {error.strerror}. Choose another --out.") from error
+
+
+def hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
+    """Part the last `count` of a fixed shuffle from the training frames."""
+    if count == 0:
+        return split, None
+    if not 0 < count < len(split):
+        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
+    order = np.random.default_rng(0).permutation(len(split))
+    rest, held = order[:-count], order[-count:]
+    return (
+        Split(split.frames[rest], split.labels[rest]),
+        Split(split.frames[held], split.labels[held]),
+    )
+
+
+def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+    classifier = Classifier(folder / "model.onnx", threads=0)
+    training, validation = hold_out(dataset.train, holdout)
+    parts = [("train", training)]
+    parts.append(("validation", validation) if validation else ("test", dataset.test))
+    return tuple(
+        Scored.of(name, split, classifier.predict_proba(split.frames)) for name, split in parts
+    )
+
+
+def about(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "name": dataset.name,
+        "title": dataset.title,
+        "checksum": dataset.checksum,
+        "train": len(dataset.train),
+        "test": len(dataset.test),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of what a figure depends on."""
+    found = {"inkdigit": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def write_figures(
+    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
+) -> None:
+    title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
+    write_plots(out, title, history, parts[-1])
+    write_metrics(out, facts, parts)
