@@ -60,8 +60,8 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "trained_on": f"{TRAINED_ON}{READER.made:,} made digits, {READER.composed:,} frames "
         f"composed of both, {READER.negatives:,} frames of what is no digit",
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
-        "limits": "A mark that is somebody's digit is read as that digit. The 1, 4 and 7 of other "
-        "countries are known from drawings alone.",
+        "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
+        "written outside America are known from drawings alone.",
         "protocol": "Settings, epochs and temperature were chosen on 10,000 training frames held "
         "out, or on real pictures where they concern pictures. This network then saw all 60,000; "
         "its last epoch is shipped, and the test set was measured once.",

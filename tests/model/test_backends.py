@@ -18,12 +18,13 @@ def backend(name: str, *marks: pytest.MarkDecorator) -> object:
 @pytest.mark.parametrize(
     "name", [backend("jax"), backend("tensorflow", pytest.mark.tensorflow), backend("torch")]
 )
-def test_a_backend_trains_the_tutorials_network(
-    run_inkdigit: Inkdigit, tmp_path: Path, name: str
+@pytest.mark.parametrize(("recipe", "weights"), [("seed", 42_310), ("fast", 207_146)])
+def test_a_backend_trains_a_recipe(
+    run_inkdigit: Inkdigit, tmp_path: Path, name: str, recipe: str, weights: int
 ) -> None:
     out = tmp_path / "run"
     done = run_inkdigit(
-        *("train", "--recipe", "seed", "--epochs", "2", "--data", "digits", "--out", out),
+        *("train", "--recipe", recipe, "--epochs", "2", "--data", "digits", "--out", out),
         KERAS_BACKEND=name,
     )
 
@@ -33,4 +34,4 @@ def test_a_backend_trains_the_tutorials_network(
     assert name in metrics["versions"]
     assert metrics["parity"] <= 1e-5
     assert metrics["test"]["accuracy"] > 0.5
-    assert (out / "model.onnx").stat().st_size > 42_310 * 4
+    assert (out / "model.onnx").stat().st_size > weights * 4

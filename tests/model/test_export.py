@@ -98,6 +98,17 @@ def test_every_frame_is_a_digit_to_a_network_that_knows_nothing_else(
     assert digit.tolist() == [1.0] * 50
 
 
+def test_the_reader_sees_ink_of_any_strength_alike(
+    reader: keras.Model, digits: Dataset, tmp_path: Path
+) -> None:
+    export_onnx(reader, tmp_path / "model.onnx", {})
+    classifier = Classifier(tmp_path / "model.onnx")
+    frames = digits.test.frames[:50] // 2 * 2
+    strong = classifier.predict_proba(frames)
+    assert np.abs(classifier.predict_proba(frames // 2 + 60) - strong).max() < 0.02
+    assert np.isfinite(classifier.predict_proba(np.zeros((1, 28, 28), np.uint8))).all()
+
+
 def test_no_frames_are_judged_as_none(reader: keras.Model, tmp_path: Path) -> None:
     export_onnx(reader, tmp_path / "model.onnx", {})
     probabilities, digit = Classifier(tmp_path / "model.onnx").judge(
@@ -145,3 +156,17 @@ def test_a_layer_without_translation_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Received: LayerNormalization"):
         export_onnx(model, tmp_path / "model.onnx", {})
     assert not list(tmp_path.iterdir())
+
+
+def test_only_pictures_of_one_channel_are_brought_to_one_spread(tmp_path: Path) -> None:
+    model = keras.Sequential(
+        [
+            layers.Input((28, 28), dtype="uint8"),
+            layers.Rescaling(1 / 255),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(2, 3),
+            layers.GroupNormalization(1, center=False, scale=False),
+        ]
+    )
+    with pytest.raises(ModelError, match="one channel"):
+        export_onnx(model, tmp_path / "model.onnx", {})

@@ -63,6 +63,7 @@ def _line(
     pen = int(random.choice([-1, 0, 1, 2], p=[0.15, 0.45, 0.3, 0.1]))
     space = random.choice([random.uniform(-0.16, 0.1), random.uniform(0.05, 0.8)], p=[0.55, 0.45])
     mine = random.random() < 0.5  # noqa: PLR2004
+    joins = random.random() < 0.3  # noqa: PLR2004 - zeros in one stroke
     wide, high = WIDTH * FINE, HEIGHT * FINE
     paper = np.zeros((high, wide), np.uint8)
     top = random.uniform(-0.12 * tall, high - 0.88 * tall)
@@ -79,6 +80,8 @@ def _line(
         if x + digit.shape[1] > wide + 0.05 * tall:
             break
         _laid(paper, digit, round(x), round(y))
+        if joins and label == 0 and written and text[written - 1] == 0:
+            _join(paper, x, y, tall, random)
         x += digit.shape[1] + (space + random.normal(0, 0.06)) * tall
         written += 1
         if random.random() < 0.03:  # noqa: PLR2004
@@ -119,6 +122,13 @@ def _laid(paper: InkMap, ink: InkMap, x: int, y: int) -> None:
     if part.size:
         window = paper[max(y, 0) :, max(x, 0) :][: part.shape[0], : part.shape[1]]
         np.maximum(window, part, out=window)
+
+
+def _join(paper: InkMap, x: float, y: float, tall: float, random: np.random.Generator) -> None:
+    """A stroke along the tops of a 0 and of the one before it."""
+    start = (round(x - random.uniform(0.1, 0.3) * tall), round(y + random.uniform(0, 0.12) * tall))
+    end = (round(x + random.uniform(0.1, 0.4) * tall), round(y + random.uniform(0, 0.12) * tall))
+    cv2.line(paper, start, end, 255, max(1, round(tall * random.uniform(0.05, 0.1))), cv2.LINE_AA)
 
 
 def _comma(paper: InkMap, x: float, top: float, tall: float, random: np.random.Generator) -> float:

@@ -6,9 +6,12 @@ A model may have an eleventh output: that a frame is no digit. `line_cnn` reads 
 import keras
 from keras import layers
 
+from inkdigit.model.layers import BatchNormalization
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 WHITE = 255
+LEAST_SPREAD = 0.02
+"""A frame's spread of grey, 0..1, that counts as none: what is empty stays so."""
 
 
 def seed_mlp() -> keras.Model:
@@ -48,20 +51,24 @@ def small_cnn() -> keras.Model:
 
 
 def reader_cnn() -> keras.Model:
-    """Four convolutions, two of which halve the side, and an eleventh output for "no digit".
+    """Six convolutions, three of which halve the side, and an eleventh output for "no digit".
 
-    Three million multiply-adds a frame and 95,000 weights.
+    Seven million multiply-adds a frame and 221,000 weights. Each frame is first brought to the same
+    mean and spread, so that fog and faint ink matter less.
     """
     return keras.Sequential(
         [
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
-            *_convolution(16, 5, strides=2),  # (n, 14, 14, 16)
-            *_convolution(32, 3, strides=2),  # (n, 7, 7, 32)
+            layers.GroupNormalization(1, epsilon=LEAST_SPREAD**2, center=False, scale=False),
+            *_convolution(32, 5, strides=2),  # (n, 14, 14, 32)
+            *_convolution(32, 3),
+            *_convolution(64, 3, strides=2),  # (n, 7, 7, 64)
             *_convolution(64, 3),
-            *_convolution(64, 3),  # (n, 7, 7, 64)
-            layers.Flatten(),  # (n, 3136)
+            *_convolution(96, 3, strides=2),  # (n, 4, 4, 96)
+            *_convolution(96, 3),
+            layers.Flatten(),  # (n, 1536)
             layers.Dropout(0.3),
             layers.Dense(CLASSES + 1, activation="softmax"),
         ],
@@ -80,13 +87,14 @@ def line_cnn() -> keras.Model:
             layers.Input((LINE_HEIGHT, None), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((LINE_HEIGHT, -1, 1)),
-            *_convolution(16, 5, strides=2),  # (n, 16, w / 2, 16)
-            *_convolution(32, 3, strides=2),  # (n, 8, w / 4, 32)
-            *_convolution(64, 3),
-            *_convolution(64, 3, strides=(2, 1)),  # (n, 4, w / 4, 64)
-            *_convolution(64, 3),
-            *_convolution(96, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 96)
-            layers.Reshape((-1, 96)),
+            *_convolution(24, 5, strides=2),  # (n, 16, w / 2, 24)
+            *_convolution(48, 3, strides=2),  # (n, 8, w / 4, 48)
+            *_convolution(72, 3),
+            *_convolution(72, 3, strides=(2, 1)),  # (n, 4, w / 4, 72)
+            *_convolution(72, 3),
+            *_convolution(128, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 128)
+            *_convolution(128, (1, 3)),  # what stands beside it
+            layers.Reshape((-1, 128)),
             layers.Dropout(0.2),
             layers.Dense(CLASSES + 1),
         ],
@@ -99,6 +107,6 @@ def _convolution(
 ) -> list[keras.Layer]:
     return [
         layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
-        layers.BatchNormalization(momentum=0.9),
+        BatchNormalization(momentum=0.9),
         layers.ReLU(),
     ]

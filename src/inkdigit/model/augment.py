@@ -36,21 +36,32 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
     """Every frame as another hand, pen and camera would have given it.
 
     In this order: a neighbour's piece and a rule beside it; a thinner or wider pen; fainter or
-    fuller ink; blur; moved, turned, slanted, stretched and bent; a grey ground, grain, a cut edge.
+    fuller ink; blur; moved, turned, slanted, stretched and bent; a grey ground, grain, uneven
+    light, a cut edge. How far frames are moved and bent may ease off while the training goes on:
+    a network that is nearly done learns more from frames that are nearer to real ones.
     """
 
     TURN, SLANT, STRETCH, SHIFT = 0.13, 0.16, 0.09, 1.0
     """Spreads: radians, columns a row, parts of the size, pixels."""
+    EASED = 0.5
+    """The part of these spreads, and of the bend's, that is left at the end of the training."""
     BEND, BEND_GRID = 0.7, 4
     """Spread of the elastic displacement in pixels, at each of a grid's points (P. Simard et al.,
     "Best Practices for Convolutional Neural Networks", 2003)."""
     COMPANY, PEN, INK, BLUR, GROUND, GRAIN, CUT = 0.06, 0.35, 0.4, 0.12, 0.06, 0.12, 0.06
+    LIGHT = 0.1
     """Shares of the frames."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(dtype="float32")
         self.random = keras.random.SeedGenerator(seed)
         self.spread = _linear_weights(self.BEND_GRID)  # (28, grid)
+        self.light = _linear_weights(3)  # (28, 3)
+        self.strength = self.add_weight(shape=(), initializer="ones", trainable=False)
+
+    def ease(self, done: float) -> None:
+        """Ease off as far as a part of the training, 0..1, is done."""
+        self.strength.assign(1 - (1 - self.EASED) * done)
 
     def call(self, frames: Any, training: bool = False) -> Any:
         if not training:
@@ -68,8 +79,9 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         chosen = keras.random.uniform((ops.shape(ink)[0], 1, 1), seed=self.random) < share
         return ops.cast(chosen, "float32")
 
-    def _normal(self, ink: Any, spread: float) -> Any:
-        return keras.random.normal((ops.shape(ink)[0], 1, 1), stddev=spread, seed=self.random)
+    def _move(self, ink: Any, spread: float) -> Any:
+        shape = (ops.shape(ink)[0], 1, 1)
+        return self.strength * keras.random.normal(shape, stddev=spread, seed=self.random)
 
     def _uniform(self, ink: Any, low: float, high: float) -> Any:
         shape = (ops.shape(ink)[0], 1, 1)
@@ -93,19 +105,19 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         middle = (FRAME_SIDE - 1) / 2
         line = ops.cast(ops.arange(FRAME_SIDE), "float32") - middle
         y, x = line[None, :, None], line[None, None, :]
-        turn, slant = self._normal(ink, self.TURN), self._normal(ink, self.SLANT)
-        wide = 1 + ops.clip(self._normal(ink, self.STRETCH), -0.25, 0.25)
-        tall = 1 + ops.clip(self._normal(ink, self.STRETCH), -0.25, 0.25)
+        turn, slant = self._move(ink, self.TURN), self._move(ink, self.SLANT)
+        wide = 1 + ops.clip(self._move(ink, self.STRETCH), -0.25, 0.25)
+        tall = 1 + ops.clip(self._move(ink, self.STRETCH), -0.25, 0.25)
         from_x = (ops.cos(turn) * x - ops.sin(turn) * y) * wide + slant * y
         from_y = (ops.sin(turn) * x + ops.cos(turn) * y) * tall
-        from_x = from_x + self._normal(ink, self.SHIFT) + self._bend(ink) + middle
-        from_y = from_y + self._normal(ink, self.SHIFT) + self._bend(ink) + middle
+        from_x = from_x + self._move(ink, self.SHIFT) + self._bend(ink) + middle
+        from_y = from_y + self._move(ink, self.SHIFT) + self._bend(ink) + middle
         return _sampled(ink, from_y, from_x)
 
     def _bend(self, ink: Any) -> Any:
         """A smooth displacement in pixels: (n, 28, 28)."""
         shape = (ops.shape(ink)[0], self.BEND_GRID, self.BEND_GRID)
-        points = keras.random.normal(shape, stddev=self.BEND, seed=self.random)
+        points = self.strength * keras.random.normal(shape, stddev=self.BEND, seed=self.random)
         return ops.matmul(ops.matmul(self.spread, points), ops.transpose(self.spread))
 
     def _with_another_pen(self, ink: Any) -> Any:
@@ -137,11 +149,18 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         grain = keras.random.normal((FRAME_SIDE, FRAME_SIDE), stddev=0.12, seed=self.random)
         grain = grain * self._uniform(ink, -1.5, 1.5)  # one field a batch: numbers cost time
         ink = ink + ground * (1 - ink) + grain * self._some(ink, self.GRAIN)
+        ink = ink + self._lit(ink) * (1 - ink)
         line = ops.cast(ops.arange(FRAME_SIDE), "float32")
         edge = FRAME_SIDE - self._some(ink, self.CUT) * self._uniform(ink, 4.0, 7.0)
         ink = ink * ops.cast(line[None, :, None] < edge, "float32")
         edge = self._some(ink, self.CUT) * self._uniform(ink, 4.0, 7.0)
         return ink * ops.cast(line[None, :, None] >= edge, "float32")
+
+    def _lit(self, ink: Any) -> Any:
+        """Light that is stronger here than there, over some of the frames: (n, 28, 28) 0..1."""
+        points = keras.random.uniform((ops.shape(ink)[0], 3, 3), 0.0, 0.8, seed=self.random)
+        light = ops.matmul(ops.matmul(self.light, points), ops.transpose(self.light))
+        return light * self._some(ink, self.LIGHT)
 
 
 def _linear_weights(points: int) -> Any:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
+from inkdigit.model.layers import BatchNormalization
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT, Probabilities
 
 OPSET = 18
@@ -36,8 +37,8 @@ def export_onnx(
     """Write a model as ONNX.
 
     Args:
-        model: layers in a row: Rescaling, Reshape to one channel, Conv2D, BatchNormalization,
-            ReLU, Flatten, Dense, Dropout.
+        model: layers in a row: Rescaling, Reshape to one channel, GroupNormalization, Conv2D,
+            BatchNormalization, ReLU, Flatten, Dense, Dropout.
         path: where to.
         metadata: words kept in the file, such as the recipe and the seed.
         temperature: by which the logits of a network with "no digit" are divided.
@@ -189,6 +190,13 @@ def _batch_normalization(graph: _Graph, layer: Any) -> None:
     graph.add("BatchNormalization", scale, shift, mean, variance, epsilon=layer.epsilon)
 
 
+def _group_normalization(graph: _Graph, layer: Any) -> None:
+    """Of one group and one channel, without weights: each picture by its own mean and spread."""
+    if layer.scale or layer.center or layer.input.shape[-1] != 1:
+        raise ModelError("Expected a GroupNormalization of one channel, without scale and center.")
+    graph.add("InstanceNormalization", np.ones(1), np.zeros(1), epsilon=layer.epsilon)
+
+
 def _flatten(graph: _Graph, layer: Any) -> None:
     if len(layer.input.shape) == 4:  # noqa: PLR2004 - a picture with channels
         graph.add("Transpose", perm=[0, 2, 3, 1])
@@ -231,7 +239,8 @@ TRANSLATIONS: dict[type, Callable[[_Graph, Any], None]] = {
     layers.Rescaling: _rescaling,
     layers.Reshape: _reshape,
     layers.Conv2D: _conv2d,
-    layers.BatchNormalization: _batch_normalization,
+    BatchNormalization: _batch_normalization,
+    layers.GroupNormalization: _group_normalization,
     layers.ReLU: lambda graph, _layer: graph.add("Relu"),
     layers.Flatten: _flatten,
     layers.Dense: _dense,

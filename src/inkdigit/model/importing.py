@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from inkdigit.errors import ModelError
+from inkdigit.model.layers import BatchNormalization
 
 Weights = list[NDArray[np.float32]]
 
@@ -89,6 +90,6 @@ READERS: dict[str, Callable[[Weights], Weights]] = {
 }
 KINDS: dict[type, str] = {
     layers.Conv2D: "Conv",
-    layers.BatchNormalization: "BatchNormalization",
+    BatchNormalization: "BatchNormalization",
     layers.Dense: "Gemm",
 }

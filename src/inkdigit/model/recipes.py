@@ -73,15 +73,15 @@ READER = Recipe(
     name="reader",
     summary="a CNN that has seen other hands, and what is no digit: it is shipped",
     build=reader_cnn,
-    epochs=18,
+    epochs=24,
     batch_size=128,
     learning_rate=0.005,
     schedule="one_cycle",
-    made=22_000,
+    made=28_000,
     composed=20_000,
     negatives=25_000,
     other_hands=True,
-    temperature=0.97,
+    temperature=1.0,
 )
 LINES = Recipe(
     name="lines",
@@ -91,8 +91,8 @@ LINES = Recipe(
     batch_size=64,
     learning_rate=0.004,
     schedule="one_cycle",
-    made=12_000,
-    lines=360_000,
+    made=20_000,
+    lines=400_000,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 

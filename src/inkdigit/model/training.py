@@ -93,6 +93,7 @@ def train(
         logger.info("resumed after epoch %d", len(history))
     for number in range(len(history) + 1, recipe.epochs + 1):
         began = time.perf_counter()
+        _ease_off(trainee, (number - 1) / max(1, recipe.epochs - 1))
         order = np.random.default_rng([seed, number]).permutation(len(split))
         batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
         loss, accuracy = run_epoch(split.frames, batches, partial(watcher.on_part, number))
@@ -120,6 +121,12 @@ def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
     if recipe.shift:
         distortions.append(BatchShift(recipe.shift, seed))
     return keras.Sequential([model.inputs[0], *distortions, model]) if distortions else model
+
+
+def _ease_off(trainee: keras.Model, done: float) -> None:
+    for layer in trainee.layers:
+        if isinstance(layer, OtherHands):
+            layer.ease(done)
 
 
 def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float | None]:
