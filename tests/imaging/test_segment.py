@@ -50,3 +50,10 @@ def test_a_piece_is_without_its_neighbour() -> None:
     first, second = find_digits(ink)[0]
     assert not (first.ink == 200).any()
     assert (second.ink == 200).all()
+
+
+def test_a_line_that_the_edge_cuts_is_a_neighbours() -> None:
+    line, piece = [(60, 80, 30, 60), (110, 80, 30, 60)], (200, 0, 20, 50)
+    assert boxes_of(ink_of(*line, piece)) == [line]
+    both = [(60, 0, 30, 60)], [(60, 140, 30, 60)]  # the picture is cropped to its two lines
+    assert boxes_of(ink_of(*both[0], *both[1])) == list(both)

@@ -228,7 +228,14 @@ def _without_marks(lines: list[list[Piece]], shape: tuple[int, ...]) -> list[lis
         ]
         if digits and height >= TINY:
             kept.append(digits)
-    return kept
+    # Where another line stands free, one that the picture's edge cuts belongs to the neighbours.
+    free = [line for line in kept if not all(_is_cut(piece.box, shape) for piece in line)]
+    return free or kept
+
+
+def _is_cut(box: Box, shape: tuple[int, ...]) -> bool:
+    x, y, width, height = box
+    return min(x, y, shape[1] - x - width, shape[0] - y - height) <= 1
 
 
 def _at_the_edge(box: Box, shape: tuple[int, ...]) -> bool:
