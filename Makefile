@@ -17,17 +17,18 @@ $(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
 endif
 endif
 
-.PHONY: help setup demo test fuzz lint format bench lock clean
+.PHONY: help setup demo test fuzz lint format bench accuracy lock clean
 
 help:
-	@echo "make demo    get MNIST, train, evaluate, draw the plots, read sample pictures"
-	@echo "make test    the whole test suite            (PYTHON=python3.13 picks a Python)"
-	@echo "make setup   only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
-	@echo "make fuzz    damaged files of every format, for some minutes"
-	@echo "make lint    format, lint, types and layers"
-	@echo "make bench   the figures of the README, measured here (PICTURES=DIR: on yours as well)"
-	@echo "make format  put the code into form"
-	@echo "make lock    pin the requirements anew"
+	@echo "make demo      get MNIST, train, evaluate, draw the plots, read sample pictures"
+	@echo "make test      the whole test suite            (PYTHON=python3.13 picks a Python)"
+	@echo "make setup     only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
+	@echo "make fuzz      damaged files of every format, for some minutes"
+	@echo "make lint      format, lint, types and layers"
+	@echo "make bench     the figures of the README, measured here (PICTURES=DIR: on yours as well)"
+	@echo "make accuracy  five seeds of the shipped recipe and their committee: hours (JOBS=2)"
+	@echo "make format    put the code into form"
+	@echo "make lock      pin the requirements anew"
 
 setup: $(call LOCKED,setup) $(foreach extra,$(EXTRAS),$(call LOCKED,$(extra)))
 
@@ -52,6 +53,9 @@ format: $(call LOCKED,dev)
 
 bench: $(call LOCKED,tensorflow)
 	$(BIN)/python benchmarks/run_all.py $(if $(PICTURES),--pictures $(PICTURES))
+
+accuracy: $(call LOCKED,setup)
+	$(BIN)/python benchmarks/accuracy.py --runs runs/accuracy $(if $(JOBS),--jobs $(JOBS))
 
 # One resolution for all: the largest set first, the others held to it. No index is named in the files.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
