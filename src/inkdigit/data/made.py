@@ -169,7 +169,7 @@ CLERKS = (
     Style(0, 0.06, (OPEN_ZERO,)),
     Style(3, 0.06, (FLAT_THREE, FLAT_THREES_BOWL)),
     Style(7, 0.10, (SHORT_BAR, STEEP_STEM, LOW_CROSSING)),
-    Style(4, 0.10, (CUP_OF_A_FOUR, CUPPED_FOURS_STEM)),
+    Style(4, 0.06, (CUP_OF_A_FOUR, CUPPED_FOURS_STEM)),
     Style(8, 0.06, (OPEN_EIGHT,)),
 )
 """As clerks of Europe and Africa write in a hurry: a 1 from its foot up, a 9 like a g, a 2 with

@@ -19,7 +19,7 @@ DOUBT = 0.01
 """A network never denies more surely than this: then the other one decides."""
 TRUST = 1.5
 """How much the network for lines, which sees the neighbours, counts against that for frames."""
-FORGOTTEN = 1.0
+FORGOTTEN = 1.5
 """What each digit adds, in nats: networks for lines forget digits more often than they invent."""
 LEFT_OUT = 4.0
 """What it costs, in nats, to leave out a piece that is as tall as a digit."""
@@ -91,7 +91,7 @@ class Account:
 
     def likelihood(self, views: Views) -> float:
         """How likely both networks find its digits: 0..1."""
-        each = [views.likelihood(span, label) for label, span in self.digits]
+        each = [max(views.likelihood(span, label), DOUBT) for label, span in self.digits]
         return self.probability * float(np.prod(each))
 
     def score(self, views: Views) -> float:

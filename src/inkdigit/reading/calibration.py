@@ -5,7 +5,7 @@ from inkdigit.types import Status
 SURE = 0.85
 """Confidence from which a digit counts as read. Of 10,000 held-out training frames recipe `reader`
 has 1.2 % below it, and among them two of three of its errors (`benchmarks/threshold.py`)."""
-A_DIGIT, TOLD_SO = 0.5, 0.1
+A_DIGIT, TOLD_SO = 0.6, 0.1
 """From which likelihood a piece of ink counts as a digit; less is a mark, and left out. Less is
 needed where somebody says that the picture holds one digit."""
 A_LINE, A_SMALL_LINE = 0.5, 0.05
