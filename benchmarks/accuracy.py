@@ -26,6 +26,7 @@ from inkdigit.types import Frames, Probabilities, Split
 from measure import (
     INKDIGIT,
     accuracy_text,
+    cores,
     data_folder,
     headline,
     mean_interval,
@@ -84,7 +85,7 @@ def main() -> None:
 def train(run: Path, seed: int, recipe: str, data: Path, holdout: int, jobs: int) -> None:
     """Train one seed as a process of its own, unless it is there."""
     progress(f"seed {seed}")
-    threads = str(max(1, len(os.sched_getaffinity(0)) // jobs))
+    threads = str(max(1, cores() // jobs))
     command = [INKDIGIT, "train", "--recipe", recipe, "--seed", str(seed), "--out", str(run)]
     command += ["--data", str(data), "--holdout", str(holdout), "--resume"]
     backend = os.environ.get("KERAS_BACKEND", "jax")

@@ -130,7 +130,7 @@ def headline(title: str) -> None:
             found.append(f"{library} {version(library)}")
         except PackageNotFoundError:
             continue
-    print(f"\n## {title}\n\n{_processor()}, {_cores()} cores. {', '.join(found)}.", flush=True)
+    print(f"\n## {title}\n\n{_processor()}, {cores()} cores. {', '.join(found)}.", flush=True)
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
@@ -160,7 +160,7 @@ def _processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def _cores() -> int:
+def cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # those that this process may use
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

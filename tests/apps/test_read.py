@@ -220,7 +220,9 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
     assert {file.name for file in out.iterdir()} == {
         "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
     }  # fmt: skip
-    assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
+    (tmp_path / "labels.csv").write_text("path,text\n")
+    for other in ((tmp_path,), ("--data", tmp_path / "labels.csv")):
+        assert run_inkdigit("evaluate", *other, "--out", out).returncode == 2
 
 
 def test_version_and_help(run_inkdigit: Inkdigit) -> None:

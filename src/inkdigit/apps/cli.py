@@ -184,15 +184,18 @@ def evaluate(
 ) -> None:
     """Evaluate a run's saved model again, or the shipped one; or read labelled pictures and count.
 
-    Where no run is named, the shipped model is evaluated, on MNIST unless --data names other data.
+    Where no run is named, the shipped model is judged: on MNIST, or on what --data names.
     """
     from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
 
+    if out is not None and (run is not None or (data is not None and is_table(data))):
+        raise UsageError(
+            "Expected --out for the shipped network's figures alone: a run's go into its folder, "
+            "those of pictures are printed."
+        )
     if data is not None and is_table(data):
         judge_pictures(data, run, framing.value)
         return
-    if run is not None and out is not None:
-        raise UsageError(f"Expected --out without a run: those of {run} go into its folder.")
     _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
     from inkdigit.judging import evaluate_run, evaluate_shipped  # noqa: PLC0415
