@@ -11,10 +11,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.evaluation.certainty import calibration_error
+from inkdigit.evaluation.certainty import calibration_error, tempered
 from inkdigit.evaluation.report import Scored
 from inkdigit.judging import evaluate_run
-from inkdigit.model.export import tempered
 from inkdigit.types import Labels, Probabilities
 from measure import data_folder, headline, options, table
 

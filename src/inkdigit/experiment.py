@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from inkdigit.errors import UsageError
+from inkdigit.evaluation.certainty import tempered
 from inkdigit.evaluation.report import write_history
 from inkdigit.files import replacing
 from inkdigit.judging import (
@@ -22,7 +23,7 @@ from inkdigit.judging import (
     write_figures,
 )
 from inkdigit.model.epochs import backend_in_use
-from inkdigit.model.export import check_parity, export_onnx, tempered
+from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Trained, Watcher, predict, train

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from inkdigit.data.labels import LabelledPicture
 from inkdigit.errors import ModelError, PictureError, UsageError
+from inkdigit.evaluation.certainty import tempered
 from inkdigit.experiment import PARITY_FRAMES, Settings, is_finished, write_run
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.frame import frame
 from inkdigit.judging import Run
-from inkdigit.model.export import check_parity, tempered
+from inkdigit.model.export import check_parity
 from inkdigit.model.importing import import_onnx
 from inkdigit.model.material import joined, training_split
 from inkdigit.model.recipes import READER, Recipe

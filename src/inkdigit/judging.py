@@ -1,5 +1,6 @@
 """A trained network -> its figures, plots and reports: what `inkdigit evaluate` calls."""
 
+import json
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,7 +73,9 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
     """
     classifier = Reader.load(threads=0).classifier
     probabilities = classifier.predict_proba(dataset.test.frames)
-    facts = {"recipe": classifier.recipe, "dataset": about(dataset), "versions": versions()}
+    card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
+    facts = {"recipe": classifier.recipe, "settings": card["settings"], "seed": card["seed"]}
+    facts |= {"dataset": about(dataset), "versions": versions()}
     run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
     if out is not None:
         make_folder(out)
@@ -137,5 +140,6 @@ def write_figures(
     out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
 ) -> None:
     title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
-    write_plots(out, title, history, parts[-1])
+    temperature = facts.get("settings", {}).get("temperature", 1.0)
+    write_plots(out, title, history, parts[-1], temperature)
     write_metrics(out, facts, parts)

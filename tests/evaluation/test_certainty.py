@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import softmax
 
 from inkdigit.evaluation.certainty import (
     calibration,
     calibration_error,
     refused_for_no_error,
     risk_coverage,
+    tempered,
 )
 from inkdigit.types import Labels, Probabilities
 
@@ -74,3 +76,12 @@ def test_too_much_confidence_is_the_calibration_error() -> None:
     probabilities = np.full((1000, 10), 0.05 / 9, np.float32)
     probabilities[:, 0] = 0.95
     assert calibration_error(probabilities, labels) == pytest.approx(0.95 - 0.75, abs=1e-6)
+
+
+@given(st.floats(0.5, 3), st.integers(0, 100))
+def test_a_temperature_divides_the_logits_and_can_be_taken_back(heat: float, seed: int) -> None:
+    logits = np.random.default_rng(seed).normal(0, 2, (5, 10))
+    plain = np.asarray(softmax(logits, axis=1), np.float32)
+    warm = tempered(plain, heat)
+    np.testing.assert_allclose(warm, softmax(logits / heat, axis=1), rtol=1e-4)
+    np.testing.assert_allclose(tempered(warm, 1 / heat), plain, rtol=1e-4)

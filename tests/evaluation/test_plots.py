@@ -12,6 +12,7 @@ from inkdigit.evaluation.plots import (
     draw_frames,
     draw_mistakes,
 )
+from inkdigit.evaluation.report import Scored, with_and_without
 from inkdigit.types import Split
 
 
@@ -97,3 +98,12 @@ def test_certainty_shows_each_of_the_judged(split: Split) -> None:
     assert [text.get_text() for text in refused.get_legend().get_texts()] == ["before", "after"]  # type: ignore[union-attr]
     (point,) = calibrated.containers[0].lines[0].get_xydata()  # type: ignore[attr-defined]
     assert point == pytest.approx([0.162, 0.2], abs=1e-3)
+
+
+def test_a_temperature_is_shown_with_what_it_changed(split: Split) -> None:
+    scored = Scored.of("test", split, probabilities_for(split.labels.astype(int)))
+    assert with_and_without(scored, 1.0) == [("test", scored.probabilities)]
+    (_, shipped), (name, before) = with_and_without(scored, 1.2)
+    assert shipped is scored.probabilities
+    assert name == "without it"
+    assert (before.max(axis=1) > shipped.max(axis=1)).all()

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from inkdigit.errors import ModelError
+from inkdigit.evaluation.certainty import tempered
 from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
-from inkdigit.model.export import check_parity, export_onnx, tempered
+from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier, open_session
 from inkdigit.types import Dataset, Frames

@@ -6,10 +6,12 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from inkdigit.errors import ModelError
+from inkdigit.evaluation.certainty import tempered
 from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
-from inkdigit.model.export import check_parity, export_onnx, tempered
+from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.importing import import_onnx
 from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier
@@ -24,6 +26,21 @@ def test_every_weight_comes_back(build: Callable[[], keras.Model], tmp_path: Pat
     export_onnx(model, tmp_path / "model.onnx", {})
     imported, temperature = import_onnx(tmp_path / "model.onnx", build)
     assert temperature == 1
+    for one, other in zip(model.get_weights(), imported.get_weights(), strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_half_precision_halves_the_file_and_comes_back(digits: Dataset, tmp_path: Path) -> None:
+    model, whole, half = shaken(reader_cnn()), tmp_path / "whole.onnx", tmp_path / "half.onnx"
+    export_onnx(model, whole, {})
+    for layer in model.layers:
+        if hasattr(layer, "kernel"):
+            layer.kernel.assign(ops.cast(ops.cast(layer.kernel, "float16"), "float32"))
+    export_onnx(model, half, {})
+    assert half.stat().st_size < 0.53 * whole.stat().st_size
+    frames = digits.test.frames
+    check_parity(predict(model, frames), Classifier(half).predict_proba(frames))
+    imported = import_onnx(half, reader_cnn).model
     for one, other in zip(model.get_weights(), imported.get_weights(), strict=True):
         assert np.array_equal(one, other)
 

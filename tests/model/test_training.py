@@ -169,6 +169,21 @@ class TestTrain:
 
         assert len(train(replace(SEED, epochs=1), tiny, 1).history) == 1
 
+    def test_kernels_are_rounded_to_half_precision_where_a_recipe_asks(self, few: Split) -> None:
+        trained = train(replace(FAST, epochs=1, half=True), few, 1)
+        kernels = [layer.kernel for layer in trained.model.layers if hasattr(layer, "kernel")]
+        values = [np.asarray(ops.convert_to_numpy(kernel)) for kernel in kernels]
+        assert len(values) == 4
+        assert all(np.array_equal(value, value.astype(np.float16)) for value in values)
+
+    def test_weights_decay_where_a_recipe_asks(self, few: Split) -> None:
+        def length(decay: float) -> float:
+            recipe = replace(FAST, epochs=2, learning_rate=0.001, weight_decay=decay)
+            model = train(recipe, few, 1).model
+            return float(sum((weights**2).sum() for weights in model.get_weights()))
+
+        assert length(30.0) < 0.9 * length(0.0)
+
     def test_the_watcher_is_told_of_every_part(self, few: Split) -> None:
         parts: list[tuple[int, float]] = []
         watcher = Watcher(on_part=lambda epoch, part: parts.append((epoch, part)))

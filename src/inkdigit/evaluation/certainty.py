@@ -37,6 +37,17 @@ class RiskCoverage:
     risk: NDArray[np.float64]
 
 
+def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
+    """The probabilities (n, 10) that the logits give when they are divided by a temperature.
+
+    C. Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    """
+    if temperature == 1:
+        return probabilities
+    powers = np.asarray(probabilities, np.float64) ** (1 / temperature)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
+
+
 def calibration(probabilities: Probabilities, labels: Labels) -> Calibration:
     """Bin probabilities (n, 10) by doubt, and count the errors among labels (n,)."""
     doubt = 1 - probabilities.max(axis=1).astype(np.float64)

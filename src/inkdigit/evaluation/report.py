@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inkdigit.evaluation.certainty import tempered
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
     draw_certainty,
@@ -49,12 +50,29 @@ def write_metrics(run: Path, facts: dict[str, Any], parts: Sequence[Scored]) -> 
     write_text(run / "metrics.json", json.dumps(facts | figures, indent=2) + "\n")
 
 
-def write_plots(run: Path, title: str, history: Sequence[dict[str, Any]], judged: Scored) -> None:
-    """Write curves.png, confusion_matrix.png, mistakes.png and certainty.png."""
+def write_plots(
+    run: Path,
+    title: str,
+    history: Sequence[dict[str, Any]],
+    judged: Scored,
+    temperature: float = 1.0,
+) -> None:
+    """Write curves.png, confusion_matrix.png, mistakes.png and certainty.png.
+
+    Where the network's logits are divided by a temperature, the last shows it without, too.
+    """
     where = f"{title}, {judged.name}"
     if history:
         save_figure(draw_curves(history, title), run / "curves.png")
     save_figure(draw_confusion(judged.metrics, where), run / "confusion_matrix.png")
     save_figure(draw_mistakes(judged.split, judged.probabilities, where), run / "mistakes.png")
-    sure = draw_certainty([(judged.name, judged.probabilities)], judged.split.labels, where)
+    sure = draw_certainty(with_and_without(judged, temperature), judged.split.labels, where)
     save_figure(sure, run / "certainty.png")
+
+
+def with_and_without(judged: Scored, temperature: float) -> list[tuple[str, Probabilities]]:
+    """What a network says, and what it would say if its logits were not divided."""
+    if temperature == 1:
+        return [(judged.name, judged.probabilities)]
+    before = tempered(judged.probabilities, 1 / temperature)
+    return [(f"temperature {temperature:g}", judged.probabilities), ("without it", before)]

@@ -101,8 +101,9 @@ def _hits(y: Any, outputs: Any) -> Any:
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    decay = recipe.weight_decay or None
     if recipe.schedule == "constant":
-        return keras.optimizers.Adam(recipe.learning_rate)
+        return keras.optimizers.Adam(recipe.learning_rate, weight_decay=decay)
     warmup = max(1, steps // 5)
     return keras.optimizers.Adam(
         keras.optimizers.schedules.CosineDecay(
@@ -110,7 +111,8 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
             decay_steps=max(1, steps - warmup),
             warmup_target=recipe.learning_rate,
             warmup_steps=warmup,
-        )
+        ),
+        weight_decay=decay,
     )
 
 

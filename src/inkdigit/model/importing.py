@@ -36,7 +36,7 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> Imported:
     """
     try:
         graph = onnx.load(path).graph
-        stored = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+        stored = _stored(graph)
     except Exception as error:  # onnx and protobuf fail in several ways
         raise ModelError(f"Expected a model that inkdigit exported at {path}: {error}.") from error
     given = [
@@ -61,6 +61,15 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> Imported:
                 f"Received: {', '.join(str(weight.shape) for weight in weights)}."
             ) from error
     return Imported(model, _temperature(graph.node, stored))
+
+
+def _stored(graph: Any) -> dict[str, NDArray[np.float32]]:
+    """All weights by name, those of half precision also by the name under which they are used."""
+    stored = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Cast" and node.input[0] in stored:
+            stored[node.output[0]] = stored[node.input[0]].astype(np.float32)
+    return stored
 
 
 def _temperature(nodes: Any, stored: dict[str, NDArray[np.float32]]) -> float:

@@ -19,13 +19,14 @@ def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
     if recipe.lines:
         own = made_digits(recipe.made, random, STYLES + CLERKS)
         return compose_lines(split, own, recipe.lines, random)
+    repeated = [split] * (recipe.repeats - 1)
     if recipe.made:
         split = joined(split, made_digits(recipe.made, random, STYLES + CLERKS + ANGULAR))
     if recipe.composed:
         split = joined(split, composed(split, recipe.composed, random))
     if recipe.negatives:
         split = joined(split, negatives(recipe.negatives, random))
-    return split
+    return joined(split, *repeated)
 
 
 def joined(*splits: Split) -> Split:

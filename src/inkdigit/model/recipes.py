@@ -16,8 +16,9 @@ class Recipe:
     """How a network is trained.
 
     Adam minimises the sparse categorical cross-entropy, or with `lines` the loss of connectionist
-    temporal classification. With `one_cycle` the learning rate climbs
-    to its peak over the first fifth of the steps and falls to zero along a cosine (L. N. Smith,
+    temporal classification; weights decay apart from the gradients (I. Loshchilov and F. Hutter,
+    "Decoupled Weight Decay Regularization", 2019). With `one_cycle` the learning rate climbs to its
+    peak over the first fifth of the steps and falls to zero along a cosine (L. N. Smith,
     "Super-Convergence", 2017).
     """
 
@@ -27,9 +28,12 @@ class Recipe:
     epochs: int
     batch_size: int
     learning_rate: float
+    weight_decay: float = 0.0
     schedule: Literal["constant", "one_cycle"] = "constant"
     other_hands: bool = False
     """Whether each epoch sees the frames as other hands, pens and cameras might have given them."""
+    repeats: int = 1
+    """How often an epoch sees each of the data set's frames; the others once."""
     made: int = 0
     composed: int = 0
     negatives: int = 0
@@ -38,6 +42,9 @@ class Recipe:
     temperature: float = 1.0
     """By which the exported network's logits are divided, so that its confidences hold (C. Guo et
     al., "On Calibration of Modern Neural Networks", 2017); fitted on held-out frames."""
+    half: bool = False
+    """Whether the trained kernels are rounded to half precision: the exported file is then half as
+    large."""
     shift: int = 0
     """Pixels by which training frames are moved at most."""
     lines: int = 0

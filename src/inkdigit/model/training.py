@@ -103,6 +103,8 @@ def train(
         if checkpoint is not None:
             _save(checkpoint, trainee, identity, history)
         watcher.on_epoch(epoch)
+    if recipe.half:
+        _round_to_half(model)
     return Trained(model, tuple(history))
 
 
@@ -127,6 +129,13 @@ def _ease_off(trainee: keras.Model, done: float) -> None:
     for layer in trainee.layers:
         if isinstance(layer, OtherHands):
             layer.ease(done)
+
+
+def _round_to_half(model: keras.Model) -> None:
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Conv2D | keras.layers.Dense):
+            kernel = keras.ops.convert_to_numpy(layer.kernel)
+            layer.kernel.assign(kernel.astype(np.float16).astype(np.float32))
 
 
 def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float | None]:
