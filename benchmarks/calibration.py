@@ -1,10 +1,13 @@
-"""The temperature of a recipe: by what its logits are divided, so that its confidences hold.
+"""Whether confidences hold: before and after the temperature by which logits are divided.
 
-Fitted on held-out training frames by the negative log-likelihood (C. Guo et al., "On Calibration of
-Modern Neural Networks", 2017): the test set has no say. What it prints goes into the recipe.
+    python benchmarks/calibration.py --data DIR               the shipped network, on the test set
+    python benchmarks/calibration.py --data DIR --run DIR     fits one on a run's held-out frames
+
+The temperature is fitted by the negative log-likelihood on held-out training frames (C. Guo et al.,
+"On Calibration of Modern Neural Networks", 2017): the test set has no say. It goes into the recipe.
 """
 
-import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,29 +16,36 @@ from scipy.optimize import minimize_scalar
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.certainty import calibration_error, tempered
 from inkdigit.evaluation.report import Scored
-from inkdigit.judging import evaluate_run
+from inkdigit.judging import Run, evaluate_run, evaluate_shipped
 from inkdigit.types import Labels, Probabilities
 from measure import data_folder, headline, options, table
 
 
 def main() -> None:
     parser = options(__doc__)
-    parser.add_argument("--run", type=Path, required=True, help="a run with --holdout")
+    parser.add_argument("--run", type=Path, help="a run with --holdout, to fit a temperature on")
     given = parser.parse_args()
-    headline("calibration: temperature on held-out frames")
-    judged = evaluate_run(given.run, open_dataset(str(data_folder(given.data)))).judged
-    used = float(
-        json.loads((given.run / "metrics.json").read_text("utf-8"))["settings"]["temperature"]
-    )
-    temperature = fit(judged)
-    rows = [
-        (
-            f"{used * t:.3f}",
-            f"{likelihood(tempered(judged.probabilities, t), judged.split.labels):.5f}",
-            f"{calibration_error(tempered(judged.probabilities, t), judged.split.labels):.3%}",
-        )
-        for t in (1.0, temperature)
-    ]
+    dataset = open_dataset(str(data_folder(given.data)))
+    if given.run is None:
+        headline("calibration: the shipped network on the test set")
+        show(evaluate_shipped(dataset))
+        return
+    headline("calibration: a temperature fitted on held-out frames")
+    run = evaluate_run(given.run, dataset)
+    if run.judged.name != "validation":
+        sys.exit(f"Expected a run that held frames out (--holdout 10000). Received: {given.run}.")
+    show(run, fit(run.judged))
+
+
+def show(run: Run, more: float = 1.0) -> None:
+    """The network without its temperature, with it, and with `more` on top."""
+    used = float(run.facts["settings"]["temperature"])
+    labels = run.judged.split.labels
+    rows = []
+    for temperature in sorted({1.0, used, used * more}):
+        said = tempered(run.judged.probabilities, temperature / used)
+        loss, gap = likelihood(said, labels), calibration_error(said, labels)
+        rows.append((f"{temperature:.3f}", f"{loss:.5f}", f"{gap:.3%}"))
     table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 

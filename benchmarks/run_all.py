@@ -16,6 +16,7 @@ FULL: tuple[tuple[str, ...], ...] = (
     ("read_latency.py",),
     ("picture_sizes.py",),
     ("threshold.py",),
+    ("calibration.py",),
     ("install_size.py",),
     ("serve.py",),
 )
@@ -26,6 +27,7 @@ QUICK: tuple[tuple[str, ...], ...] = (
     ("read_latency.py", "--runs", "1", "--calls", "200"),
     ("picture_sizes.py", "--runs", "1"),
     ("threshold.py", "--epochs", "1"),
+    ("calibration.py",),
     ("install_size.py",),
     ("serve.py", "--seconds", "5"),
 )

@@ -122,11 +122,10 @@ class _Graph:
         if array.dtype == np.float64:
             array = array.astype(np.float32)
         name = f"weight_{len(self.weights)}"
-        half = array.astype(np.float16)
-        if array.size <= FEW or not np.array_equal(half, array):
+        if array.size <= FEW or not np.array_equal(array.astype(np.float16), array):
             self.weights.append(numpy_helper.from_array(array, name))
             return name
-        self.weights.append(numpy_helper.from_array(half, f"{name}_half"))
+        self.weights.append(numpy_helper.from_array(array.astype(np.float16), f"{name}_half"))
         cast = helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT)
         self.nodes.append(cast)
         return name
