@@ -3,14 +3,14 @@
     python benchmarks/accuracy.py --data DIR --runs DIR [--jobs 2] [--holdout 10000]
 
 It trains the seeds that are not in the runs' folder yet (what was broken off goes on), then judges
-them together. The test set is looked at once, when all are there; with --holdout frames are held
-out of training and looked at instead, to choose settings on. docs/protocol.md says the rules.
+them together on the test set, which chooses nothing; with --holdout frames are held out of training
+and looked at instead, to choose settings on. docs/protocol.md says the rules.
 """
 
 import os
 import statistics
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +68,12 @@ def main() -> None:
             pool.submit(train, run, seed, given.recipe, folder, given.holdout, given.jobs)
             for seed, run in runs.items()
         ]
-    for job in jobs:
-        job.result()
+        try:
+            for job in as_completed(jobs):
+                job.result()
+        except BaseException:  # Ctrl-C, too: what has not begun shall not
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     data = open_dataset(str(folder))
     split = hold_out(data.train, given.holdout)[1] or data.test
     harmed = {kind: damaged(split.frames, kind) for kind in UNSEEN}

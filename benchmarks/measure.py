@@ -25,7 +25,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 INKDIGIT = str(Path(sys.executable).with_name("inkdigit"))
-LIBRARIES = ("inkdigit", "keras", "jax", "tensorflow", "numpy", "onnxruntime")
+LIBRARIES = ("inkdigit", "keras", "jax", "tensorflow", "torch", "numpy", "onnxruntime")
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 """Bytes in the unit of `ru_maxrss`."""
 MEGA = 1e6

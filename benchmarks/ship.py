@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def main() -> None:
 def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
     run = run_experiment(Settings(READER, folder, SEED, resume=True), data)
-    shutil.copy(run.folder / "model.onnx", WEIGHTS / "reader.onnx")
+    _put(run.folder / "model.onnx", "reader")
     return {
         **_about("reader"),
         "made_by": f"inkdigit train --recipe reader --seed {SEED}",
@@ -76,14 +76,15 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     progress("lines: composing")
     lines = training_split(data.train, LINES, SEED)
     trained = train(LINES, lines, SEED, checkpoint=folder / "checkpoint.npz", resume=True)
-    with replacing(WEIGHTS / "lines.onnx") as draft:
-        export_onnx(trained.model, draft, {"recipe": LINES.name, "seed": str(SEED)})
-    reader = LineReader(WEIGHTS / "lines.onnx", threads=0)
+    exported = folder / "model.onnx"
+    export_onnx(trained.model, exported, {"recipe": LINES.name, "seed": str(SEED)})
+    reader = LineReader(exported, threads=0)
     judged = training_split(data.test, replace(LINES, lines=JUDGED), SEED + 1)
     right = sum(
         reader.text(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
     )
+    _put(exported, "lines")
     return {
         **_about("lines"),
         "made_by": f"python benchmarks/ship.py --only lines (seed {SEED})",
@@ -93,12 +94,18 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
         "digits; the network for frames has to object.",
         "protocol": "Settings were chosen on real pictures. The last epoch is shipped, measured "
         "once on lines composed of MNIST's test digits and of newly drawn ones.",
-        "settings": asdict(LINES) | {"build": LINES.build.__name__},
+        "settings": LINES.settings(),
         "backend": backend_in_use(),
         "seed": SEED,
         "versions": versions(),
         "test": {"lines": JUDGED, "right": right, "accuracy": right / JUDGED},
     }
+
+
+def _put(exported: Path, name: str) -> None:
+    """Into the package, at once; its card follows."""
+    with replacing(WEIGHTS / f"{name}.onnx") as draft:
+        shutil.copy(exported, draft)
 
 
 def _about(name: str) -> dict[str, str]:

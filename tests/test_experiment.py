@@ -1,6 +1,7 @@
 """A run is a folder that tells its own story, and can be evaluated again."""
 
 import csv
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from inkdigit.errors import UsageError
 from inkdigit.experiment import Settings, run_experiment
-from inkdigit.judging import Run, evaluate_run
+from inkdigit.judging import Run, evaluate_run, evaluate_shipped
 from inkdigit.model.recipes import FAST, SEED
 from inkdigit.model.training import predict
 from inkdigit.reading.classifier import Classifier
@@ -28,7 +29,6 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def run(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Run:
-
     return run_experiment(Settings(SHORT, tmp_path_factory.mktemp("runs") / "one", seed=3), digits)
 
 
@@ -105,3 +105,31 @@ def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_pat
     assert run.history[0]["validation_accuracy"] == pytest.approx(said["validation"]["accuracy"])
     with pytest.raises(UsageError, match="hold out"):
         run_experiment(Settings(recipe, tmp_path / "two", holdout=5000), digits)
+
+
+def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:
+    recipe = replace(FAST, epochs=1)
+    run = run_experiment(Settings(recipe, tmp_path / "run", holdout=300), digits)
+    before = (run.folder / "metrics.json").read_text()
+    other = evaluate_run(run.folder, replace(digits, checksum="another"))
+    assert other.judged.name == "test"
+    assert other.judged.metrics.count == len(digits.test)
+    assert (run.folder / "metrics.json").read_text() == before
+
+
+def test_a_run_is_not_overwritten_with_the_shipped_networks_figures(
+    run: Run, digits: Dataset
+) -> None:
+    before = (run.folder / "metrics.json").read_text()
+    with pytest.raises(UsageError, match="holds a run"):
+        evaluate_shipped(digits, run.folder)
+    assert (run.folder / "metrics.json").read_text() == before
+
+
+def test_the_checksum_is_that_of_the_network_that_was_loaded(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes((run.folder / "model.onnx").read_bytes())
+    classifier = Classifier(path)
+    path.write_bytes(b"another")
+    expected = hashlib.sha256((run.folder / "model.onnx").read_bytes()).hexdigest()
+    assert classifier.checksum == expected

@@ -24,6 +24,7 @@ from inkdigit.judging import (
 )
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx
+from inkdigit.model.layers import in_keras_layers
 from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Trained, Watcher, predict, train
@@ -131,13 +132,10 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
         "seed": settings.seed,
         "holdout": settings.holdout,
         "backend": backend_in_use(),
-        "epochs": settings.recipe.epochs,
         "data": dataset.checksum,
+        **settings.recipe.settings(),
     }
-    found = facts | {
-        "epochs": facts.get("settings", {}).get("epochs"),
-        "data": facts["dataset"]["checksum"],
-    }
+    found = facts | facts.get("settings", {}) | {"data": facts["dataset"]["checksum"]}
     for name, value in wanted.items():
         if found.get(name) != value:
             raise UsageError(
@@ -168,7 +166,7 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float
     """Write model.keras and model.onnx. Returns the parity on real frames."""
     frames = dataset.train.frames[:PARITY_FRAMES]
     with replacing(settings.out / "model.keras") as draft:
-        trained.model.save(draft)
+        in_keras_layers(trained.model).save(draft)
     path = settings.out / "model.onnx"
     metadata = {
         "recipe": settings.recipe.name,
@@ -184,10 +182,9 @@ def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float
 
 
 def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:
-    recipe = asdict(settings.recipe) | {"build": settings.recipe.build.__name__}
     return {
         "recipe": settings.recipe.name,
-        "settings": recipe,
+        "settings": settings.recipe.settings(),
         "seed": settings.seed,
         "holdout": settings.holdout,
         "backend": backend_in_use(),

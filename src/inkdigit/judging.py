@@ -53,8 +53,9 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
     """
     facts, history = read_facts(folder), read_history(folder)
     dataset = dataset or open_dataset(facts["dataset"]["name"])
-    parts = score(folder, dataset, facts["holdout"])
-    if dataset.checksum == facts["dataset"]["checksum"]:
+    same = dataset.checksum == facts["dataset"]["checksum"]
+    parts = score(folder, dataset, facts["holdout"] if same else 0)
+    if same:
         write_figures(folder, facts, history, parts)
     else:
         facts = facts | {"dataset": about(dataset)}
@@ -69,8 +70,14 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         out: a folder for the figures and plots.
 
     Raises:
+        UsageError: the folder holds a run.
         SaveError: they cannot be written.
     """
+    if out is not None and any((out / name).exists() for name in ("model.onnx", "checkpoint.npz")):
+        raise UsageError(
+            f"Expected a folder for the shipped network's figures. {out} holds a run: "
+            f"evaluate it with `inkdigit evaluate {out}`, or choose another --out."
+        )
     classifier = Reader.load(threads=0).classifier
     probabilities = classifier.predict_proba(dataset.test.frames)
     card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))

@@ -1,5 +1,7 @@
 """The plots show what the figures say."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -11,6 +13,7 @@ from inkdigit.evaluation.plots import (
     draw_curves,
     draw_frames,
     draw_mistakes,
+    save_figure,
 )
 from inkdigit.evaluation.report import Scored, with_and_without
 from inkdigit.types import Split
@@ -65,9 +68,13 @@ def test_the_surest_mistakes_come_first(split: Split) -> None:
     assert f"said {said[9]}, 91.0%" in shown
 
 
-def test_no_mistakes_can_be_drawn_too(split: Split) -> None:
+def test_no_mistakes_can_be_drawn_too(split: Split, tmp_path: Path) -> None:
     figure = draw_mistakes(split, probabilities_for(split.labels.astype(int)), "a run")
-    figure.canvas.draw_idle()
+    assert "no errors" in str(figure.get_suptitle())
+    save_figure(figure, tmp_path / "mistakes.png")
+    matrix = draw_confusion(measure(probabilities_for(split.labels.astype(int)), split.labels), "")
+    save_figure(matrix, tmp_path / "confusion_matrix.png")
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_curves_show_validation_where_there_is_one() -> None:

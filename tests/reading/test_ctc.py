@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigit.reading.ctc import align, likely_texts
+from inkdigit.reading.ctc import align, likely_texts, probability_of
 
 
 def every_text(steps: NDArray[np.float32]) -> dict[tuple[int, ...], float]:
@@ -28,6 +28,14 @@ def test_the_likeliest_text_is_that_of_all_ways_together(seed: int) -> None:
     text, probability = likely_texts(steps)[0]
     assert text == best
     assert probability == pytest.approx(texts[best], rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_texts_probability_is_that_of_all_ways_to_say_it(seed: int) -> None:
+    steps = np.random.default_rng(seed).dirichlet(np.full(4, 0.5), 6).astype(np.float32)
+    for text, probability in every_text(steps).items():
+        assert probability_of(text, steps) == pytest.approx(probability, abs=1e-6)
+    assert probability_of((1, 2, 3, 1, 2, 3, 1), steps) == 0  # longer than there are steps
 
 
 def test_texts_come_in_the_order_of_their_probabilities() -> None:

@@ -29,11 +29,12 @@ def touching(text: str, step: int) -> InkMap:
     return np.asarray(wide, np.uint8)
 
 
+@pytest.mark.parametrize("alone", [False, True], ids=["both networks", "cutting alone"])
 @pytest.mark.parametrize("text", ["20", "35", "602", "88"])
-def test_touching_digits_are_read(reader: Reader, text: str) -> None:
+def test_touching_digits_are_read(reader: Reader, text: str, *, alone: bool) -> None:
     page = touching(text, 48)
     assert len(find_digits(255 - page)[0]) == 1  # they do touch
-    reading = reader.read(page)
+    reading = (Reader(reader.classifier) if alone else reader).read(page)
     assert reading.text == text
     lefts = [digit.box[0] for digit in reading.digits]
     assert lefts == sorted(lefts)

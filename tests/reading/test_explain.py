@@ -8,6 +8,7 @@ from PIL import Image
 
 from inkdigit import PictureError, Reader
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.reading.reader import Framing
 from inkdigit.reading.results import Reading
 
 CHALK = Pen((235, 235, 228), (38, 60, 50), 0.05)
@@ -54,6 +55,22 @@ def test_touching_digits_are_said_to_be_cut(reader: Reader) -> None:
     right = sketch(0, (160, 260), height=0.8, centre=(0.65, 0.5))
     picture = np.minimum(left, right)
     assert "cut in two" in str(reader.explain(picture))
+
+
+def test_the_tutorials_way_is_explained_as_it_was() -> None:
+    explanation = Reader.load(framing="tutorial").explain(sketch(4, (200, 160)), one=True)
+    assert [step.name for step in explanation.steps] == ["picture", "frames", "reading"]
+    assert "squeezed to 28 x 28" in str(explanation)
+    assert "inverted" not in str(explanation)
+
+
+@pytest.mark.parametrize("shape", [(3, 100), (1, 9000), (2000, 1), (1, 1)])
+@pytest.mark.parametrize("framing", ["mnist", "tutorial"])
+def test_thin_pictures_are_explained_too(shape: tuple[int, int], framing: Framing) -> None:
+    picture = np.full(shape, 230, np.uint8)
+    picture[:, shape[1] // 2 :] = 20
+    explanation = Reader.load(framing=framing).explain(picture)
+    assert explanation.steps[-1].picture.shape[2] == 3
 
 
 def test_nothing_is_explained_too(reader: Reader) -> None:

@@ -72,6 +72,7 @@ def draw_confusion(metrics: Metrics, title: str) -> Figure:
         fmt="d",
         cmap="rocket_r",
         vmin=0,
+        vmax=max(1, int(metrics.confusion[~diagonal].max())),
         square=True,
         linewidths=1,
         linecolor="white",

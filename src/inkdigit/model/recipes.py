@@ -2,8 +2,8 @@
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 import keras
 
@@ -54,6 +54,10 @@ class Recipe:
     their threads inside a loop."""
     threads: int | None = None
     """Threads for JAX on a CPU. One is best where a step is so small that sharing it costs more."""
+
+    def settings(self) -> dict[str, Any]:
+        """All of it as JSON knows it, the architecture by its name."""
+        return asdict(self) | {"build": self.build.__name__}
 
 
 SEED = Recipe(

@@ -149,13 +149,16 @@ def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float
 
 def _identity(recipe: Recipe, seed: int, split: Split) -> dict[str, Any]:
     """What must be the same for a checkpoint to be gone on from."""
+    settings = recipe.settings()
+    for name in ("name", "summary", "temperature"):  # said already, or of no matter to training
+        del settings[name]
     return {
         "recipe": recipe.name,
-        "epochs": recipe.epochs,
         "seed": seed,
         "frames": len(split),
-        "frames' checksum": zlib.crc32(split.frames.tobytes()),
+        "frames' checksum": zlib.crc32(split.labels.tobytes(), zlib.crc32(split.frames.tobytes())),
         "backend": backend_in_use(),
+        **settings,
     }
 
 

@@ -1,7 +1,6 @@
 """Frames -> probabilities, with ONNX Runtime."""
 
 import hashlib
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +32,12 @@ class Classifier:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        self._path = path
-        self._session = open_session(path, threads)
+        content = model_bytes(path)
+        self.checksum = hashlib.sha256(content).hexdigest()
+        """Of the file, in hex: which network this is."""
+        self._session = open_session(content, path, threads)
         self._input = _only_input(self._session, path)
         self._try(path)
-
-    @cached_property
-    def checksum(self) -> str:
-        """SHA-256 of the file, in hex: which network this is."""
-        return hashlib.sha256(self._path.read_bytes()).hexdigest()
 
     @property
     def recipe(self) -> str | None:
@@ -103,18 +99,24 @@ class Classifier:
             )
 
 
-def open_session(path: Path, threads: int) -> Any:
-    """An ONNX Runtime session for a model on the processor. Raises `ModelError`."""
+def model_bytes(path: Path) -> bytes:
+    """A model's file. Raises `ModelError`."""
     if not path.is_file():
         raise ModelError(f"Expected a model at {path}. There is no such file.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"Cannot read the model {path}: {error.strerror}.") from error
+
+
+def open_session(content: bytes, path: Path, threads: int) -> Any:
+    """An ONNX Runtime session for a model's file on the processor. Raises `ModelError`."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
     try:
-        return onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's errors have no common base
         raise ModelError(
             f"Expected an ONNX model at {path}. It is damaged or of another kind: "

@@ -14,6 +14,7 @@ from inkdigit.imaging.segment import Piece
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.overlay import draw_boxes, draw_overlay
 from inkdigit.reading.results import Reading
+from inkdigit.types import Pixels
 
 HALF = 128
 FRAME_SCALE = 8
@@ -59,18 +60,37 @@ def explain(finding: Finding, reading: Reading) -> Explanation:
         Step("pieces", _piece_words(finding), draw_boxes(finding.pixels, [p.box for p in pieces])),
     ]
     if reading.digits:
-        frames = np.hstack([digit.frame for digit in reading.digits])
-        large = cv2.resize(
-            frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
-        )
-        steps.append(Step("frames", _frame_words(pieces, reading), np.asarray(large, np.uint8)))
-    said = reading.text.replace("\n", " / ") or "nothing"
-    words = f"{said}, {reading.status}" + (
-        f", {reading.confidence:.1%} sure" if reading.text else ""
+        steps.append(Step("frames", _frame_words(pieces, reading), _frames(reading)))
+    return Explanation(reading, (*steps, _said(finding.pixels, reading)))
+
+
+def explain_squeezed(pixels: Pixels, reading: Reading) -> Explanation:
+    """The same for a picture that was read as the tutorial does."""
+    height, width = pixels.shape[:2]
+    words = "the whole picture squeezed to 28 x 28"
+    steps = (
+        Step("picture", f"{width} x {height} pixels", pixels),
+        Step("frames", words, _frames(reading)),
+        _said(pixels, reading),
     )
+    return Explanation(reading, steps)
+
+
+def _frames(reading: Reading) -> NDArray[np.uint8]:
+    """All frames of a reading in a row, enlarged."""
+    frames = np.hstack([digit.frame for digit in reading.digits])
+    large = cv2.resize(
+        frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
+    )
+    return np.asarray(large, np.uint8)
+
+
+def _said(pixels: Pixels, reading: Reading) -> Step:
+    """What was read."""
+    said = reading.text.replace("\n", " / ") or "nothing"
+    sure = f", {reading.confidence:.1%} sure" if reading.text else ""
     boxes = [(digit.box, digit.label, digit.confidence) for digit in reading.digits]
-    steps.append(Step("reading", words, draw_overlay(finding.pixels, boxes)))
-    return Explanation(reading, tuple(steps))
+    return Step("reading", f"{said}, {reading.status}{sure}", draw_overlay(pixels, boxes))
 
 
 def _ink_words(finding: Finding) -> str:

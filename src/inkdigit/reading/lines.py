@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.reading.classifier import open_session
+from inkdigit.reading.classifier import model_bytes, open_session
 from inkdigit.reading.ctc import Text, align, likely_texts, probability_of
 from inkdigit.types import LINE_HEIGHT, InkMap
 
@@ -47,7 +47,7 @@ class LineReader:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        self._session = open_session(path, threads)
+        self._session = open_session(model_bytes(path), path, threads)
 
     def look(self, ink: InkMap, top: int, height: int) -> "SeenLine":
         """Look at one line.

@@ -27,7 +27,8 @@ def draw_overlay(pixels: Pixels, digits: Sequence[tuple[Box, int, float]]) -> Pi
     """
     picture, scale = _enlarged(pixels)
     tall = sorted(box[3] * scale for box, _, _ in digits)
-    size = min(max(16, tall[len(tall) // 2] // 3 if tall else 16), min(picture.size) // 4)
+    size = max(16, tall[len(tall) // 2] // 3 if tall else 16)
+    size = max(1, min(size, min(picture.size) // 4))
     room = round(1.5 * size)
     canvas = Image.new("RGB", (picture.width + 2 * room, picture.height + 2 * room), PAPER)
     canvas.paste(picture, (room, room))
@@ -55,9 +56,8 @@ def draw_boxes(pixels: Pixels, boxes: Sequence[Box]) -> Pixels:
 
 def _enlarged(pixels: Pixels) -> tuple[Image.Image, int]:
     """A copy with sides that are long enough for words, and its scale."""
-    scale = max(1, -(-SHORTER_SIDE // min(pixels.shape[:2])))
-    if max(pixels.shape) * scale > LONGEST_SIDE:
-        scale = 1
+    shorter, longer = sorted(pixels.shape[:2])
+    scale = max(1, min(-(-SHORTER_SIDE // shorter), LONGEST_SIDE // longer))
     picture = Image.fromarray(pixels)
     size = (picture.width * scale, picture.height * scale)
     return picture.resize(size, Image.Resampling.NEAREST), scale

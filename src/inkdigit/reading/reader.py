@@ -104,10 +104,12 @@ class Reader:
 
     def explain(self, source: Source, *, one: bool = False) -> "Explanation":
         """Read a picture and say how, stage by stage. Raises as `read` does."""
-        from inkdigit.reading.explain import explain  # noqa: PLC0415 - draws, which reading does not
+        from inkdigit.reading import explain  # noqa: PLC0415 - draws, which reading does not
 
         reading, finding = self._read(source, one=one)
-        return explain(finding, reading)
+        if self.framing == "tutorial":
+            return explain.explain_squeezed(finding.pixels, reading)
+        return explain.explain(finding, reading)
 
     def try_read(self, source: Source, *, one: bool = False) -> Reading:
         """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
