@@ -22,6 +22,7 @@ from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.judging import hold_out
 from inkdigit.reading.classifier import Classifier
+from inkdigit.run_folder import read_facts
 from inkdigit.types import Frames, Probabilities, Split
 from measure import (
     INKDIGIT,
@@ -80,7 +81,9 @@ def main() -> None:
     classifiers = {seed: Classifier(run / "model.onnx", threads=0) for seed, run in runs.items()}
     seeds = [judge(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()]
     committee = judge("committee", list(classifiers.values()), split, harmed)
-    headline(f"Accuracy of recipe {given.recipe}, {'held out' if given.holdout else 'test set'}")
+    judged_on = f"{given.holdout:,} frames held out" if given.holdout else "test set"
+    backends = " and ".join(sorted({read_facts(run)["backend"] for run in runs.values()}))
+    headline(f"Accuracy of recipe {given.recipe}, {judged_on}; trained with {backends}")
     show(seeds, committee)
     show_damage(seeds, committee)
     show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
