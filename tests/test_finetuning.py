@@ -177,7 +177,7 @@ class TestFineTuning:
             "digits": FEW,
             "no_digits": 0,
             "repeats": 1,
-            "replayed": 300,
+            "replayed": 400,
         }
         assert facts["test"]["accuracy"] >= 0.995 * facts["fine_tuned"]["test_accuracy_before"]
 

@@ -87,12 +87,15 @@ READER = Recipe(
     epochs=18,
     batch_size=128,
     learning_rate=0.005,
+    weight_decay=0.02,
     schedule="one_cycle",
+    repeats=2,
     made=28_000,
     composed=20_000,
     negatives=40_000,
     other_hands=True,
-    temperature=1.0,
+    half=True,
+    temperature=1.15,
 )
 LINES = Recipe(
     name="lines",
