@@ -135,6 +135,7 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
         "data": dataset.checksum,
         **settings.recipe.settings(),
     }
+    del wanted["summary"]  # words, not what was trained
     found = facts | facts.get("settings", {}) | {"data": facts["dataset"]["checksum"]}
     for name, value in wanted.items():
         if found.get(name) != value:
