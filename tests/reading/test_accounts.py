@@ -73,20 +73,35 @@ def test_a_text_is_laid_over_the_pieces() -> None:
     text = [
         Spelt(4, 15, 0, 27),
         Spelt(2, 39, 27, 120),
-    ]  # the ink begins in column 5 of what was read
-    laid = proposed(text, 0.7, pieces, 5, 300)
+    ]  # the ink begins in column 5 of what was looked at
+    laid = proposed(text, 0.7, pieces, (95, 300), 300)
     assert laid.labels == (4, 2)
-    assert laid.digits[0][1] == (0, 22)
-    assert laid.digits[1][1][0] == 22
-    assert 44 <= laid.digits[1][1][1] < 80
-    assert laid.left_out == {(80, 100): False}
+    assert laid.digits[0][1] == (0, 27)
+    assert laid.digits[1][1][0] == 27
+    assert 49 <= laid.digits[1][1][1] < 85
+    assert laid.left_out == {(85, 105): False}
     assert laid.probability == 0.7
+
+
+def test_a_piece_is_not_left_out_where_two_digits_share_it() -> None:
+    both = Piece((100, 50, 40, 30), np.full((30, 40), 255, np.uint8))
+    laid = proposed([Spelt(1, 8, 0, 20), Spelt(2, 30, 20, 40)], 0.5, [both], (100, 140), 300)
+    assert laid.left_out == {}
+
+
+def test_a_digit_may_stand_beside_the_pieces_but_not_where_there_is_no_ink() -> None:
+    text = [Spelt(1, 10, 0, 30), Spelt(4, 50, 30, 70)]
+    laid = proposed(text, 0.5, [piece(40)], (100, 170), 300)
+    first, second = (span for _, span in laid.digits)
+    assert first[1] <= 40
+    assert laid.is_inked(Views([{second: view(4)}, {first: view(1), second: view(4)}]))
+    assert not laid.is_inked(Views([{second: view(4)}]))
 
 
 @pytest.mark.parametrize(("paper", "free"), [(175, True), (300, False)])
 def test_what_may_be_a_border_is_left_out_for_nothing(paper: int, free: bool) -> None:
     narrow = Piece((160, 50, 8, 40), np.full((40, 8), 255, np.uint8))
-    laid = proposed([Spelt(4, 10, 0, 24)], 0.9, [piece(0), narrow], 0, paper)
+    laid = proposed([Spelt(4, 10, 0, 24)], 0.9, [piece(0), narrow], (100, paper), paper)
     assert laid.left_out == {(60, 68): True}
     assert laid.borders == ({(60, 68)} if free else set())
     views = Views([{laid.digits[0][1]: view(4), (60, 68): view(1)}])

@@ -31,6 +31,18 @@ def test_a_number_in_a_cell_is_read_without_its_border(reader: Reader, text: str
     assert reader.read(np.asarray(cell, np.uint8)).text == text
 
 
+@pytest.mark.parametrize("place", [20, 32])
+def test_a_one_beside_a_border_is_no_rule(reader: Reader, place: int) -> None:
+    cell = cv2.copyMakeBorder(
+        number("46", height=0.85), 0, 0, 60, 40, cv2.BORDER_CONSTANT, value=PEN.paper
+    )
+    height, width = cell.shape[:2]
+    cv2.line(cell, (place, 0), (place, height - 8), PEN.ink, 9, cv2.LINE_AA)
+    cv2.line(cell, (width - 8, 0), (width - 8, height), (120, 120, 120), 2)
+    cv2.line(cell, (0, height - 4), (width - 8, height - 4), (120, 120, 120), 2)
+    assert reader.read(np.asarray(cell, np.uint8)).text == "146"
+
+
 @pytest.mark.parametrize("text", NUMBERS)
 def test_a_number_of_a_dozen_pixels_is_read(reader: Reader, text: str) -> None:
     picture = number(text)

@@ -29,7 +29,7 @@ as a part of its width, may be a cell's border: it is left out for nothing."""
 REACH = 0.75
 """How far a digit's ink may be from its middle, as a part of the line's height."""
 Span = tuple[int, int]
-"""First and last column of a line's ink."""
+"""The first of some columns, and the one behind the last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +89,10 @@ class Account:
     def labels(self) -> tuple[int, ...]:
         return tuple(label for label, _ in self.digits)
 
+    def is_inked(self, views: Views) -> bool:
+        """Whether there is ink wherever it sees a digit."""
+        return all(views.best(span, label) is not None for label, span in self.digits)
+
     def likelihood(self, views: Views) -> float:
         """How likely both networks find its digits: 0..1."""
         each = [max(views.likelihood(span, label), DOUBT) for label, span in self.digits]
@@ -107,7 +111,7 @@ class Account:
 
 
 def proposed(
-    text: Sequence[Spelt], probability: float, pieces: Sequence[Piece], shift: int, paper: int
+    text: Sequence[Spelt], probability: float, pieces: Sequence[Piece], seen: Span, paper: int
 ) -> Account:
     """Lay a text over the pieces of a line.
 
@@ -115,26 +119,34 @@ def proposed(
         text: what the network for lines reads.
         probability: how likely that is, 0..1.
         pieces: of the line.
-        shift: the column at which the line's ink begins in what was read.
+        seen: the columns of the picture in which the text was read.
         paper: columns of the picture.
     """
-    start = min(piece.box[0] for piece in pieces)
-    width = max(piece.box[0] + piece.box[2] for piece in pieces) - start
+    first, last = seen
     top = min(piece.box[1] for piece in pieces)
     height = max(piece.box[1] + piece.box[3] for piece in pieces) - top
+    reach = round(REACH * height)
     digits = []
     for one in text:
-        left = max(0, one.left - shift, one.centre - shift - round(REACH * height))
-        right = min(width, one.right - shift, one.centre - shift + round(REACH * height))
-        digits.append((one.label, (min(left, width - 1), max(right, left + 1))))
-    spans = {span_of(piece, start): piece.box[3] >= height / 2 for piece in pieces}
-    borders = {span_of(piece, start) for piece in pieces if _may_be_a_border(piece, paper)}
+        left, right = max(one.left, one.centre - reach), min(one.right, one.centre + reach)
+        left = min(max(left, 0), last - first - 1)
+        digits.append((one.label, (left, max(min(right, last - first), left + 1))))
+    spans = {span_of(piece, first): piece.box[3] >= height / 2 for piece in pieces}
+    borders = {span_of(piece, first) for piece in pieces if _may_be_a_border(piece, paper)}
+    taken = [span for _, span in digits]
     left_out = {
-        span: tall
-        for span, tall in spans.items()
-        if not any(left < sum(span) / 2 < right for _, (left, right) in digits)
+        span: tall for span, tall in spans.items() if 2 * _common(span, taken) < _wide(span)
     }
     return Account(tuple(digits), left_out, probability, frozenset(borders))
+
+
+def _wide(span: Span) -> int:
+    return span[1] - span[0]
+
+
+def _common(span: Span, others: Sequence[Span]) -> int:
+    """How many columns of a span are in the others, which do not overlap."""
+    return sum(max(0, min(span[1], right) - max(span[0], left)) for left, right in others)
 
 
 def _may_be_a_border(piece: Piece, paper: int) -> bool:
@@ -142,9 +154,9 @@ def _may_be_a_border(piece: Piece, paper: int) -> bool:
     return width <= BORDER * height and min(x, paper - x - width) <= BESIDE * paper
 
 
-def span_of(piece: Piece, start: int) -> Span:
-    """The columns of a piece, counted from the line's beginning."""
-    return piece.box[0] - start, piece.box[0] - start + piece.box[2]
+def span_of(piece: Piece, first: int) -> Span:
+    """The columns of a piece, counted from the first that was looked at."""
+    return piece.box[0] - first, piece.box[0] - first + piece.box[2]
 
 
 def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Account]) -> Views:
@@ -152,7 +164,7 @@ def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Acco
 
     Args:
         classifier: the network for frames.
-        lines: the line's ink without rules, and with them, from the same column on.
+        lines: the line's ink without rules, and with them: the columns that were looked at.
         accounts: what names the parts.
     """
     spans = {span for account in accounts for _, span in account.digits}

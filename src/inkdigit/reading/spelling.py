@@ -45,7 +45,7 @@ class Speller:
         """Read all lines; where the picture holds exactly `one` digit, it is one piece."""
         lines, marks = [], 0.0
         every = [piece for pieces in finding.lines for piece in pieces]
-        alone = one or (len(every) == 1 and every[0].box[2] < WIDE * every[0].box[3])
+        alone = one or _is_alone(every, finding)
         for pieces in finding.lines:
             if alone or self.line_reader is None:
                 parts = pieces if one else [p for piece in pieces for p in cut(piece, self._sure)]
@@ -82,13 +82,14 @@ class Speller:
         """The digits of a line, and the ink of what is left out."""
         line = joined(pieces)
         x, y, width, height = line.box
-        first = max(0, x - height)
-        seen = reader.look(finding.ink[:, first : x + width + height], y, height)
         paper = finding.ink.shape[1]
-        accounts = [proposed(*text, pieces, x - first, paper) for text in seen.texts()]
-        accounts.append(self._piece_by_piece(pieces, seen))
+        first, last = max(0, x - height), min(paper, x + width + height)
+        seen = reader.look(finding.ink[:, first:last], y, height)
+        accounts = [proposed(*text, pieces, (first, last), paper) for text in seen.texts()]
+        accounts.append(self._piece_by_piece(pieces, seen, first))
+        line = _widened(line, first, last)
         views = look(self.classifier, [line, _with_rules(line, finding.ink)], accounts)
-        best, share = choose(accounts, views)
+        best, share = choose([one for one in accounts if one.is_inked(views)], views)
         if not is_written(best.likelihood(views), len(best.digits), height):
             return [], _amount(line)
         sure = share ** (1 / len(best.digits))
@@ -99,18 +100,31 @@ class Speller:
         ]
         return digits, _outside(line.ink, [span for _, span in best.digits])
 
-    def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine) -> Account:
+    def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine, first: int) -> Account:
         """What the network for frames makes of the line alone."""
         parts = [part for piece in pieces for part in cut(piece, self._sure)]
-        start = min(piece.box[0] for piece in pieces)
         probabilities, digit = self.classifier.judge(np.stack([frame(part.ink) for part in parts]))
         read = [
-            (int(row.argmax()), span_of(part, start), real >= A_DIGIT)
+            (int(row.argmax()), span_of(part, first), real >= A_DIGIT)
             for part, row, real in zip(parts, probabilities, digit, strict=True)
         ]
         digits = tuple((label, span) for label, span, real in read if real)
         left_out = {span: True for _, span, real in read if not real}
         return Account(digits, left_out, seen.probability([label for label, _ in digits]))
+
+
+def _is_alone(pieces: list[Piece], finding: Finding) -> bool:
+    """Whether there is but one piece, narrow, and nothing beside it was taken for a rule."""
+    _, _, width, height = pieces[0].box if pieces else (0, 0, 0, 0)
+    return len(pieces) == 1 and width < WIDE * height and not finding.rules
+
+
+def _widened(line: Piece, first: int, last: int) -> Piece:
+    """The same ink on all the columns of the picture from the first to the last."""
+    x, y, width, height = line.box
+    ink = np.zeros((height, last - first), np.uint8)
+    ink[:, x - first : x - first + width] = line.ink
+    return Piece((first, y, last - first, height), ink)
 
 
 def _with_rules(line: Piece, ink: InkMap) -> Piece:
