@@ -133,9 +133,8 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
         "holdout": settings.holdout,
         "backend": backend_in_use(),
         "data": dataset.checksum,
-        **settings.recipe.settings(),
+        **settings.recipe.essence(),
     }
-    del wanted["summary"]  # words, not what was trained
     found = facts | facts.get("settings", {}) | {"data": facts["dataset"]["checksum"]}
     for name, value in wanted.items():
         if found.get(name) != value:

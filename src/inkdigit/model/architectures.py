@@ -1,6 +1,7 @@
 """Functions that build a Keras model: (n, 28, 28) uint8 frames -> (n, 10) probabilities.
 
 A model may have an eleventh output: that a frame is no digit. `line_cnn` reads whole lines.
+In mixed precision, the grey of a picture and the outputs stay float32.
 """
 
 import keras
@@ -59,9 +60,9 @@ def reader_cnn() -> keras.Model:
     return keras.Sequential(
         [
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
-            layers.Rescaling(1 / WHITE),
-            layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
-            layers.GroupNormalization(1, epsilon=LEAST_SPREAD**2, center=False, scale=False),
+            layers.Rescaling(1 / WHITE, dtype="float32"),
+            layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32"),
+            _same_contrast(),
             *_convolution(32, 5, strides=2),  # (n, 14, 14, 32)
             *_convolution(32, 3),
             *_convolution(80, 3, strides=2),  # (n, 7, 7, 80)
@@ -70,7 +71,7 @@ def reader_cnn() -> keras.Model:
             *_convolution(128, 3),
             layers.Flatten(),  # (n, 2048)
             layers.Dropout(0.5),
-            layers.Dense(CLASSES + 1, activation="softmax"),
+            layers.Dense(CLASSES + 1, activation="softmax", dtype="float32"),
         ],
         name="reader_cnn",
     )
@@ -96,9 +97,16 @@ def line_cnn() -> keras.Model:
             *_convolution(128, (1, 3)),  # what stands beside it
             layers.Reshape((-1, 128)),
             layers.Dropout(0.2),
-            layers.Dense(CLASSES + 1),
+            layers.Dense(CLASSES + 1, dtype="float32"),
         ],
         name="line_cnn",
+    )
+
+
+def _same_contrast() -> keras.Layer:
+    """Brings each frame to the same mean and spread."""
+    return layers.GroupNormalization(
+        1, epsilon=LEAST_SPREAD**2, center=False, scale=False, dtype="float32"
     )
 
 

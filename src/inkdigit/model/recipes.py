@@ -45,6 +45,9 @@ class Recipe:
     half: bool = False
     """Whether the trained kernels are rounded to half precision: the exported file is then half as
     large."""
+    mixed: bool = False
+    """Whether PyTorch trains in bfloat16, all but the weights and the loss (P. Micikevicius et al.,
+    "Mixed Precision Training", 2018): up to twice as fast on processors that know it."""
     shift: int = 0
     """Pixels by which training frames are moved at most."""
     lines: int = 0
@@ -58,6 +61,10 @@ class Recipe:
     def settings(self) -> dict[str, Any]:
         """All of it as JSON knows it, the architecture by its name."""
         return asdict(self) | {"build": self.build.__name__}
+
+    def essence(self) -> dict[str, Any]:
+        """The settings that decide what is exported: two recipes with the same are the same."""
+        return {name: value for name, value in self.settings().items() if name != "summary"}
 
 
 SEED = Recipe(
@@ -101,12 +108,15 @@ LINES = Recipe(
     name="lines",
     summary="a CNN that reads touching and crowded digits, line by line: it is shipped",
     build=line_cnn,
-    epochs=6,
+    epochs=12,
     batch_size=64,
     learning_rate=0.004,
+    weight_decay=0.01,
     schedule="one_cycle",
     made=20_000,
     lines=400_000,
+    half=True,
+    mixed=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 

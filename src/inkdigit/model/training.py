@@ -80,8 +80,8 @@ def train(
     """
     keep_compiled_steps()
     keras.utils.set_random_seed(seed)
-    model = recipe.build()
-    trainee = _distorted(model, recipe, seed)
+    learner = _built(recipe)
+    trainee = _distorted(learner, recipe, seed)
     recipe = replace(recipe, batch_size=min(recipe.batch_size, len(split)))
     steps = len(split) // recipe.batch_size
     run_epoch = epoch_runner(trainee, recipe, steps, split.labels)
@@ -97,12 +97,13 @@ def train(
         order = np.random.default_rng([seed, number]).permutation(len(split))
         batches = order[: steps * recipe.batch_size].reshape(steps, -1).astype(np.int32)
         loss, accuracy = run_epoch(split.frames, batches, partial(watcher.on_part, number))
-        scores = _score(model, validation)
+        scores = _score(_in_full_precision(learner, recipe), validation)
         epoch = Epoch(number, loss, accuracy, *scores, time.perf_counter() - began)
         history.append(epoch)
         if checkpoint is not None:
             _save(checkpoint, trainee, identity, history)
         watcher.on_epoch(epoch)
+    model = _in_full_precision(learner, recipe)
     if recipe.half:
         _round_to_half(model)
     return Trained(model, tuple(history))
@@ -113,6 +114,30 @@ def predict(model: keras.Model, frames: Any) -> Probabilities:
     outputs = np.asarray(model.predict(frames, batch_size=1000, verbose=0), np.float32)
     outputs = outputs[:, :CLASSES]  # given that it is a digit
     return np.asarray(outputs / outputs.sum(axis=1, keepdims=True), np.float32)
+
+
+def _built(recipe: Recipe) -> keras.Model:
+    """The recipe's network, in mixed precision where it asks for that."""
+    before = keras.config.dtype_policy()
+    if _is_mixed(recipe):
+        keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        return recipe.build()
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _is_mixed(recipe: Recipe) -> bool:
+    return recipe.mixed and backend_in_use() == "torch"
+
+
+def _in_full_precision(learner: keras.Model, recipe: Recipe) -> keras.Model:
+    """The same network, computed in float32."""
+    if not _is_mixed(recipe):
+        return learner
+    model = recipe.build()
+    model.set_weights(learner.get_weights())
+    return model
 
 
 def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
@@ -149,11 +174,10 @@ def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float
 
 def _identity(recipe: Recipe, seed: int, split: Split) -> dict[str, Any]:
     """What must be the same for a checkpoint to be gone on from."""
-    settings = recipe.settings()
-    for name in ("name", "summary", "temperature"):  # said already, or of no matter to training
-        del settings[name]
+    settings = recipe.essence()
+    del settings["temperature"]  # which is of no matter until the export
     return {
-        "recipe": recipe.name,
+        "recipe": settings.pop("name"),
         "seed": seed,
         "frames": len(split),
         "frames' checksum": zlib.crc32(split.labels.tobytes(), zlib.crc32(split.frames.tobytes())),
