@@ -6,6 +6,7 @@ gives its probability; the network for frames looks at each digit and at all tha
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from inkdigit.reading.lines import Spelt
 
 DOUBT = 0.01
 """A network never denies more surely than this: then the other one decides."""
-TRUST = 1.5
+TRUST = 1.2
 """How much the network for lines, which sees the neighbours, counts against that for frames."""
 FORGOTTEN = 1.5
 """What each digit adds, in nats: networks for lines forget digits more often than they invent."""
@@ -47,9 +48,10 @@ class View:
 
 
 class Views:
-    """The parts of a line as the network for frames sees them: without rules, and with them.
+    """The parts of a line as the network for frames sees them: without rules, with them, upright.
 
-    Where a rule was taken for a stroke or a stroke for a rule, one of the two is right.
+    Where a rule was taken for a stroke or a stroke for a rule, one of the first two is right; where
+    slanted digits overlap, the third.
     """
 
     def __init__(self, views: Sequence[dict[Span, View]]) -> None:
@@ -164,7 +166,7 @@ def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Acco
 
     Args:
         classifier: the network for frames.
-        lines: the line's ink without rules, and with them: the columns that were looked at.
+        lines: the line's ink without rules, with them, and upright: all of the same columns.
         accounts: what names the parts.
     """
     spans = {span for account in accounts for _, span in account.digits}
@@ -182,9 +184,11 @@ def _look(classifier: Classifier, line: Piece, spans: set[Span]) -> dict[Span, V
 
 
 def choose(accounts: Sequence[Account], views: Views) -> tuple[Account, float]:
-    """The best account, and how much more likely its text is than all others: 0..1."""
-    scores = np.array([account.score(views) for account in accounts])
-    shares = np.exp(scores - scores.max())
-    best = accounts[int(scores.argmax())]
-    same = [account.labels == best.labels for account in accounts]
-    return best, float(shares[same].sum() / shares.sum())
+    """The best account, and how much more likely its text is than all others: 0..1.
+
+    Of the accounts of one text, which see its digits in other places, the best one speaks for it.
+    """
+    scored = sorted(((account.score(views), account) for account in accounts), key=itemgetter(0))
+    texts = {account.labels: score for score, account in scored}  # the best comes last
+    shares = np.exp(np.array(list(texts.values())) - scored[-1][0])
+    return scored[-1][1], float(1 / shares.sum())

@@ -86,14 +86,17 @@ class SeenLine:
     width: int
 
     def texts(self) -> list[tuple[tuple[Spelt, ...], float]]:
-        """What the line may say, and how likely that is: 0..1."""
-        best: dict[Text, tuple[float, int]] = {}
-        for size, steps in enumerate(self.steps):
-            for text, likely in likely_texts(steps):
-                best[text] = max(best.get(text, (0.0, 0)), (likely, size))
+        """What the line may say, and how likely that is: 0..1.
+
+        A text comes once for each size in which it was read: its digits stand a little elsewhere.
+        """
+        found = [
+            (text, size) for size, steps in enumerate(self.steps) for text, _ in likely_texts(steps)
+        ]
+        likely = {text: self._mean(text) for text, _ in found}
         return [
-            (_placed(text, self.steps[size], self.columns[size], self.width), self._mean(text))
-            for text, (_, size) in best.items()
+            (_placed(text, self.steps[size], self.columns[size], self.width), likely[text])
+            for text, size in found
         ]
 
     def probability(self, digits: Sequence[int]) -> float:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
+from inkdigit.imaging.slant import upright
 from inkdigit.reading.accounts import Account, Span, choose, look, proposed, span_of
 from inkdigit.reading.calibration import A_DIGIT, TOLD_SO, is_written
 from inkdigit.reading.classifier import Classifier
@@ -88,7 +89,8 @@ class Speller:
         accounts = [proposed(*text, pieces, (first, last), paper) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen, first))
         line = _widened(line, first, last)
-        views = look(self.classifier, [line, _with_rules(line, finding.ink)], accounts)
+        seen_as = [line, _with_rules(line, finding.ink), upright(line)]
+        views = look(self.classifier, seen_as, accounts)
         best, share = choose([one for one in accounts if one.is_inked(views)], views)
         if not is_written(best.likelihood(views), len(best.digits), height):
             return [], _amount(line)
