@@ -43,7 +43,7 @@ def compose_lines(digits: Split, own: Split, count: int, random: np.random.Gener
         text = random.integers(0, 10, random.choice(len(LENGTHS), p=LENGTHS))
         if random.random() < 0.25:  # noqa: PLR2004 - numbers begin with 1 more often
             text[:1] = 1
-        if random.random() < 0.18:  # noqa: PLR2004 - and amounts end in zeros
+        if random.random() < 0.1:  # noqa: PLR2004 - and amounts end in zeros
             text[-2:] = 0
         ink[number], written = _line(text, sources, random)
         texts[number, : len(written)] = written + 1
@@ -63,7 +63,7 @@ def _line(
     pen = int(random.choice([-1, 0, 1, 2], p=[0.15, 0.45, 0.3, 0.1]))
     space = random.choice([random.uniform(-0.16, 0.1), random.uniform(0.05, 0.8)], p=[0.55, 0.45])
     mine = random.random() < 0.5  # noqa: PLR2004
-    joins = random.random() < 0.4  # noqa: PLR2004 - zeros in one stroke
+    joins = random.random() < 0.3  # noqa: PLR2004 - zeros in one stroke
     wide, high = WIDTH * FINE, HEIGHT * FINE
     paper = np.zeros((high, wide), np.uint8)
     top = random.uniform(-0.12 * tall, high - 0.88 * tall)

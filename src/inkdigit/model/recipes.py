@@ -109,15 +109,12 @@ LINES = Recipe(
     name="lines",
     summary="a CNN that reads touching and crowded digits, line by line: it is shipped",
     build=line_cnn,
-    epochs=12,
+    epochs=6,
     batch_size=64,
     learning_rate=0.004,
-    weight_decay=0.01,
     schedule="one_cycle",
     made=20_000,
     lines=400_000,
-    half=True,
-    mixed=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 
