@@ -43,9 +43,9 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
 
     TURN, SLANT, STRETCH, SHIFT = 0.13, 0.16, 0.09, 1.0
     """Spreads: radians, columns a row, parts of the size, pixels."""
-    EASED = 0.7
+    EASED = 0.5
     """The part of these spreads, and of the bend's, that is left at the end of the training."""
-    BEND, BEND_GRID = 0.8, 4
+    BEND, BEND_GRID = 0.7, 4
     """Spread of the elastic displacement in pixels, at each of a grid's points (P. Simard et al.,
     "Best Practices for Convolutional Neural Networks", 2003)."""
     COMPANY, PEN, INK, BLUR, GROUND, GRAIN, CUT = 0.06, 0.35, 0.4, 0.12, 0.06, 0.12, 0.06

@@ -23,6 +23,8 @@ VIEWS = ((0.62, 1.0), (0.5, 1.0), (0.78, 1.0), (0.62, 1.25), (0.62, 0.85))
 wider than they are they are shown."""
 ROOM = 0.7
 """Empty columns before, behind and between digits, as a part of their height at most."""
+WORTH_A_LOOK = 0.003
+"""Texts less likely than this part of the likeliest one are left alone."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,11 @@ class SeenLine:
             (text, size) for size, steps in enumerate(self.steps) for text, _ in likely_texts(steps)
         ]
         likely = {text: self._mean(text) for text, _ in found}
+        least = WORTH_A_LOOK * max(likely.values())
         return [
             (_placed(text, self.steps[size], self.columns[size], self.width), likely[text])
             for text, size in found
+            if likely[text] >= least
         ]
 
     def probability(self, digits: Sequence[int]) -> float:
