@@ -70,6 +70,14 @@ def test_a_digit_is_seen_in_several_ways() -> None:
     assert views.likelihood(SECOND, 2) == 0
 
 
+def test_a_digit_stands_where_it_is_seen_first() -> None:
+    upright = View(piece(9), FRAME, view(2).probabilities, 0.9)
+    views = Views([{FIRST: view(3, digit=0.1)}, {FIRST: upright, SECOND: upright}])
+    assert views.best(FIRST, 2) is upright
+    assert views.box(FIRST) == piece(0).box
+    assert views.box(SECOND) == piece(9).box
+
+
 def test_a_text_is_laid_over_the_pieces() -> None:
     pieces = [piece(0), piece(24), piece(80, height=8)]
     text = [

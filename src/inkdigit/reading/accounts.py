@@ -15,6 +15,7 @@ from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, columns_of
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import Spelt
+from inkdigit.types import Box
 
 DOUBT = 0.01
 """A network never denies more surely than this: then the other one decides."""
@@ -61,6 +62,10 @@ class Views:
         """The view in which a part is this digit most likely; None if it has no ink."""
         seen = [views[span] for views in self._views if span in views]
         return max(seen, key=lambda view: view.likelihood(label), default=None)
+
+    def box(self, span: Span) -> Box:
+        """Where a part with ink stands in the picture: as it is seen first, not moved upright."""
+        return next(views[span].piece.box for views in self._views if span in views)
 
     def likelihood(self, span: Span, label: int) -> float:
         """How likely a part is this digit: 0..1."""

@@ -96,7 +96,7 @@ class Speller:
             return [], _amount(line)
         sure = share ** (1 / len(best.digits))
         digits = [
-            Digit(label, sure, view.piece.box, view.probabilities, view.frame)
+            Digit(label, sure, views.box(span), view.probabilities, view.frame)
             for label, span in best.digits
             if (view := views.best(span, label)) is not None
         ]
