@@ -30,11 +30,10 @@ from inkdigit.types import FRAME_SIDE, NO_DIGIT, Dataset, Probabilities, Split
 SHIPPED = WEIGHTS / "reader.onnx"
 KEPT = 0.995
 """The part of its accuracy on the test frames that the network must keep."""
-EPOCHS, BATCH_SIZE, LEARNING_RATE = 3, 128, 0.0005
-"""Less than a tenth of the rate that the network was trained with, at its peak."""
-REPLAYED, REPEATS = 0.25, 2
-"""The part of the frames that the network was trained on which it sees again, and how often in an
-epoch it sees those of the data set."""
+EPOCHS, LEARNING_RATE = 3, 0.0005
+"""A tenth of the rate that the network was trained with, at its peak."""
+REPLAYED = 0.25
+"""The part of the frames that the network was trained on which it sees again."""
 SHARE, MOST_REPEATS = 0.1, 60
 """Corrections are repeated until they are this part of the frames, at most so many times."""
 MOST_PIECES = 40
@@ -67,9 +66,7 @@ def fine_tuning(epochs: int | None = None) -> Recipe:
         summary="the shipped network, fine-tuned on corrections",
         build=shipped_network,
         epochs=epochs or EPOCHS,
-        batch_size=BATCH_SIZE,
         learning_rate=LEARNING_RATE,
-        repeats=REPEATS,
         made=round(READER.made * REPLAYED),
         composed=round(READER.composed * REPLAYED),
         negatives=round(READER.negatives * REPLAYED),
