@@ -1,8 +1,10 @@
 """A database is brought to the table of today, from nothing and by several at once."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from inkdigit.errors import CorrectionsError
 
 JOINS = """
 import sys
+import threading
 from databases import a_correction
 from inkdigit.corrections.store import CorrectionStore
 store = CorrectionStore.open(sys.argv[1])
@@ -89,9 +92,8 @@ def test_many_may_begin_at_once(database_url: str) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    for process in processes:
-        _, stderr = process.communicate(timeout=60)
-        assert process.returncode == 0, stderr
+    complaints = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0] * AT_ONCE, complaints
     with closing(CorrectionStore.open(database_url)) as store:
         assert store.count() == AT_ONCE
 
@@ -109,3 +111,13 @@ def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM corrections")) == 0
     engine.dispose()
+
+
+def test_who_prepares_waits_for_who_writes(tmp_path: Path) -> None:
+    path = tmp_path / "corrections.db"
+    with closing(sqlite3.connect(path, check_same_thread=False)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        done = threading.Timer(0.5, writer.rollback)
+        done.start()
+        prepared(f"sqlite:///{path}")
+        done.join()

@@ -1,17 +1,22 @@
 """Bringing a database to the table of today; safe when several processes begin at once."""
 
 import threading
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from inkdigit.corrections.engines import WAIT
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x1D1617
 """PostgreSQL's advisory lock that says that somebody migrates: any number, always the same."""
+PAUSE = 0.02
+"""Seconds until a database in use is asked again."""
 _one_at_a_time = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -39,7 +44,23 @@ def migrate(engine: Engine) -> None:
 def _lock(connection: Connection) -> None:
     """Let nobody else migrate until this transaction ends."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # is kept in the file
+        _write_ahead(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+
+
+def _write_ahead(connection: Connection) -> None:
+    """Give the file a write-ahead log, which it keeps, so that who reads and who writes go together.
+
+    SQLite does not wait for others here, as it does elsewhere: "database is locked" comes at once.
+    """
+    latest = time.monotonic() + WAIT
+    while True:
+        try:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(PAUSE)
