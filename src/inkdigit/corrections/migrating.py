@@ -51,7 +51,7 @@ def _lock(connection: Connection) -> None:
 
 
 def _write_ahead(connection: Connection) -> None:
-    """Give the file a write-ahead log, which it keeps, so that who reads and who writes go together.
+    """Give the file a write-ahead log, which it keeps, so that readers and writers go together.
 
     SQLite does not wait for others here, as it does elsewhere: "database is locked" comes at once.
     """
@@ -59,8 +59,9 @@ def _write_ahead(connection: Connection) -> None:
     while True:
         try:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            return
         except OperationalError:
             if time.monotonic() > latest:
                 raise
             time.sleep(PAUSE)
+        else:
+            return
