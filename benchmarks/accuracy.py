@@ -9,9 +9,13 @@ and looked at instead, to choose settings on. docs/protocol.md says the rules.
 
 import os
 import statistics
+import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +25,9 @@ from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.judging import hold_out
+from inkdigit.model import teaching
+from inkdigit.model.recipes import RECIPES
+from inkdigit.model.training import Watcher
 from inkdigit.reading.classifier import Classifier
 from inkdigit.run_folder import read_facts
 from inkdigit.types import Frames, Probabilities, Split
@@ -64,9 +71,12 @@ def main() -> None:
     given = parser.parse_args()
     folder = data_folder(given.data)
     runs = {seed: given.runs / f"seed-{seed}" for seed in given.seeds}
+    lessons = given.runs / "lessons"
+    if RECIPES[given.recipe].teachers:
+        in_a_process_of_its_own(teach, given.recipe, folder, given.holdout, lessons)
     with ThreadPoolExecutor(given.jobs) as pool:
         jobs = [
-            pool.submit(train, run, seed, given.recipe, folder, given.holdout, given.jobs)
+            pool.submit(train, run, seed, given.recipe, folder, given.holdout, lessons, given.jobs)
             for seed, run in runs.items()
         ]
         try:
@@ -89,12 +99,31 @@ def main() -> None:
     show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
 
 
-def train(run: Path, seed: int, recipe: str, data: Path, holdout: int, jobs: int) -> None:
+def in_a_process_of_its_own(function: Callable[..., None], *arguments: object) -> None:
+    process = get_context("spawn").Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
+
+
+def teach(recipe: str, data: Path, holdout: int, folder: Path) -> None:
+    """Train the teachers that all seeds share, unless the package knows what they say."""
+    training, _ = hold_out(open_dataset(str(data)).train, holdout)
+    begun = count(1)
+    watcher = Watcher(on_begin=lambda _recipe: progress(f"teacher {next(begun)}"))
+    teaching.lessons(training, RECIPES[recipe], folder, watcher)
+
+
+def train(
+    run: Path, seed: int, recipe: str, data: Path, holdout: int, lessons: Path, jobs: int
+) -> None:
     """Train one seed as a process of its own, unless it is there."""
     progress(f"seed {seed}")
     threads = str(max(1, cores() // jobs))
     command = [INKDIGIT, "train", "--recipe", recipe, "--seed", str(seed), "--out", str(run)]
     command += ["--data", str(data), "--holdout", str(holdout), "--resume"]
+    command += ["--lessons", str(lessons)]
     backend = os.environ.get("KERAS_BACKEND", "jax")
     run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
 

@@ -15,10 +15,12 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 from inkdigit.errors import UsageError
 from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run, evaluate_run, evaluate_shipped
-from inkdigit.model.recipes import FAST, SEED
-from inkdigit.model.training import predict
+from inkdigit.model import teaching
+from inkdigit.model.architectures import reader_cnn
+from inkdigit.model.recipes import FAST, SEED, Recipe
+from inkdigit.model.training import Watcher, predict
 from inkdigit.reading.classifier import Classifier
-from inkdigit.types import Dataset
+from inkdigit.types import Dataset, Split
 
 SHORT = replace(SEED, epochs=3)
 FILES = {
@@ -105,6 +107,61 @@ def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_pat
     assert run.history[0]["validation_accuracy"] == pytest.approx(said["validation"]["accuracy"])
     with pytest.raises(UsageError, match="hold out"):
         run_experiment(Settings(recipe, tmp_path / "two", holdout=5000), digits)
+
+
+def test_lessons_are_kept_only_where_runs_share_them(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
+    monkeypatch.setattr(teaching, "RECIPES", {"plain": replace(FAST, name="plain", epochs=1)})
+    teachers = (("plain", 1), ("plain", 2))
+    recipe = replace(FAST, build=reader_cnn, epochs=1, views=2, teachers=teachers, made=20)
+    own = run_experiment(Settings(recipe, tmp_path / "own"), few)
+    assert {file.name for file in own.folder.iterdir()} == FILES
+    said = run_experiment(Settings(recipe, tmp_path / "two", lessons=tmp_path / "lessons"), few)
+    assert {file.name for file in said.folder.iterdir()} == FILES
+    assert {file.name for file in (tmp_path / "lessons").iterdir()} == {
+        "plain-1.npz", "plain-2.npz",
+    }  # fmt: skip
+    begun: list[str] = []
+    watcher = Watcher(on_begin=lambda recipe: begun.append(recipe.name))
+    run_experiment(Settings(recipe, tmp_path / "three", lessons=tmp_path / "lessons"), few, watcher)
+    assert begun == ["fast"]
+
+
+class TestFinish:
+    """A recipe that goes on with other frames at the end."""
+
+    recipe = replace(FAST, epochs=2, finish=replace(FAST, name="finish", epochs=1))
+
+    def test_it_goes_on_from_the_trained_network(self, digits: Dataset, tmp_path: Path) -> None:
+        still = replace(self.recipe, finish=replace(FAST, epochs=1, learning_rate=1e-9))
+        before, same, after = (
+            run_experiment(Settings(recipe, tmp_path / str(number), seed=2), digits)
+            for number, recipe in enumerate((replace(FAST, epochs=2), still, self.recipe))
+        )
+        assert [epoch["epoch"] for epoch in after.history] == [1, 2, 3]
+        assert {file.name for file in after.folder.iterdir()} == FILES
+        assert after.judged.metrics.loss < before.judged.metrics.loss
+        said = [
+            Classifier(run.folder / "model.onnx").predict_proba(digits.test.frames).argmax(axis=1)
+            for run in (before, same)
+        ]
+        assert (said[0] == said[1]).mean() > 0.95  # the statistics of its layers are newer
+
+    def test_it_is_gone_on_with_after_a_stop(self, digits: Dataset, tmp_path: Path) -> None:
+        def stop(recipe: Recipe) -> None:
+            if recipe.name == "finish":
+                raise KeyboardInterrupt
+
+        settings = Settings(self.recipe, tmp_path / "run", seed=2, resume=True)
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(settings, digits, Watcher(on_begin=stop))
+        stopped = run_experiment(settings, digits)
+        unbroken = run_experiment(replace(settings, out=tmp_path / "other"), digits)
+        assert stopped.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
+        again = run_experiment(settings, digits)
+        assert again.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
 
 
 def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:

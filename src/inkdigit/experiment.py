@@ -2,9 +2,10 @@
 
 import logging
 import os
+import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.layers import in_keras_layers
 from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
+from inkdigit.model.teaching import taught_split
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
 from inkdigit.run_folder import read_facts
-from inkdigit.types import Dataset
+from inkdigit.types import Dataset, Split, Taught
 from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,8 @@ PARITY_FRAMES = 1000
 class Settings:
     """What a run is made of.
 
-    `holdout` training frames are kept for validation; the test part is then left alone.
+    `holdout` training frames are kept for validation; the test part is then left alone. `lessons`
+    is a folder for what teachers say, which several runs may share; without it, the run's own.
     """
 
     recipe: Recipe
@@ -51,6 +54,7 @@ class Settings:
     holdout: int = 0
     resume: bool = False
     overwrite: bool = False
+    lessons: Path | None = None
 
 
 def run_experiment(
@@ -72,15 +76,7 @@ def run_experiment(
         logger.info("%s is finished already", out)
         return evaluate_run(out, dataset)
     training, validation = hold_out(dataset.train, settings.holdout)
-    trained = train(
-        settings.recipe,
-        training_split(training, settings.recipe, settings.seed),
-        settings.seed,
-        validation=validation,
-        checkpoint=out / "checkpoint.npz",
-        resume=settings.resume,
-        watcher=watcher,
-    )
+    trained = _train(settings.recipe, training, validation, settings, watcher)
     return write_run(settings, dataset, trained, began)
 
 
@@ -120,8 +116,52 @@ def write_run(
     parts = score(out, dataset, settings.holdout)
     facts["seconds"]["total"] = time.perf_counter() - began
     write_figures(out, facts, history, parts)
+    (out / "finish.npz").unlink(missing_ok=True)
     (out / "checkpoint.npz").unlink(missing_ok=True)
+    shutil.rmtree(out / "lessons", ignore_errors=True)
     return Run(out, facts, tuple(history), parts)
+
+
+def _train(
+    recipe: Recipe,
+    training: Split,
+    validation: Split | None,
+    settings: Settings,
+    watcher: Watcher,
+    before: Trained | None = None,
+) -> Trained:
+    """Train a recipe and what finishes it, each with a checkpoint of its own."""
+    trained = train(
+        recipe,
+        _material(recipe, training, settings, watcher, before),
+        settings.seed,
+        start=before and before.model,
+        validation=validation,
+        checkpoint=settings.out / ("finish.npz" if before else "checkpoint.npz"),
+        resume=settings.resume,
+        watcher=watcher,
+    )
+    if before:
+        done = len(before.history)
+        after = [replace(epoch, epoch=done + epoch.epoch) for epoch in trained.history]
+        trained = Trained(trained.model, (*before.history, *after))
+    if recipe.finish:
+        return _train(recipe.finish, training, validation, settings, watcher, trained)
+    return trained
+
+
+def _material(
+    recipe: Recipe,
+    training: Split,
+    settings: Settings,
+    watcher: Watcher,
+    before: Trained | None,
+) -> Split | Taught:
+    folder = settings.lessons or settings.out / "lessons"
+    if recipe.views:
+        earlier = before and before.model
+        return taught_split(training, recipe, settings.seed, folder, watcher, earlier)
+    return training_split(training, recipe, settings.seed)
 
 
 def _check_same(settings: Settings, dataset: Dataset) -> None:

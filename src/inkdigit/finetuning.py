@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.labels import LabelledPicture
+from inkdigit.data.parts import joined
 from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.evaluation.certainty import tempered
 from inkdigit.experiment import PARITY_FRAMES, Settings, is_finished, write_run
@@ -19,7 +20,7 @@ from inkdigit.imaging.frame import frame
 from inkdigit.judging import Run
 from inkdigit.model.export import check_parity
 from inkdigit.model.importing import import_onnx
-from inkdigit.model.material import joined, training_split
+from inkdigit.model.material import training_split
 from inkdigit.model.recipes import READER, Recipe
 from inkdigit.model.training import Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
@@ -31,9 +32,11 @@ SHIPPED = WEIGHTS / "reader.onnx"
 KEPT = 0.995
 """The part of its accuracy on the test frames that the network must keep."""
 EPOCHS, LEARNING_RATE = 3, 0.0005
-"""A tenth of the rate that the network was trained with, at its peak."""
-REPLAYED = 0.25
-"""The part of the frames that the network was trained on which it sees again."""
+BATCH_SIZE = 128
+REPLAYED, REPEATS, MOVES = 0.25, 2, 0.5
+"""The part of the data set's frames that it sees again, how often an epoch, and how far moved."""
+MADE, COMPOSED, NEGATIVES = 7_000, 5_000, 10_000
+"""Frames that are made anew beside them."""
 SHARE, MOST_REPEATS = 0.1, 60
 """Corrections are repeated until they are this part of the frames, at most so many times."""
 MOST_PIECES = 40
@@ -66,10 +69,16 @@ def fine_tuning(epochs: int | None = None) -> Recipe:
         summary="the shipped network, fine-tuned on corrections",
         build=shipped_network,
         epochs=epochs or EPOCHS,
+        batch_size=BATCH_SIZE,
         learning_rate=LEARNING_RATE,
-        made=round(READER.made * REPLAYED),
-        composed=round(READER.composed * REPLAYED),
-        negatives=round(READER.negatives * REPLAYED),
+        views=0,
+        teachers=(),
+        finish=None,
+        repeats=REPEATS,
+        moves=MOVES,
+        made=MADE,
+        composed=COMPOSED,
+        negatives=NEGATIVES,
         temperature=import_onnx(SHIPPED, READER.build).temperature,
     )
 

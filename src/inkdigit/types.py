@@ -14,6 +14,8 @@ Frames = NDArray[np.uint8]
 """(n, 28, 28) uint8, bright ink on black, as MNIST has them."""
 Labels = NDArray[np.uint8]
 """(n,) uint8, 0..9."""
+Opinions = NDArray[np.float16]
+"""(n, 11) float16, how likely each digit is, and no digit; rows sum to 1."""
 Probabilities = NDArray[np.float32]
 """(n, 10) float32, rows sum to 1."""
 Box = tuple[int, int, int, int]
@@ -34,6 +36,17 @@ class Split:
 
     frames: Frames
     labels: Labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Taught:
+    """Frames and, in their labels' place, what is thought of them."""
+
+    frames: Frames
+    labels: Opinions
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -54,6 +54,25 @@ def test_other_hands_ease_off(digits: Dataset) -> None:
     assert np.median(less) < 0.75 * np.median(away)
 
 
+def test_clean_hands_only_move(digits: Dataset) -> None:
+    frames = digits.train.frames[:500]
+    clean = keras.ops.convert_to_numpy(OtherHands(1, clean=True)(frames, training=True))
+    assert (clean != frames).any(axis=(1, 2)).all()
+    ratio = clean.sum(axis=(1, 2)) / frames.sum(axis=(1, 2))
+    assert 0.5 < ratio.min() <= ratio.max() < 2  # no grey ground, rule, light or other pen
+    corner = clean[:, :3, :3].reshape(500, -1).max(axis=1)
+    assert (corner == 0).mean() > 0.98
+
+
+def test_weaker_hands_move_less(digits: Dataset) -> None:
+    frames = digits.train.frames[:500]
+    far, near = (
+        np.abs(centres(keras.ops.convert_to_numpy(hands(frames, training=True))) - centres(frames))
+        for hands in (OtherHands(1, clean=True), OtherHands(1, clean=True, strength=0.25))
+    )
+    assert np.median(near) < 0.4 * np.median(far)
+
+
 def centres(frames: Frames) -> NDArray[np.float64]:
     """The centre of mass of each frame's ink: (n, 2) pixels down and to the right."""
     ink = frames.astype(np.float64)

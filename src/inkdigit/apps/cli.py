@@ -130,7 +130,10 @@ def train(
     *,
     recipe: Annotated[
         str | None,
-        typer.Option(help="'seed' (the tutorial's), 'fast' (the default) or 'reader'."),
+        typer.Option(
+            help="'seed' (the tutorial's), 'fast' (the default), 'reader', or its teachers: 'wide' "
+            "and 'plain'."
+        ),
     ] = None,
     add: Annotated[
         list[Path] | None,
@@ -149,6 +152,13 @@ def train(
     ] = 0,
     data: DataOption = None,
     backend: BackendOption = None,
+    lessons: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where recipe reader's teachers leave what they say; runs may share it.",
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after a crash.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older run.")] = False,
 ) -> None:
@@ -159,7 +169,7 @@ def train(
     from inkdigit.model.recipes import recipe_named  # noqa: PLC0415
 
     named = recipe_named(recipe or ("reader" if add else "fast"), epochs)
-    settings = Settings(named, out, seed, holdout, resume, overwrite)
+    settings = Settings(named, out, seed, holdout, resume, overwrite, lessons)
     if add:
         from inkdigit.apps.adding import add_corrections  # noqa: PLC0415
 

@@ -22,6 +22,7 @@ from inkdigit.data import mirrors
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
+from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Epoch, Watcher
 from inkdigit.types import Dataset
 
@@ -59,18 +60,23 @@ def train_with_progress(
 
 
 def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
-    total = settings.recipe.epochs
     with _bar(TimeRemainingColumn()) as bar:
-        task = bar.add_task(f"training {settings.recipe.name}", total=total)
+        trained: list[Recipe] = []
+        task = bar.add_task("making frames", total=None)
+
+        def on_begin(recipe: Recipe) -> None:
+            trained.append(recipe)
+            bar.reset(task, description=f"training {recipe.name}", total=recipe.epochs)
 
         def on_part(epoch: int, part: float) -> None:
             bar.update(task, completed=epoch - 1 + part)
 
         def on_epoch(epoch: Epoch) -> None:
-            bar.console.print(_line(epoch, total))
+            who = "" if trained[-1] == settings.recipe else f"{trained[-1].name} {len(trained)}  "
+            bar.console.print(who + _line(epoch, trained[-1].epochs))
             bar.update(task, completed=epoch.epoch)
 
-        return experiment(settings, dataset, Watcher(on_part, on_epoch))
+        return experiment(settings, dataset, Watcher(on_begin, on_part, on_epoch))
 
 
 def show_run(run: Run) -> None:

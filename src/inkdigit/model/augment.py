@@ -52,16 +52,26 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
     LIGHT = 0.1
     """Shares of the frames."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, clean: bool = False, strength: float = 1.0) -> None:
+        """Distort as a seed says.
+
+        Args:
+            seed: of all distortions.
+            clean: only move and bend: the pen, the camera and what is near stay as they are.
+            strength: how far to move and bend, 0..1.
+        """
         super().__init__(dtype="float32")
+        self.clean = clean
+        self.full_strength = strength
         self.random = keras.random.SeedGenerator(seed)
         self.spread = _linear_weights(self.BEND_GRID)  # (28, grid)
         self.light = _linear_weights(3)  # (28, 3)
         self.strength = self.add_weight(shape=(), initializer="ones", trainable=False)
+        self.ease(0.0)
 
     def ease(self, done: float) -> None:
         """Ease off as far as a part of the training, 0..1, is done."""
-        self.strength.assign(1 - (1 - self.EASED) * done)
+        self.strength.assign(self.full_strength * (1 - (1 - self.EASED) * done))
 
     def call(self, frames: Any, training: bool = False) -> Any:
         if not training:
@@ -69,8 +79,9 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         ink = ops.cast(frames, "float32") / WHITE  # (n, 28, 28)
         # What looks at a pixel's neighbours comes before the move: XLA would compute the move anew
         # for each of them, ten times slower.
-        for distort in (self._in_company, self._with_another_pen, self._inked, self._blurred,
-                        self._moved, self._photographed):  # fmt: skip
+        distortions = (self._in_company, self._with_another_pen, self._inked, self._blurred,
+                       self._moved, self._photographed)  # fmt: skip
+        for distort in (self._moved,) if self.clean else distortions:
             ink = distort(ink)
         return ops.cast(ops.round(ops.clip(ink, 0.0, 1.0) * WHITE), "uint8")
 

@@ -12,7 +12,7 @@ from keras import ops
 from numpy.typing import NDArray
 
 from inkdigit.model.recipes import Recipe
-from inkdigit.types import Frames, Labels
+from inkdigit.types import Frames, Labels, Opinions
 
 TOGETHER = 32
 """Steps that TensorFlow takes at a time; PyTorch can take but one."""
@@ -21,7 +21,9 @@ RunEpoch = Callable[[Frames, NDArray[np.int32], Callable[[float], None]], tuple[
 accuracy."""
 
 
-def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, labels: Labels) -> RunEpoch:
+def epoch_runner(
+    trainee: keras.Model, recipe: Recipe, steps: int, labels: Labels | Opinions
+) -> RunEpoch:
     """A function that trains `trainee` for one epoch of `steps` on the frames in a given order.
 
     The trainee's and the optimizer's variables hold the new state when it returns.
@@ -42,6 +44,15 @@ def epoch_runner(trainee: keras.Model, recipe: Recipe, steps: int, labels: Label
 def backend_in_use() -> str:
     """The library that Keras computes with: jax, tensorflow or torch."""
     return str(keras.backend.backend())
+
+
+def on_gpu() -> bool:
+    """Whether JAX computes on a GPU."""
+    if backend_in_use() != "jax":
+        return False
+    import jax  # noqa: PLC0415 - this backend may not be the one installed
+
+    return bool(jax.default_backend() == "gpu")
 
 
 def keep_compiled_steps() -> None:
@@ -66,17 +77,23 @@ def keep_compiled_steps() -> None:
 def _loss(recipe: Recipe) -> keras.losses.Loss:
     if recipe.lines:
         return keras.losses.CTC()
+    if recipe.views:
+        return keras.losses.CategoricalCrossentropy()
     return keras.losses.SparseCategoricalCrossentropy()
 
 
 def _accuracy(recipe: Recipe) -> keras.metrics.Metric:
-    hits = _hits if recipe.lines else keras.metrics.sparse_categorical_accuracy
+    hits = keras.metrics.sparse_categorical_accuracy
+    if recipe.views:
+        hits = keras.metrics.categorical_accuracy
+    if recipe.lines:
+        hits = _hits
     return keras.metrics.MeanMetricWrapper(hits, name="accuracy")
 
 
 def _hits_of_frames(y: Any, outputs: Any) -> Any:
-    """(n,) whether the likeliest class is the right one."""
-    return outputs.argmax(axis=-1) == y
+    """(n,) whether the likeliest class is the right one, or the one of the likeliest opinion."""
+    return outputs.argmax(axis=-1) == (y if y.ndim == 1 else y.argmax(axis=-1))
 
 
 def _hits(y: Any, outputs: Any) -> Any:
@@ -116,7 +133,12 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
     )
 
 
-def _keras_runner(trainee: keras.Model, labels: Labels) -> RunEpoch:
+def _as_targets(labels: Labels | Opinions) -> NDArray[Any]:
+    """Whole numbers for what is labelled, float32 for what is taught."""
+    return labels.astype(np.float32 if labels.dtype == np.float16 else np.int32)
+
+
+def _keras_runner(trainee: keras.Model, labels: Labels | Opinions) -> RunEpoch:
     def run(
         frames: Frames, order: NDArray[np.int32], report: Callable[[float], None]
     ) -> tuple[float, float]:
@@ -126,7 +148,7 @@ def _keras_runner(trainee: keras.Model, labels: Labels) -> RunEpoch:
         flat = order.reshape(-1)
         history = trainee.fit(
             frames[flat],
-            labels[flat].astype(np.int32),
+            _as_targets(labels[flat]),
             batch_size=order.shape[1],
             shuffle=False,
             verbose=0,
@@ -137,13 +159,14 @@ def _keras_runner(trainee: keras.Model, labels: Labels) -> RunEpoch:
     return run
 
 
-def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels) -> RunEpoch:
+def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels | Opinions) -> RunEpoch:
     import jax  # noqa: PLC0415 - this backend may not be the one installed
     import jax.numpy as jnp  # noqa: PLC0415
 
     optimizer = trainee.optimizer
     loss_of, hits_of = _loss(recipe), _hits if recipe.lines else _hits_of_frames
-    true = jnp.asarray(labels.astype(np.int32))
+    true = jnp.asarray(_as_targets(labels))
+    whole_epochs = recipe.whole_epochs or on_gpu()
 
     def loss(trainable: Any, fixed: Any, x: Any, y: Any) -> Any:
         outputs, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
@@ -160,7 +183,7 @@ def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels) -> RunEpoc
     def many(state: Any, batches: Any, frames: Any, labels: Any) -> Any:
         return jax.lax.scan(lambda state, batch: step(state, batch, frames, labels), state, batches)
 
-    one_call = jax.jit(many if recipe.whole_epochs else step, donate_argnums=0)
+    one_call = jax.jit(many if whole_epochs else step, donate_argnums=0)
     variables = (
         trainee.trainable_variables,
         trainee.non_trainable_variables,
@@ -174,10 +197,10 @@ def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels) -> RunEpoc
         # A copy, because donated memory must not stay behind in a Keras variable.
         state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
         results = []
-        for number, batches in enumerate([order] if recipe.whole_epochs else order, start=1):
+        for number, batches in enumerate([order] if whole_epochs else order, start=1):
             state, result = one_call(state, batches, pictures, true)
             results.append(result)
-            report(1.0 if recipe.whole_epochs else number / len(order))
+            report(1.0 if whole_epochs else number / len(order))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
             variable.assign(value)
         losses, hits = (np.asarray(jnp.stack(column)) for column in zip(*results, strict=True))

@@ -1,10 +1,13 @@
 """What a recipe trains on: a data set's frames, and what the project makes beside them."""
 
+from functools import partial
+
 import numpy as np
 
 from inkdigit.data.composed import composed
 from inkdigit.data.made import ANGULAR, CLERKS, STYLES, made_digits
 from inkdigit.data.negatives import negatives
+from inkdigit.data.parts import in_parts, joined, sizes
 from inkdigit.data.strings import compose_lines
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import Split
@@ -15,23 +18,22 @@ def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
 
     For a recipe of lines, lines composed of both.
     """
-    random = np.random.default_rng([seed, 1])
     if recipe.lines:
+        random = np.random.default_rng([seed, 1])
         own = made_digits(recipe.made, random, STYLES + CLERKS)
         return compose_lines(split, own, recipe.lines, random)
-    repeated = [split] * (recipe.repeats - 1)
+    return joined(split, *made_beside(split, recipe, seed), *[split] * (recipe.repeats - 1))
+
+
+def made_beside(split: Split, recipe: Recipe, seed: int) -> list[Split]:
+    """What the project makes for a recipe beside a data set's frames."""
+    made: list[Split] = []
     if recipe.made:
-        split = joined(split, made_digits(recipe.made, random, STYLES + CLERKS + ANGULAR))
+        draw = partial(made_digits, styles=STYLES + CLERKS + ANGULAR)
+        made.append(in_parts(draw, sizes(recipe.made), [seed, 1], count=recipe.made))
     if recipe.composed:
-        split = joined(split, composed(split, recipe.composed, random))
+        compose = partial(composed, joined(split, *made))
+        made.append(in_parts(compose, sizes(recipe.composed), [seed, 2], count=recipe.composed))
     if recipe.negatives:
-        split = joined(split, negatives(recipe.negatives, random))
-    return joined(split, *repeated)
-
-
-def joined(*splits: Split) -> Split:
-    """The frames of all, in this order."""
-    return Split(
-        np.concatenate([split.frames for split in splits]),
-        np.concatenate([split.labels for split in splits]),
-    )
+        made.append(in_parts(negatives, sizes(recipe.negatives), [seed, 3], count=recipe.negatives))
+    return made

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import keras
 
 from inkdigit.errors import UsageError
-from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
+from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn, wide_cnn
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Recipe:
     schedule: Literal["constant", "one_cycle"] = "constant"
     other_hands: bool = False
     """Whether each epoch sees the frames as other hands, pens and cameras might have given them."""
+    clean: bool = False
+    """Whether these hands only move and bend the digits, without any damage."""
+    moves: float = 1.0
+    """How far they move and bend them, 0..1."""
     repeats: int = 1
     """How often an epoch sees each of the data set's frames; the others once."""
     made: int = 0
@@ -39,6 +43,12 @@ class Recipe:
     negatives: int = 0
     """Frames beside those of the data set: digits that the project draws in styles that MNIST
     lacks, frames composed of the data set's digits, and what is no digit."""
+    views: int = 0
+    """Instead of the data set's frames, so many views of each, moved and bent, from which the
+    network learns what its teachers say of them (G. Hinton et al., "Distilling the Knowledge in a
+    Neural Network", 2015)."""
+    teachers: tuple[tuple[str, int], ...] = ()
+    """Recipes and seeds of the networks whose mean opinion counts."""
     temperature: float = 1.0
     """By which the exported network's logits are divided, so that its confidences hold (C. Guo et
     al., "On Calibration of Modern Neural Networks", 2017); fitted on held-out frames."""
@@ -55,12 +65,18 @@ class Recipe:
     whole_epochs: bool = False
     """On JAX, compile an epoch into one call: faster for matrices, but convolutions on a CPU lose
     their threads inside a loop."""
+    finish: "Recipe | None" = None
+    """What the trained network is trained with at the end, without forgetting what it knows."""
     threads: int | None = None
     """Threads for JAX on a CPU. One is best where a step is so small that sharing it costs more."""
 
     def settings(self) -> dict[str, Any]:
         """All of it as JSON knows it, the architecture by its name."""
-        return asdict(self) | {"build": self.build.__name__}
+        return asdict(self) | {
+            "build": self.build.__name__,
+            "teachers": [list(teacher) for teacher in self.teachers],
+            "finish": self.finish and self.finish.settings(),
+        }
 
     def essence(self) -> dict[str, Any]:
         """The settings that decide what is exported: two recipes with the same are the same."""
@@ -87,9 +103,22 @@ FAST = Recipe(
     schedule="one_cycle",
     shift=1,
 )
-READER = Recipe(
-    name="reader",
-    summary="a CNN that has seen other hands, and what is no digit: it is shipped",
+WIDE = Recipe(
+    name="wide",
+    summary="a CNN too slow to be shipped, on the data set alone: recipe reader learns from it",
+    build=wide_cnn,
+    epochs=32,
+    batch_size=256,
+    learning_rate=0.004,
+    weight_decay=0.02,
+    schedule="one_cycle",
+    other_hands=True,
+    clean=True,
+    mixed=True,
+)
+PLAIN = Recipe(
+    name="plain",
+    summary="recipe reader's CNN, from labels alone: recipe reader learns from it",
     build=reader_cnn,
     epochs=18,
     batch_size=128,
@@ -101,8 +130,41 @@ READER = Recipe(
     composed=20_000,
     negatives=40_000,
     other_hands=True,
+)
+READER = Recipe(
+    name="reader",
+    summary="a CNN that has seen other hands, and what is no digit: it is shipped",
+    build=reader_cnn,
+    epochs=10,
+    batch_size=256,
+    learning_rate=0.004,
+    weight_decay=0.02,
+    schedule="one_cycle",
+    views=12,
+    teachers=(("wide", 4), ("wide", 5), ("plain", 1)),
+    made=84_000,
+    composed=60_000,
+    negatives=120_000,
+    other_hands=True,
+    moves=0.25,
     half=True,
-    temperature=1.15,
+    mixed=True,
+    temperature=1.07,
+)
+READER = replace(
+    READER,
+    finish=replace(
+        READER,
+        name="finish",
+        summary="undamaged views, to read what is like MNIST still better",
+        epochs=1,
+        learning_rate=0.001,
+        teachers=(("wide", 4), ("wide", 5)),
+        made=28_000,
+        composed=20_000,
+        negatives=40_000,
+        clean=True,
+    ),
 )
 LINES = Recipe(
     name="lines",
@@ -115,7 +177,7 @@ LINES = Recipe(
     made=20_000,
     lines=400_000,
 )
-RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
+RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER, WIDE, PLAIN)}
 
 
 def recipe_named(name: str, epochs: int | None = None) -> Recipe:

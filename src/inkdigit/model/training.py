@@ -16,9 +16,9 @@ import numpy as np
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
 from inkdigit.model.augment import BatchShift, OtherHands
-from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps
+from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps, on_gpu
 from inkdigit.model.recipes import Recipe
-from inkdigit.types import CLASSES, Probabilities, Split
+from inkdigit.types import CLASSES, Probabilities, Split, Taught
 
 logger = logging.getLogger(__name__)
 
@@ -43,17 +43,19 @@ class Trained:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told how far the training is: the part of the epoch that is done, and each epoch."""
+    """Who is told what is trained, the part of the epoch that is done, and each epoch."""
 
+    on_begin: Callable[[Recipe], None] = lambda _recipe: None
     on_part: Callable[[int, float], None] = lambda _epoch, _part: None
     on_epoch: Callable[[Epoch], None] = lambda _epoch: None
 
 
 def train(
     recipe: Recipe,
-    split: Split,
+    split: Split | Taught,
     seed: int,
     *,
+    start: keras.Model | None = None,
     validation: Split | None = None,
     checkpoint: Path | None = None,
     resume: bool = False,
@@ -66,8 +68,9 @@ def train(
 
     Args:
         recipe: what is trained and how; its `epochs` count.
-        split: the training frames.
+        split: the training frames and their labels, or with `views` opinions of them.
         seed: of the weights, the order and the distortions.
+        start: a trained network to go on from, of the same architecture.
         validation: held-out frames that are scored after each epoch.
         checkpoint: a file that keeps the state after each epoch.
         resume: go on from `checkpoint` where it exists.
@@ -78,9 +81,12 @@ def train(
         ModelError: the checkpoint is damaged.
         SaveError: the checkpoint cannot be written.
     """
+    watcher.on_begin(recipe)
     keep_compiled_steps()
     keras.utils.set_random_seed(seed)
     learner = _built(recipe)
+    if start is not None:
+        learner.set_weights(start.get_weights())
     trainee = _distorted(learner, recipe, seed)
     recipe = replace(recipe, batch_size=min(recipe.batch_size, len(split)))
     steps = len(split) // recipe.batch_size
@@ -128,7 +134,7 @@ def _built(recipe: Recipe) -> keras.Model:
 
 
 def _is_mixed(recipe: Recipe) -> bool:
-    return recipe.mixed and backend_in_use() == "torch"
+    return recipe.mixed and (backend_in_use() == "torch" or on_gpu())
 
 
 def _in_full_precision(learner: keras.Model, recipe: Recipe) -> keras.Model:
@@ -144,7 +150,7 @@ def _distorted(model: keras.Model, recipe: Recipe, seed: int) -> keras.Model:
     """The model behind the recipe's distortions: what is trained, and shares its weights."""
     distortions: list[keras.Layer] = []
     if recipe.other_hands:
-        distortions.append(OtherHands(seed))
+        distortions.append(OtherHands(seed, clean=recipe.clean, strength=recipe.moves))
     if recipe.shift:
         distortions.append(BatchShift(recipe.shift, seed))
     return keras.Sequential([model.inputs[0], *distortions, model]) if distortions else model
@@ -172,7 +178,7 @@ def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float
     return float(-np.log(said.clip(1e-7)).mean()), float(accuracy)
 
 
-def _identity(recipe: Recipe, seed: int, split: Split) -> dict[str, Any]:
+def _identity(recipe: Recipe, seed: int, split: Split | Taught) -> dict[str, Any]:
     """What must be the same for a checkpoint to be gone on from."""
     settings = recipe.essence()
     del settings["temperature"]  # which is of no matter until the export

@@ -1,0 +1,50 @@
+"""Making many frames on all cores: the same frames, on however many."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from inkdigit.types import Split
+
+Part = TypeVar("Part")
+PARTS = 16
+"""Parts in which frames are made, each with random numbers of its own."""
+FEW = 10_000
+"""Frames that are made sooner than other processes have started."""
+
+
+def sizes(count: int) -> list[int]:
+    """How many of `count` frames each part has; of few, there are fewer parts."""
+    return [len(part) for part in np.array_split(np.arange(count), PARTS) if len(part)]
+
+
+def in_parts(
+    make: Callable[[Part, np.random.Generator], Split],
+    parts: Sequence[Part],
+    seed: Sequence[int],
+    *,
+    count: int,
+) -> Split:
+    """Join what `make` makes of each part.
+
+    Args:
+        make: a function that other processes can import.
+        parts: what it is given, one at a time, with random numbers.
+        seed: of these.
+        count: how many frames that will be.
+    """
+    jobs = (
+        delayed(make)(part, np.random.default_rng([*seed, number]))
+        for number, part in enumerate(parts)
+    )
+    return joined(*Parallel(n_jobs=-1 if count >= FEW else 1)(jobs))
+
+
+def joined(*splits: Split) -> Split:
+    """The frames of all, in this order."""
+    return Split(
+        np.concatenate([split.frames for split in splits]),
+        np.concatenate([split.labels for split in splits]),
+    )

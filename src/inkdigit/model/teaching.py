@@ -1,0 +1,163 @@
+"""Lessons: views of a data set's frames, and what a committee of teachers says of each.
+
+The network that is shipped is small, for speed. It learns more from what larger ones say than from
+the labels (G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015). Its teachers
+are trained on the data set's frames by recipes of their own.
+
+Opinions are kept as bytes, a hundredth of a megabyte for a thousand frames. What was said of views
+of MNIST's 60,000 training frames comes with the package, so that recipe `reader` can be trained
+again in an hour; with other frames the teachers are trained first, which takes hours on a CPU.
+"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.data.parts import in_parts
+from inkdigit.data.views import a_view
+from inkdigit.errors import ModelError, UsageError
+from inkdigit.files import replacing
+from inkdigit.model.material import made_beside, training_split
+from inkdigit.model.recipes import RECIPES, Recipe
+from inkdigit.model.training import Watcher, predict, train
+from inkdigit.types import CLASSES, Opinions, Split, Taught
+
+SHIPPED = Path(__file__).parent / "lessons"
+"""What the teachers said of MNIST's whole training set."""
+SEED = 0
+"""Of the views: lessons are the same whoever learns from them."""
+SURE = 255
+"""The byte of an opinion that has no doubt."""
+
+
+def taught_split(
+    split: Split,
+    recipe: Recipe,
+    seed: int,
+    folder: Path,
+    watcher: Watcher,
+    before: keras.Model | None = None,
+) -> Taught:
+    """What a recipe with views trains on: lessons, and what the project makes beside them.
+
+    Of the latter there is no doubt; but a network that was trained `before` shall say of them what
+    it says already (Z. Li and D. Hoiem, "Learning without Forgetting", 2016).
+    """
+    taught = lessons(split, recipe, folder, watcher)
+    made = made_beside(split, recipe, seed)
+    return _joined(taught, *(remembered(one, before) if before else certain(one) for one in made))
+
+
+def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Taught:
+    """The recipe's views of a data set's frames, and the teachers' mean opinion of them.
+
+    What each teacher says is kept in `folder`, where the next call finds it; what the package has,
+    nobody needs to say again.
+
+    Args:
+        split: the frames and their labels.
+        recipe: how many views, and who its teachers are.
+        folder: for the opinions.
+        watcher: who is told how far each teacher is.
+
+    Returns:
+        (n * views, 28, 28) uint8 frames; their labels are `Opinions`.
+
+    Raises:
+        UsageError: the folder's opinions are of other frames or teachers.
+        ModelError: they are damaged.
+        SaveError: they cannot be written.
+    """
+    seen = in_parts(a_view, [split] * recipe.views, [SEED], count=len(split) * recipe.views)
+    said = [
+        opinion(RECIPES[name], seed, split, seen, folder / f"{name}-{seed}.npz", watcher)
+        for name, seed in recipe.teachers
+    ]
+    return Taught(seen.frames, _with_no_digit(np.mean(said, axis=0)))
+
+
+def certain(split: Split) -> Taught:
+    """The same frames, their labels as opinions without a doubt."""
+    return Taught(split.frames, np.eye(CLASSES + 1, dtype=np.float16)[split.labels])
+
+
+def remembered(split: Split, model: keras.Model) -> Taught:
+    """The same frames, and what a network with "no digit" says of them."""
+    said = model.predict(split.frames, batch_size=1000, verbose=0)
+    return Taught(split.frames, np.asarray(said, np.float16))
+
+
+def opinion(
+    teacher: Recipe, seed: int, split: Split, seen: Split, path: Path, watcher: Watcher
+) -> NDArray[np.float32]:
+    """What one teacher says of the views `seen`, (n, 10): read, or said after it was trained."""
+    identity = {
+        "frames' checksum": zlib.crc32(split.frames.tobytes()),
+        "labels' checksum": zlib.crc32(split.labels.tobytes()),
+        "views": len(seen) // len(split),
+        "seed": seed,
+        "teacher": teacher.essence(),
+    }
+    said = _kept(SHIPPED / path.name, identity, strict=False)
+    if said is None:
+        said = _kept(path, identity)
+    if said is None:
+        checkpoint = path.with_suffix(".checkpoint.npz")
+        material = training_split(split, teacher, seed)
+        trained = train(
+            teacher, material, seed, checkpoint=checkpoint, resume=True, watcher=watcher
+        )
+        said = _in_bytes(predict(trained.model, seen.frames))
+        _keep(path, identity, said)
+        checkpoint.unlink(missing_ok=True)
+    return said.astype(np.float32)
+
+
+def _joined(*parts: Taught) -> Taught:
+    return Taught(
+        np.concatenate([part.frames for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+    )
+
+
+def _in_bytes(probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return np.rint(probabilities * SURE).astype(np.uint8)
+
+
+def _with_no_digit(said: NDArray[np.float32]) -> Opinions:
+    """Ten weights -> ten probabilities and an eleventh, 0: a data set's frames are digits."""
+    return np.pad(said / said.sum(axis=1, keepdims=True), ((0, 0), (0, 1))).astype(np.float16)
+
+
+def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArray[np.uint8] | None:
+    """Opinions that were kept, if there are any; if they are others, none or an error."""
+    if not path.exists():
+        return None
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            found = json.loads(str(arrays["note"]))
+            said = np.asarray(arrays["opinions"]) if found == identity else None
+    except Exception as error:  # zipfile and NumPy fail in a dozen ways
+        raise ModelError(
+            f"Expected a teacher's opinions: {path} is damaged. Delete it to train the teacher "
+            "again."
+        ) from error
+    if said is None and strict:
+        name = next(name for name in identity if found.get(name) != identity[name])
+        raise UsageError(
+            f"Expected opinions by {name} {identity[name]}. {path} has them by {found.get(name)}. "
+            "Choose another folder for --lessons."
+        )
+    return said
+
+
+def _keep(path: Path, identity: dict[str, Any], said: NDArray[np.uint8]) -> None:
+    with replacing(path) as draft, draft.open("wb") as stream:
+        np.savez_compressed(
+            stream, allow_pickle=False, note=np.array(json.dumps(identity)), opinions=said
+        )
