@@ -136,7 +136,7 @@ class TestFineTuning:
     def test_it_goes_on_from_the_shipped_network(self) -> None:
         recipe = fine_tuning()
         assert (recipe.name, recipe.batch_size, recipe.other_hands) == ("fine_tuned", 128, True)
-        assert recipe.learning_rate <= READER.learning_rate / 10
+        assert recipe.learning_rate <= READER.learning_rate / 5
         assert fine_tuning(7).epochs == 7
         card = json.loads(SHIPPED.with_suffix(".json").read_text("utf-8"))
         assert recipe.temperature == pytest.approx(card["settings"]["temperature"])

@@ -15,8 +15,9 @@ from inkdigit.model.architectures import line_cnn, reader_cnn, seed_mlp, small_c
 class Recipe:
     """How a network is trained.
 
-    Adam minimises the sparse categorical cross-entropy, or with `lines` the loss of connectionist
-    temporal classification; weights decay apart from the gradients (I. Loshchilov and F. Hutter,
+    Adam minimises the cross-entropy between the network's probabilities and the labels, or with
+    `views` the teachers' opinions; with `lines` the loss of connectionist temporal classification.
+    Weights decay apart from the gradients (I. Loshchilov and F. Hutter,
     "Decoupled Weight Decay Regularization", 2019). With `one_cycle` the learning rate climbs to its
     peak over the first fifth of the steps and falls to zero along a cosine (L. N. Smith,
     "Super-Convergence", 2017).
@@ -56,8 +57,9 @@ class Recipe:
     """Whether the trained kernels are rounded to half precision: the exported file is then half as
     large."""
     mixed: bool = False
-    """Whether PyTorch trains in bfloat16, all but the weights and the loss (P. Micikevicius et al.,
-    "Mixed Precision Training", 2018): up to twice as fast on processors that know it."""
+    """Whether PyTorch, and JAX on a GPU, train in bfloat16, all but the weights and the loss
+    (P. Micikevicius et al., "Mixed Precision Training", 2018): up to twice as fast where the
+    processor knows it."""
     shift: int = 0
     """Pixels by which training frames are moved at most."""
     lines: int = 0

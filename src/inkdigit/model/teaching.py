@@ -4,9 +4,9 @@ The network that is shipped is small, for speed. It learns more from what larger
 the labels (G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015). Its teachers
 are trained on the data set's frames by recipes of their own.
 
-Opinions are kept as bytes, a hundredth of a megabyte for a thousand frames. What was said of views
-of MNIST's 60,000 training frames comes with the package, so that recipe `reader` can be trained
-again in an hour; with other frames the teachers are trained first, which takes hours on a CPU.
+Opinions are kept as bytes. What was said of views of MNIST's 60,000 training frames comes with the
+package, so that recipe `reader` can be trained again in an hour; with other frames the teachers are
+trained first, which takes hours on a CPU.
 """
 
 import json
