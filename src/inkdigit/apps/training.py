@@ -51,6 +51,9 @@ def train_with_progress(
         return _train(settings, dataset, experiment)
     except KeyboardInterrupt:
         state = "Nothing was kept."
+        lessons = settings.lessons or settings.out / "lessons"
+        if os.path.exists(lessons):
+            state = f"What teachers learnt is in {lessons}: the same command goes on."
         if os.path.exists(settings.out / "checkpoint.npz"):
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
