@@ -3,7 +3,7 @@
 import sqlite3
 from contextlib import closing
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser import Watch, choose, draw, is_read, rows
 from pictures import png
@@ -35,6 +35,20 @@ def test_a_correction_is_kept_without_the_picture(page: Page, server: RunningSer
     expect(page.locator("#thanks")).to_be_visible()
     expect(page.get_by_role("dialog")).to_be_hidden()
     assert kept(server)[len(before) :] == [("7", "1", None)]
+
+
+def test_only_what_is_drawn_now_can_be_corrected(page: Page) -> None:
+    wrong = page.get_by_role("button", name="Wrong? Correct it")
+    draw(page, 1, centre=(0.3, 0.5))
+    is_read(page, "1")
+    expect(wrong).to_be_enabled()
+    asked: list[Route] = []
+    page.route("**/v1/read*", lambda route: asked.append(route))  # noqa: PLW0108 - Playwright wants a function
+    draw(page, 7, centre=(0.7, 0.5))
+    expect(wrong).to_be_disabled()
+    page.unroute("**/v1/read*")  # what was held goes on its way
+    is_read(page, "17")
+    expect(wrong).to_be_enabled()
 
 
 def test_a_correction_keeps_the_picture_with_consent(page: Page, server: RunningServer) -> None:

@@ -23,6 +23,7 @@ const asking = new Asking(
     latest = { reading, picture: read };
     answer.show(reading);
     offerCorrection(true);
+    find("wrong").disabled = asking.isBehind;
   },
   (trouble) => {
     const again = trouble.retryAfter === null ? "" : " I try again in a moment.";
@@ -61,6 +62,7 @@ function penWidth() {
 function readDrawing() {
   offerTools();
   if (sheet.isEmpty) return nothing();
+  find("wrong").disabled = true; // until what is read is what is drawn
   asking.soon(() => sheet.png());
 }
 
@@ -122,5 +124,6 @@ function offerTools() {
 /** @param {boolean} offered */
 function offerCorrection(offered) {
   find("wrong").hidden = !offered;
+  find("wrong").disabled = false;
   find("thanks").hidden = true;
 }

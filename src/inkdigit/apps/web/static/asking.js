@@ -45,6 +45,11 @@ export class Asking {
     this.#wake(0);
   }
 
+  /** Whether something newer than the last answer is still to be read. */
+  get isBehind() {
+    return this.#source !== null;
+  }
+
   /** Read nothing: answers that are still to come are not wanted any more. */
   stop() {
     clearTimeout(this.#timer);
