@@ -9,13 +9,9 @@ and looked at instead, to choose settings on. docs/protocol.md says the rules.
 
 import os
 import statistics
-import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from itertools import count
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +21,6 @@ from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.judging import hold_out
-from inkdigit.model import teaching
-from inkdigit.model.recipes import RECIPES
-from inkdigit.model.training import Watcher
 from inkdigit.reading.classifier import Classifier
 from inkdigit.run_folder import read_facts
 from inkdigit.types import Frames, Probabilities, Split
@@ -72,8 +65,9 @@ def main() -> None:
     folder = data_folder(given.data)
     runs = {seed: given.runs / f"seed-{seed}" for seed in given.seeds}
     lessons = given.runs / "lessons"
-    if RECIPES[given.recipe].teachers:
-        in_a_process_of_its_own(teach, given.recipe, folder, given.holdout, lessons)
+    if given.holdout:  # what teachers say then does not come with the package: the first seed asks
+        seed, run = next(iter(runs.items()))
+        train(run, seed, given.recipe, folder, given.holdout, lessons, jobs=1)
     with ThreadPoolExecutor(given.jobs) as pool:
         jobs = [
             pool.submit(train, run, seed, given.recipe, folder, given.holdout, lessons, given.jobs)
@@ -97,22 +91,6 @@ def main() -> None:
     show(seeds, committee)
     show_damage(seeds, committee)
     show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
-
-
-def in_a_process_of_its_own(function: Callable[..., None], *arguments: object) -> None:
-    process = get_context("spawn").Process(target=function, args=arguments)
-    process.start()
-    process.join()
-    if process.exitcode:
-        sys.exit(process.exitcode)
-
-
-def teach(recipe: str, data: Path, holdout: int, folder: Path) -> None:
-    """Train the teachers that all seeds share, unless the package knows what they say."""
-    training, _ = hold_out(open_dataset(str(data)).train, holdout)
-    begun = count(1)
-    watcher = Watcher(on_begin=lambda _recipe: progress(f"teacher {next(begun)}"))
-    teaching.lessons(training, RECIPES[recipe], folder, watcher)
 
 
 def train(

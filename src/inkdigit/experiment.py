@@ -118,7 +118,8 @@ def write_run(
     write_figures(out, facts, history, parts)
     (out / "finish.npz").unlink(missing_ok=True)
     (out / "checkpoint.npz").unlink(missing_ok=True)
-    shutil.rmtree(out / "lessons", ignore_errors=True)
+    if settings.lessons is None:
+        shutil.rmtree(out / "lessons", ignore_errors=True)
     return Run(out, facts, tuple(history), parts)
 
 

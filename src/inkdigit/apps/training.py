@@ -64,19 +64,20 @@ def train_with_progress(
 
 def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
     with _bar(TimeRemainingColumn()) as bar:
-        trained: list[Recipe] = []
+        now = settings.recipe
         task = bar.add_task("making frames", total=None)
 
         def on_begin(recipe: Recipe) -> None:
-            trained.append(recipe)
+            nonlocal now
+            now = recipe
             bar.reset(task, description=f"training {recipe.name}", total=recipe.epochs)
 
         def on_part(epoch: int, part: float) -> None:
             bar.update(task, completed=epoch - 1 + part)
 
         def on_epoch(epoch: Epoch) -> None:
-            who = "" if trained[-1] == settings.recipe else f"{trained[-1].name} {len(trained)}  "
-            bar.console.print(who + _line(epoch, trained[-1].epochs))
+            who = "" if now == settings.recipe else f"{now.name}  "
+            bar.console.print(who + _line(epoch, now.epochs))
             bar.update(task, completed=epoch.epoch)
 
         return experiment(settings, dataset, Watcher(on_begin, on_part, on_epoch))

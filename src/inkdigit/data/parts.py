@@ -6,9 +6,10 @@ from typing import TypeVar
 import numpy as np
 from joblib import Parallel, delayed
 
-from inkdigit.types import Split
+from inkdigit.types import Split, Taught
 
 Part = TypeVar("Part")
+Labelled = TypeVar("Labelled", Split, Taught)
 PARTS = 16
 """Parts in which frames are made, each with random numbers of its own."""
 FEW = 10_000
@@ -39,12 +40,13 @@ def in_parts(
         delayed(make)(part, np.random.default_rng([*seed, number]))
         for number, part in enumerate(parts)
     )
-    return joined(*Parallel(n_jobs=-1 if count >= FEW else 1)(jobs))
+    made: list[Split] = Parallel(n_jobs=-1 if count >= FEW else 1)(jobs)
+    return joined(*made)
 
 
-def joined(*splits: Split) -> Split:
+def joined(*splits: Labelled) -> Labelled:
     """The frames of all, in this order."""
-    return Split(
+    return type(splits[0])(
         np.concatenate([split.frames for split in splits]),
         np.concatenate([split.labels for split in splits]),
     )

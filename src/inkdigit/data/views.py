@@ -29,6 +29,12 @@ def a_view(split: Split, random: np.random.Generator) -> Split:
     return Split(np.concatenate(moved), split.labels)
 
 
+def linear_weights(points: int) -> NDArray[np.float64]:
+    """(28, points) weights that interpolate a coarse grid linearly; rows sum to 1."""
+    place = np.linspace(0, points - 1, FRAME_SIDE)[:, None]
+    return np.asarray(np.clip(1 - np.abs(place - np.arange(points)), 0, 1))
+
+
 def _moved(frames: Frames, random: np.random.Generator) -> Frames:
     """Each sampled where an affine map and a smooth displacement point: empty outside."""
     shape = (len(frames), 1, 1)
@@ -54,7 +60,6 @@ def _moved(frames: Frames, random: np.random.Generator) -> Frames:
 
 def _bend(count: int, random: np.random.Generator) -> NDArray[np.float64]:
     """Smooth displacements in pixels, linear between a grid's points: (count, 28, 28)."""
-    place = np.linspace(0, BEND_GRID - 1, FRAME_SIDE)[:, None]
-    weights = (1 - np.abs(place - np.arange(BEND_GRID))).clip(0, 1)  # (28, grid)
+    weights = linear_weights(BEND_GRID)
     points = random.normal(0, BEND, (count, BEND_GRID, BEND_GRID))
     return np.asarray(weights @ points @ weights.T)

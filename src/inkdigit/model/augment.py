@@ -6,6 +6,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from inkdigit.data.views import linear_weights
 from inkdigit.types import FRAME_SIDE
 
 WHITE = 255.0
@@ -64,8 +65,8 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         self.clean = clean
         self.full_strength = strength
         self.random = keras.random.SeedGenerator(seed)
-        self.spread = _linear_weights(self.BEND_GRID)  # (28, grid)
-        self.light = _linear_weights(3)  # (28, 3)
+        self.spread = linear_weights(self.BEND_GRID).astype(np.float32)  # (28, grid)
+        self.light = linear_weights(3).astype(np.float32)  # (28, 3)
         self.strength = self.add_weight(shape=(), initializer="ones", trainable=False)
         self.ease(0.0)
 
@@ -172,12 +173,6 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         points = keras.random.uniform((ops.shape(ink)[0], 3, 3), 0.0, 0.8, seed=self.random)
         light = ops.matmul(ops.matmul(self.light, points), ops.transpose(self.light))
         return light * self._some(ink, self.LIGHT)
-
-
-def _linear_weights(points: int) -> Any:
-    """(28, points) weights that interpolate a coarse grid linearly; rows sum to 1."""
-    place = np.linspace(0, points - 1, FRAME_SIDE)[:, None]
-    return np.clip(1 - np.abs(place - np.arange(points)), 0, 1).astype(np.float32)
 
 
 def _sampled(ink: Any, y: Any, x: Any) -> Any:

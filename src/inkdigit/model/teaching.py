@@ -18,7 +18,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.parts import in_parts
+from inkdigit.data.parts import in_parts, joined
 from inkdigit.data.views import a_view
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
@@ -50,7 +50,7 @@ def taught_split(
     """
     taught = lessons(split, recipe, folder, watcher)
     made = made_beside(split, recipe, seed)
-    return _joined(taught, *(remembered(one, before) if before else certain(one) for one in made))
+    return joined(taught, *(_remembered(one, before) if before else certain(one) for one in made))
 
 
 def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Taught:
@@ -75,7 +75,7 @@ def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Tau
     """
     seen = in_parts(a_view, [split] * recipe.views, [SEED], count=len(split) * recipe.views)
     said = [
-        opinion(RECIPES[name], seed, split, seen, folder / f"{name}-{seed}.npz", watcher)
+        _opinion(RECIPES[name], seed, split, seen, folder / f"{name}-{seed}.npz", watcher)
         for name, seed in recipe.teachers
     ]
     return Taught(seen.frames, _with_no_digit(np.mean(said, axis=0)))
@@ -86,13 +86,13 @@ def certain(split: Split) -> Taught:
     return Taught(split.frames, np.eye(CLASSES + 1, dtype=np.float16)[split.labels])
 
 
-def remembered(split: Split, model: keras.Model) -> Taught:
+def _remembered(split: Split, model: keras.Model) -> Taught:
     """The same frames, and what a network with "no digit" says of them."""
     said = model.predict(split.frames, batch_size=1000, verbose=0)
     return Taught(split.frames, np.asarray(said, np.float16))
 
 
-def opinion(
+def _opinion(
     teacher: Recipe, seed: int, split: Split, seen: Split, path: Path, watcher: Watcher
 ) -> NDArray[np.float32]:
     """What one teacher says of the views `seen`, (n, 10): read, or said after it was trained."""
@@ -116,13 +116,6 @@ def opinion(
         _keep(path, identity, said)
         checkpoint.unlink(missing_ok=True)
     return said.astype(np.float32)
-
-
-def _joined(*parts: Taught) -> Taught:
-    return Taught(
-        np.concatenate([part.frames for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-    )
 
 
 def _in_bytes(probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:

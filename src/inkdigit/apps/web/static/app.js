@@ -23,7 +23,6 @@ const asking = new Asking(
     latest = { reading, picture: read };
     answer.show(reading);
     offerCorrection(true);
-    find("wrong").disabled = asking.isBehind;
   },
   (trouble) => {
     const again = trouble.retryAfter === null ? "" : " I try again in a moment.";
@@ -62,8 +61,8 @@ function penWidth() {
 function readDrawing() {
   offerTools();
   if (sheet.isEmpty) return nothing();
-  find("wrong").disabled = true; // until what is read is what is drawn
   asking.soon(() => sheet.png());
+  find("wrong").disabled = asking.isBehind;
 }
 
 function nothing() {
@@ -124,6 +123,6 @@ function offerTools() {
 /** @param {boolean} offered */
 function offerCorrection(offered) {
   find("wrong").hidden = !offered;
-  find("wrong").disabled = false;
+  find("wrong").disabled = asking.isBehind; // until what is read is what is drawn
   find("thanks").hidden = true;
 }
