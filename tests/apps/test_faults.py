@@ -138,11 +138,11 @@ class TestUsage:
         assert not (tmp_path / "x").exists()
 
     def test_opinions_that_are_damaged(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
-        (tmp_path / "wide-4.npz").write_bytes(b"PK")
+        (tmp_path / "opinions.npz").write_bytes(b"PK")
         reader = ("train", "--recipe", "reader", "--data", "digits", "--out", tmp_path / "x")
         done = run_inkdigit(*reader, "--lessons", tmp_path)
 
-        assert_fails(done, ModelError, "wide-4.npz is damaged", "Delete it")
+        assert_fails(done, ModelError, "opinions.npz is damaged", "Delete it")
 
     def test_an_unknown_backend(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
         done = run_inkdigit("train", "--backend", "tensorflw", "--out", tmp_path / "x")

@@ -130,10 +130,7 @@ def train(
     *,
     recipe: Annotated[
         str | None,
-        typer.Option(
-            help="'seed' (the tutorial's), 'fast' (the default), 'reader', or its teachers: 'wide' "
-            "and 'plain'."
-        ),
+        typer.Option(help="'seed' (the tutorial's), 'fast' (the default) or 'reader'."),
     ] = None,
     add: Annotated[
         list[Path] | None,

@@ -1,5 +1,6 @@
 """One pass over the training frames, as fast as the backend can make it."""
 
+import ctypes
 import os
 import platform
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from inkdigit.types import Frames, Labels, Opinions
 
 TOGETHER = 32
 """Steps that TensorFlow takes at a time; PyTorch can take but one."""
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
+"""Parameters of glibc's mallopt: how much free memory it keeps, how many pieces it maps apart."""
 RunEpoch = Callable[[Frames, NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
 """The frames, (steps, batch) int32 indices of them, a function to tell the part done -> loss,
 accuracy."""
@@ -72,6 +75,17 @@ def keep_compiled_steps() -> None:
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         jax.config.update("jax_compilation_cache_dir", str(cache))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def keep_memory() -> None:
+    """Let PyTorch use its memory again, instead of giving a step's tensors back to Linux.
+
+    Linux clears every page before it gives it out: up to half of the time of a training.
+    """
+    if backend_in_use() == "torch" and platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_MAX, 0)
+        libc.mallopt(M_TRIM_THRESHOLD, -1)
 
 
 def _loss(recipe: Recipe) -> keras.losses.Loss:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.model.layers import BatchNormalization
+from inkdigit.model.layers import BatchNormalization, Softening
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 OPSET = 18
@@ -239,6 +239,7 @@ TRANSLATIONS: dict[type, Callable[[_Graph, Any], None]] = {
     layers.Rescaling: _rescaling,
     layers.Reshape: _reshape,
     layers.Conv2D: _conv2d,
+    Softening: _conv2d,
     BatchNormalization: _batch_normalization,
     layers.GroupNormalization: _group_normalization,
     layers.ReLU: lambda graph, _layer: graph.add("Relu"),

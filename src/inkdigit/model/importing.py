@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.model.layers import BatchNormalization
+from inkdigit.model.layers import BatchNormalization, Softening
 
 Weights = list[NDArray[np.float32]]
 
@@ -99,6 +99,7 @@ READERS: dict[str, Callable[[Weights], Weights]] = {
 }
 KINDS: dict[type, str] = {
     layers.Conv2D: "Conv",
+    Softening: "Conv",
     BatchNormalization: "BatchNormalization",
     layers.Dense: "Gemm",
 }

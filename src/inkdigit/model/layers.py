@@ -3,6 +3,7 @@
 from typing import Any
 
 import keras
+import numpy as np
 
 
 class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
@@ -29,6 +30,23 @@ class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
         return outputs.movedim(1, -1)
 
 
+class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
+    """Softens pictures of one channel a little, but not while training.
+
+    Frames that training moves are softened by that: pixels between pixels are means. What is read
+    has not been moved, and would look sharper than anything that the network has seen.
+    """
+
+    KERNEL = np.outer([1, 6, 1], [1, 6, 1]) / 64
+
+    def build(self, input_shape: Any) -> None:
+        super().build(input_shape)
+        self.kernel.assign(self.KERNEL[:, :, None, None])
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        return inputs if training else super().call(inputs)
+
+
 def in_keras_layers(model: keras.Model) -> keras.Model:
     """The same model of Keras' own layers, so that Keras can load its file without inkdigit."""
 
@@ -36,6 +54,8 @@ def in_keras_layers(model: keras.Model) -> keras.Model:
         kind = type(layer)
         if isinstance(layer, BatchNormalization):
             kind = keras.layers.BatchNormalization
+        if isinstance(layer, Softening):
+            kind = keras.layers.Conv2D
         return kind.from_config(layer.get_config())
 
     copy = keras.models.clone_model(model, clone_function=own)

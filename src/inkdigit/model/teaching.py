@@ -4,9 +4,9 @@ The network that is shipped is small, for speed. It learns more from what larger
 the labels (G. Hinton et al., "Distilling the Knowledge in a Neural Network", 2015). Its teachers
 are trained on the data set's frames by recipes of their own.
 
-Opinions are kept as bytes. What was said of views of MNIST's 60,000 training frames comes with the
-package, so that recipe `reader` can be trained again in an hour; with other frames the teachers are
-trained first, which takes hours on a CPU.
+Opinions are kept as bytes. What the committee said of views of MNIST's 60,000 training frames comes
+with the package, so that recipe `reader` can be trained again in an hour; with other frames the
+teachers are trained first, which takes hours on a CPU.
 """
 
 import json
@@ -22,13 +22,15 @@ from inkdigit.data.parts import in_parts, joined
 from inkdigit.data.views import a_view
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
+from inkdigit.model.layers import Softening
 from inkdigit.model.material import made_beside, training_split
-from inkdigit.model.recipes import RECIPES, Recipe
+from inkdigit.model.recipes import TEACHERS, Recipe
 from inkdigit.model.training import Watcher, predict, train
 from inkdigit.types import CLASSES, Opinions, Split, Taught
 
-SHIPPED = Path(__file__).parent / "lessons"
-"""What the teachers said of MNIST's whole training set."""
+OPINIONS = "opinions.npz"
+SHIPPED = Path(__file__).parent / OPINIONS
+"""What the committee said of MNIST's whole training set."""
 SEED = 0
 """Of the views: lessons are the same whoever learns from them."""
 SURE = 255
@@ -56,8 +58,8 @@ def taught_split(
 def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Taught:
     """The recipe's views of a data set's frames, and the teachers' mean opinion of them.
 
-    What each teacher says is kept in `folder`, where the next call finds it; what the package has,
-    nobody needs to say again.
+    What they say is kept in `folder`, where the next call finds it; what the package has, nobody
+    needs to say again.
 
     Args:
         split: the frames and their labels.
@@ -74,11 +76,7 @@ def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Tau
         SaveError: they cannot be written.
     """
     seen = in_parts(a_view, [split] * recipe.views, [SEED], count=len(split) * recipe.views)
-    said = [
-        _opinion(RECIPES[name], seed, split, seen, folder / f"{name}-{seed}.npz", watcher)
-        for name, seed in recipe.teachers
-    ]
-    return Taught(seen.frames, _with_no_digit(np.mean(said, axis=0)))
+    return Taught(seen.frames, _with_no_digit(_said(split, seen, recipe, folder, watcher)))
 
 
 def certain(split: Split) -> Taught:
@@ -87,25 +85,53 @@ def certain(split: Split) -> Taught:
 
 
 def _remembered(split: Split, model: keras.Model) -> Taught:
-    """The same frames, and what a network with "no digit" says of them."""
-    said = model.predict(split.frames, batch_size=1000, verbose=0)
+    """The same frames, and what a network with "no digit" says of them, unsoftened."""
+    kept = [layer for layer in model.layers if not isinstance(layer, Softening)]
+    said = keras.Sequential(kept).predict(split.frames, batch_size=1000, verbose=0)
     return Taught(split.frames, np.asarray(said, np.float16))
 
 
-def _opinion(
-    teacher: Recipe, seed: int, split: Split, seen: Split, path: Path, watcher: Watcher
-) -> NDArray[np.float32]:
-    """What one teacher says of the views `seen`, (n, 10): read, or said after it was trained."""
+def _said(
+    split: Split, seen: Split, recipe: Recipe, folder: Path, watcher: Watcher
+) -> NDArray[np.uint8]:
+    """What the recipe's teachers say of the views `seen` on average, (n, 10): read, or said now."""
     identity = {
         "frames' checksum": zlib.crc32(split.frames.tobytes()),
         "labels' checksum": zlib.crc32(split.labels.tobytes()),
-        "views": len(seen) // len(split),
-        "seed": seed,
-        "teacher": teacher.essence(),
+        "views": recipe.views,
     }
-    said = _kept(SHIPPED / path.name, identity, strict=False)
+    who = {
+        "teachers": [list(teacher) for teacher in recipe.teachers],
+        "recipes": [TEACHERS[name].essence() for name, _seed in recipe.teachers],
+    }
+    said = _kept(SHIPPED, identity | who, strict=False)
     if said is None:
-        said = _kept(path, identity)
+        said = _kept(folder / OPINIONS, identity | who)
+    if said is None:
+        paths = [folder / f"{name}-{seed}.npz" for name, seed in recipe.teachers]
+        each = [
+            _opinion(TEACHERS[name], seed, split, seen, identity, path, watcher)
+            for (name, seed), path in zip(recipe.teachers, paths, strict=True)
+        ]
+        said = np.rint(np.mean(each, axis=0)).astype(np.uint8)
+        _keep(folder / OPINIONS, identity | who, said)
+        for path in paths:
+            path.unlink()
+    return said
+
+
+def _opinion(
+    teacher: Recipe,
+    seed: int,
+    split: Split,
+    seen: Split,
+    identity: dict[str, Any],
+    path: Path,
+    watcher: Watcher,
+) -> NDArray[np.uint8]:
+    """What one teacher says: read, or said after it was trained."""
+    identity = identity | {"seed": seed, "teacher": teacher.essence()}
+    said = _kept(path, identity)
     if said is None:
         checkpoint = path.with_suffix(".checkpoint.npz")
         material = training_split(split, teacher, seed)
@@ -115,16 +141,18 @@ def _opinion(
         said = _in_bytes(predict(trained.model, seen.frames))
         _keep(path, identity, said)
         checkpoint.unlink(missing_ok=True)
-    return said.astype(np.float32)
+    return said
 
 
 def _in_bytes(probabilities: NDArray[np.float32]) -> NDArray[np.uint8]:
     return np.rint(probabilities * SURE).astype(np.uint8)
 
 
-def _with_no_digit(said: NDArray[np.float32]) -> Opinions:
-    """Ten weights -> ten probabilities and an eleventh, 0: a data set's frames are digits."""
-    return np.pad(said / said.sum(axis=1, keepdims=True), ((0, 0), (0, 1))).astype(np.float16)
+def _with_no_digit(said: NDArray[np.uint8]) -> Opinions:
+    """Ten bytes -> ten probabilities and an eleventh, 0: a data set's frames are digits."""
+    weights = said.astype(np.float32)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.pad(weights, ((0, 0), (0, 1))).astype(np.float16)
 
 
 def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArray[np.uint8] | None:

@@ -16,7 +16,13 @@ import numpy as np
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.files import replacing
 from inkdigit.model.augment import BatchShift, OtherHands
-from inkdigit.model.epochs import backend_in_use, epoch_runner, keep_compiled_steps, on_gpu
+from inkdigit.model.epochs import (
+    backend_in_use,
+    epoch_runner,
+    keep_compiled_steps,
+    keep_memory,
+    on_gpu,
+)
 from inkdigit.model.recipes import Recipe
 from inkdigit.types import CLASSES, Probabilities, Split, Taught
 
@@ -83,6 +89,7 @@ def train(
     """
     watcher.on_begin(recipe)
     keep_compiled_steps()
+    keep_memory()
     keras.utils.set_random_seed(seed)
     learner = _built(recipe)
     if start is not None:
