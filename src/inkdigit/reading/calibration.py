@@ -5,9 +5,9 @@ from inkdigit.types import Status
 SURE = 0.85
 """Confidence from which a digit counts as read. Of 10,000 held-out training frames `reader`,
 after ten epochs, had 0.8 % below it, and there half of its errors (`benchmarks/threshold.py`)."""
-A_DIGIT, TOLD_SO = 0.6, 0.1
+A_DIGIT, IN_COMPANY, TOLD_SO = 0.9, 0.6, 0.1
 """From which likelihood a piece of ink counts as a digit; less is a mark, and left out. Less is
-needed where somebody says that the picture holds one digit."""
+needed in a line of several, and where somebody says that the picture holds one digit."""
 A_LINE, A_SMALL_LINE = 0.5, 0.05
 """From which likelihood, digit by digit, a line counts as digits at all. In a line of a few pixels
 the networks find real digits unlikely, too."""

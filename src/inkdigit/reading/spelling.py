@@ -14,7 +14,7 @@ from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
 from inkdigit.imaging.slant import upright
 from inkdigit.reading.accounts import Account, Span, choose, look, proposed, span_of
-from inkdigit.reading.calibration import A_DIGIT, TOLD_SO, is_written
+from inkdigit.reading.calibration import A_DIGIT, IN_COMPANY, TOLD_SO, is_written
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
@@ -107,7 +107,7 @@ class Speller:
         parts = [part for piece in pieces for part in cut(piece, self._sure)]
         probabilities, digit = self.classifier.judge(np.stack([frame(part.ink) for part in parts]))
         read = [
-            (int(row.argmax()), span_of(part, first), real >= A_DIGIT)
+            (int(row.argmax()), span_of(part, first), real >= IN_COMPANY)
             for part, row, real in zip(parts, probabilities, digit, strict=True)
         ]
         digits = tuple((label, span) for label, span, real in read if real)
