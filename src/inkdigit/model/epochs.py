@@ -80,7 +80,7 @@ def keep_compiled_steps() -> None:
 def keep_memory() -> None:
     """Let PyTorch use its memory again, instead of giving a step's tensors back to Linux.
 
-    Linux clears every page before it gives it out: up to half of the time of a training.
+    Linux clears every page before it gives it out: a tenth of the time of a training.
     """
     if backend_in_use() == "torch" and platform.libc_ver()[0] == "glibc":
         libc = ctypes.CDLL(None)
