@@ -1,6 +1,8 @@
 """Draw the pictures of the README into docs/images: none of them shows a digit of MNIST's.
 
-python benchmarks/readme_pictures.py --run runs/demo
+python benchmarks/readme_pictures.py --run runs/demo --tutorial runs/tutorial
+
+The first is a run of recipe fast, the second one of recipe seed.
 """
 
 import argparse
@@ -18,14 +20,18 @@ from inkdigit.imaging.tutorial import tutorial_frame
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
 
-def draw_readings() -> Figure:
-    """Each sample picture, what the tutorial makes of it, what inkdigit makes of it."""
+def draw_readings(tutorial: Path) -> Figure:
+    """Each sample picture, what the tutorial makes of it, what inkdigit makes of it.
+
+    Args:
+        tutorial: a run of the tutorial's network.
+    """
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
     rows = figure.subplots(3, len(SAMPLES))
     titles = ("the picture", "the tutorial's frame", "inkdigit's frame")
-    reader, naive = Reader.load(), Reader.load(framing="tutorial")
-    for column, (_, pixels) in enumerate(SAMPLES):
-        said, wrong = reader.read(pixels, one=True), naive.read(pixels)
+    reader, naive = Reader.load(), Reader.load(tutorial, framing="tutorial")
+    for column, (digit, pixels) in enumerate(SAMPLES):
+        said, naively = reader.read(pixels, one=True), naive.read(pixels)
         height, width = pixels.shape[:2]
         small = cv2.resize(
             pixels, None, fx=240 / height, fy=240 / height, interpolation=cv2.INTER_AREA
@@ -33,10 +39,10 @@ def draw_readings() -> Figure:
         pictures = (small, tutorial_frame(pixels), said.digits[0].frame)
         captions = (
             f"{width} x {height}",
-            f"reads {wrong.text}, {wrong.confidence:.0%}",
+            f"reads {naively.text}, {naively.confidence:.0%}",
             f"reads {said.text}, {said.confidence:.0%}",
         )
-        colours = (QUIET, ACCENT, INK)
+        colours = (QUIET, *(INK if one.text == str(digit) else ACCENT for one in (naively, said)))
         for row, (picture, caption, colour) in enumerate(
             zip(pictures, captions, colours, strict=True)
         ):
@@ -53,9 +59,11 @@ def draw_readings() -> Figure:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Draw the pictures of the README.")
     parser.add_argument("--run", type=Path, required=True, help="a run folder of recipe fast")
+    parser.add_argument("--tutorial", type=Path, required=True, help="one of recipe seed")
+    given = parser.parse_args()
     IMAGES.mkdir(exist_ok=True)
-    shutil.copy(parser.parse_args().run / "confusion_matrix.png", IMAGES / "confusion_matrix.png")
-    save_figure(draw_readings(), IMAGES / "readings.png")
+    shutil.copy(given.run / "confusion_matrix.png", IMAGES / "confusion_matrix.png")
+    save_figure(draw_readings(given.tutorial), IMAGES / "readings.png")
 
 
 if __name__ == "__main__":
