@@ -9,7 +9,7 @@ from inkdigit.model.layers import Softening
 
 def test_what_is_read_is_softened_and_what_is_trained_on_is_not() -> None:
     pictures = np.random.default_rng(0).random((3, 28, 28, 1)).astype(np.float32)
-    layer = Softening(1, 3, padding="same", use_bias=False, trainable=False)
+    layer = Softening()
     kernel = np.array([1, 6, 1]) / 8
     expected = [
         cv2.sepFilter2D(picture, -1, kernel, kernel, borderType=cv2.BORDER_CONSTANT)

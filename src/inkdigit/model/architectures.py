@@ -66,7 +66,7 @@ def reader_cnn() -> keras.Model:
             layers.Rescaling(1 / WHITE, dtype="float32"),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32"),
             _same_contrast(),
-            _softening(),
+            Softening(),
             *_convolution(16, 5),  # (n, 28, 28, 16)
             *_convolution(32, 3, strides=2),  # (n, 14, 14, 32)
             *_convolution(32, 3),
@@ -157,10 +157,6 @@ def line_cnn() -> keras.Model:
         ],
         name="line_cnn",
     )
-
-
-def _softening() -> keras.Layer:
-    return Softening(1, 3, padding="same", use_bias=False, trainable=False, dtype="float32")
 
 
 def _same_contrast() -> keras.Layer:

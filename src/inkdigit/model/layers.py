@@ -39,6 +39,9 @@ class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no type
 
     KERNEL = np.outer([1, 6, 1], [1, 6, 1]) / 64
 
+    def __init__(self) -> None:
+        super().__init__(1, 3, padding="same", use_bias=False, trainable=False, dtype="float32")
+
     def build(self, input_shape: Any) -> None:
         super().build(input_shape)
         self.kernel.assign(self.KERNEL[:, :, None, None])
@@ -47,15 +50,15 @@ class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no type
         return inputs if training else super().call(inputs)
 
 
+KERAS_OWN = {BatchNormalization: keras.layers.BatchNormalization, Softening: keras.layers.Conv2D}
+"""What reads the same weights in the same way as a layer of ours."""
+
+
 def in_keras_layers(model: keras.Model) -> keras.Model:
     """The same model of Keras' own layers, so that Keras can load its file without inkdigit."""
 
     def own(layer: keras.Layer) -> keras.Layer:
-        kind = type(layer)
-        if isinstance(layer, BatchNormalization):
-            kind = keras.layers.BatchNormalization
-        if isinstance(layer, Softening):
-            kind = keras.layers.Conv2D
+        kind = KERAS_OWN.get(type(layer), type(layer))
         return kind.from_config(layer.get_config())
 
     copy = keras.models.clone_model(model, clone_function=own)

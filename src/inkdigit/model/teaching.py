@@ -165,8 +165,7 @@ def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArr
             said = np.asarray(arrays["opinions"]) if found == identity else None
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise ModelError(
-            f"Expected a teacher's opinions: {path} is damaged. Delete it to train the teacher "
-            "again."
+            f"Expected teachers' opinions: {path} is damaged. Delete it to train them again."
         ) from error
     if said is None and strict:
         name = next(name for name in identity if found.get(name) != identity[name])
