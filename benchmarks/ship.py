@@ -2,8 +2,8 @@
 
     python benchmarks/ship.py --data DIR --runs DIR [--only reader]
 
-The seed and the epochs were fixed before the test set was looked at; nothing was picked on it. What
-was broken off goes on where it stopped.
+The seeds and the epochs were fixed before the test set was looked at; nothing was picked on it.
+What was broken off goes on where it stopped.
 """
 
 import hashlib
@@ -31,7 +31,9 @@ from inkdigit.reading.reader import WEIGHTS
 from inkdigit.types import Dataset
 from measure import options, progress
 
-SEED = 1
+READER_SEED = 5
+"""Of the five that `accuracy.py` trains it reads the labelled pictures best."""
+LINES_SEED = 1
 JUDGED = 5_000
 """Lines of test digits on which the network for lines is measured."""
 KEPT = ("settings", "backend", "began", "seed", "dataset", "versions")
@@ -54,11 +56,11 @@ def main() -> None:
 
 def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
-    run = run_experiment(Settings(READER, folder, SEED, resume=True), data)
+    run = run_experiment(Settings(READER, folder, READER_SEED, resume=True), data)
     _put(run.folder / "model.onnx", "reader")
     return {
         **_about("reader"),
-        "made_by": f"inkdigit train --recipe reader --seed {SEED}",
+        "made_by": f"inkdigit train --recipe reader --seed {READER_SEED}",
         "trained_on": f"{TRAINED_ON}{READER.made:,} made digits, {READER.composed:,} frames "
         f"composed of both, {READER.negatives:,} frames of what is no digit; each epoch sees "
         f"{READER.views} views of MNIST's, with what {_teachers(READER)} say of them, the others "
@@ -67,11 +69,11 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
         "written outside America are known from drawings alone.",
-        "protocol": "Architecture, distortions, teachers, the last epochs, softening and "
-        "temperature were chosen on 10,000 training frames held out, with networks of 6 epochs and "
-        "3; what is made beside MNIST, and again softening, on real pictures; the epochs by the "
-        "time they take. This network then saw all 60,000; its last epoch is shipped. The test set "
-        "chose nothing; docs/protocol.md says how often it was looked at.",
+        "protocol": "Architecture, distortions, teachers, the doubt, the last epochs, softening "
+        "and temperature were chosen on 10,000 training frames held out, with networks of 6 epochs "
+        "and 3; what is made beside MNIST, the seed among five, and again softening, on real "
+        "pictures; the epochs by the time they take. This network saw all 60,000; its last epoch "
+        "is shipped. The test set chose nothing; docs/protocol.md says how often it was looked at.",
         **{key: run.facts[key] for key in KEPT if key in run.facts},
         "test": run.judged.metrics.to_dict(),
     }
@@ -80,12 +82,12 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
 def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for lines: judged on lines of test digits, none of which it has seen."""
     progress("lines: composing")
-    lines = training_split(data.train, LINES, SEED)
-    trained = train(LINES, lines, SEED, checkpoint=folder / "checkpoint.npz", resume=True)
+    lines = training_split(data.train, LINES, LINES_SEED)
+    trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
     exported = folder / "model.onnx"
-    export_onnx(trained.model, exported, {"recipe": LINES.name, "seed": str(SEED)})
+    export_onnx(trained.model, exported, {"recipe": LINES.name, "seed": str(LINES_SEED)})
     reader = LineReader(exported, threads=0)
-    judged = training_split(data.test, replace(LINES, lines=JUDGED), SEED + 1)
+    judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)
     right = sum(
         reader.text(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
@@ -93,7 +95,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     _put(exported, "lines")
     return {
         **_about("lines"),
-        "made_by": f"python benchmarks/ship.py --only lines (seed {SEED})",
+        "made_by": f"python benchmarks/ship.py --only lines (seed {LINES_SEED})",
         "trained_on": f"{LINES.lines:,} lines composed of {TRAINED_ON}{LINES.made:,} made digits",
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 11): nothing, or one of ten digits",
         "limits": "At most as sharp as 32 pixels a line. Letters beside digits may be taken for "
@@ -102,7 +104,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
         "once on lines composed of MNIST's test digits and of newly drawn ones.",
         "settings": LINES.settings(),
         "backend": backend_in_use(),
-        "seed": SEED,
+        "seed": LINES_SEED,
         "versions": versions(),
         "test": {"lines": JUDGED, "right": right, "accuracy": right / JUDGED},
     }

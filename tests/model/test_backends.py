@@ -24,11 +24,11 @@ from dataclasses import replace
 import numpy as np
 from inkdigit.data.made import made_digits
 from inkdigit.model.recipes import READER
-from inkdigit.model.teaching import certain
+from inkdigit.model.teaching import nearly_certain
 from inkdigit.model.training import predict, train
 frames = made_digits(256, np.random.default_rng(1))
 recipe = replace(READER, epochs=2, batch_size=32, mixed=True)
-model = train(recipe, certain(frames), 1, validation=frames).model
+model = train(recipe, nearly_certain(frames), 1, validation=frames).model
 assert {layer.compute_dtype for layer in model.layers} <= {"float32", "uint8"}, model.summary()
 assert np.isfinite(predict(model, frames.frames)).all()
 """

@@ -124,6 +124,24 @@ OPEN_EIGHT = (
     _at(0.88, 0.76, 0.06), _at(0.46, 1.0), _at(0.1, 0.76, 0.06), _at(0.46, 0.48, 0.06),
     ((0.7, 1.1), (-0.08, 0.14)),
 )  # fmt: skip
+LOOPED_BAR = (
+    ((0.36, 0.64), (-0.1, 0.1)), _at(0.26, 0.28, 0.06), _at(0.02, 0.46, 0.06),
+    _at(-0.12, 0.32, 0.05), _at(0.06, 0.24, 0.05), _at(0.5, 0.4, 0.06),
+    ((1.04, 1.36), (0.38, 0.56)),
+)  # fmt: skip
+LOOPED_FOURS_STEM = (((0.78, 0.96), (-0.06, 0.24)), _at(0.84, 0.5), ((0.64, 0.95), (0.95, 1.15)))
+ROUND_FOUR = (
+    ((0.3, 0.62), (0.96, 1.12)), _at(0.56, 0.45, 0.06), _at(0.5, 0.04, 0.06), _at(0.2, 0.12, 0.07),
+    _at(0.06, 0.38, 0.06), _at(0.24, 0.54, 0.05), ((1.06, 1.4), (0.48, 0.66)),
+)  # fmt: skip
+UPPER_LOOP = (
+    _at(0.5, -0.02), _at(0.24, 0.06), ((0.1, 0.26), (0.18, 0.28)), _at(0.5, 0.44),
+    ((0.74, 0.9), (0.18, 0.28)), _at(0.72, 0.05), _at(0.44, 0.0),
+)  # fmt: skip
+LOWER_LOOP = (
+    _at(0.5, 0.45), _at(0.18, 0.54), ((-0.08, 0.14), (0.68, 0.78)), _at(0.22, 0.96),
+    _at(0.55, 1.02), _at(0.86, 0.92), ((0.88, 1.1), (0.66, 0.76)), _at(0.8, 0.52), _at(0.46, 0.46),
+)  # fmt: skip
 TL, TR, ML, MR, BL, BR = (
     _at(x, y, 0.07) for x, y in ((0.1, 0), (0.9, 0), (0.1, 0.5), (0.9, 0.5), (0.1, 1), (0.9, 1))
 )
@@ -174,6 +192,15 @@ CLERKS = (
 )
 """As clerks of Europe and Africa write in a hurry: a 1 from its foot up, a 9 like a g, a 2 with
 a tail, a 0 that is left open or goes on to the next."""
+
+
+LOOPED = (
+    Style(4, 0.08, (LOOPED_BAR, LOOPED_FOURS_STEM)),
+    Style(4, 0.08, (ROUND_FOUR,)),
+    Style(8, 0.06, (UPPER_LOOP, LOWER_LOOP)),
+)
+"""A 4 with a loop in its corner or with a round top, whose bar goes on beyond its stem, and an 8 of
+two loops that are drawn one by one."""
 
 
 def made_digits(

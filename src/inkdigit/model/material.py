@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from inkdigit.data.composed import composed
-from inkdigit.data.made import ANGULAR, CLERKS, STYLES, made_digits
+from inkdigit.data.made import ANGULAR, CLERKS, LOOPED, STYLES, made_digits
 from inkdigit.data.negatives import negatives
 from inkdigit.data.parts import in_parts, joined, sizes
 from inkdigit.data.strings import compose_lines
@@ -29,7 +29,7 @@ def made_beside(split: Split, recipe: Recipe, seed: int) -> list[Split]:
     """What the project makes for a recipe beside a data set's frames."""
     made: list[Split] = []
     if recipe.made:
-        draw = partial(made_digits, styles=STYLES + CLERKS + ANGULAR)
+        draw = partial(made_digits, styles=STYLES + CLERKS + ANGULAR + LOOPED)
         made.append(in_parts(draw, sizes(recipe.made), [seed, 1], count=recipe.made))
     if recipe.composed:
         compose = partial(composed, joined(split, *made))

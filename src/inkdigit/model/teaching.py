@@ -47,12 +47,14 @@ def taught_split(
 ) -> Taught:
     """What a recipe with views trains on: lessons, and what the project makes beside them.
 
-    Of the latter there is no doubt; but a network that was trained `before` shall say of them what
-    it says already (Z. Li and D. Hoiem, "Learning without Forgetting", 2016).
+    Of the latter the recipe's `doubt` is left; but a network that was trained `before` shall say of
+    them what it says already (Z. Li and D. Hoiem, "Learning without Forgetting", 2016).
     """
     taught = lessons(split, recipe, folder, watcher)
     made = made_beside(split, recipe, seed)
-    return joined(taught, *(_remembered(one, before) if before else certain(one) for one in made))
+    if before:
+        return joined(taught, *(_remembered(one, before) for one in made))
+    return joined(taught, *(nearly_certain(one, recipe.doubt) for one in made))
 
 
 def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Taught:
@@ -79,9 +81,18 @@ def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Tau
     return Taught(seen.frames, _with_no_digit(_said(split, seen, recipe, folder, watcher)))
 
 
-def certain(split: Split) -> Taught:
-    """The same frames, their labels as opinions without a doubt."""
-    return Taught(split.frames, np.eye(CLASSES + 1, dtype=np.float16)[split.labels])
+def nearly_certain(split: Split, doubt: float = 0.0) -> Taught:
+    """The same frames, their labels as opinions.
+
+    Args:
+        split: the frames and their labels.
+        doubt: the part of a digit's label, 0..1, that all ten digits share; that there is a digit,
+            or none, is beyond doubt.
+    """
+    opinions = np.eye(CLASSES + 1, dtype=np.float32)
+    opinions[:CLASSES, :CLASSES] *= 1 - doubt
+    opinions[:CLASSES, :CLASSES] += doubt / CLASSES
+    return Taught(split.frames, opinions.astype(np.float16)[split.labels])
 
 
 def _remembered(split: Split, model: keras.Model) -> Taught:

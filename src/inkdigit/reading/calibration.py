@@ -1,6 +1,6 @@
 """How sure is sure: from the digits' probabilities to a status."""
 
-from inkdigit.types import Status
+from inkdigit.types import LINE_HEIGHT, Status
 
 SURE = 0.85
 """Confidence from which a digit counts as read. Of 10,000 held-out training frames `reader`,
@@ -11,8 +11,8 @@ needed in a line of several, and where somebody says that the picture holds one 
 A_LINE, A_SMALL_LINE = 0.5, 0.05
 """From which likelihood, digit by digit, a line counts as digits at all. In a line of a few pixels
 the networks find real digits unlikely, too."""
-SMALL = 40
-"""Pixels of a line's height."""
+SMALL = LINE_HEIGHT
+"""Pixels of a line's height: lower ones are enlarged for the network, and blurred by that."""
 MOST_MARKS = 0.3
 """With more than this part of the ink in what is no digit, the picture shows something else."""
 
