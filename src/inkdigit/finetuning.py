@@ -79,6 +79,7 @@ def fine_tuning(epochs: int | None = None) -> Recipe:
         made=MADE,
         composed=COMPOSED,
         negatives=NEGATIVES,
+        doubt=0.0,
         temperature=import_onnx(SHIPPED, READER.build).temperature,
     )
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from inkdigit.data.made import ANGULAR, CLERKS, STYLES, Style, made_digits
+from inkdigit.data.made import ANGULAR, CLERKS, LOOPED, STYLES, Style, made_digits
 from inkdigit.reading.reader import Reader
 from inkdigit.types import Split
 
-EVERY = STYLES + CLERKS + ANGULAR
+EVERY = STYLES + CLERKS + ANGULAR + LOOPED
 
 
 def made(count: int, seed: int) -> Split:

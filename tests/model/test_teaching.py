@@ -55,11 +55,20 @@ def test_it_is_the_mean_of_what_each_teacher_says(few: Split, tmp_path: Path) ->
     assert np.allclose(both, (one.astype(np.float32) + other) / 2, atol=0.02)
 
 
-def test_what_is_made_beside_them_has_no_doubt(few: Split, tmp_path: Path) -> None:
-    made = taught_split(few, TAUGHT, 1, tmp_path, Watcher()).labels[800:]
+@pytest.mark.parametrize("doubt", [0.0, 0.2])
+def test_digits_share_the_doubt_in_what_is_made_beside_them(
+    few: Split, tmp_path: Path, doubt: float
+) -> None:
+    made = taught_split(few, replace(TAUGHT, doubt=doubt), 1, tmp_path, Watcher()).labels[800:]
     assert len(made) == 60
-    assert set(np.unique(made)) == {0.0, 1.0}
-    assert (made[-10:].argmax(axis=1) == NO_DIGIT).all()
+    none = made.argmax(axis=1) == NO_DIGIT
+    assert none[-10:].all()
+    assert (~none[:30]).all()
+    assert (made[none] == [0.0] * 10 + [1.0]).all()
+    assert (made[~none, NO_DIGIT] == 0).all()
+    digits = np.sort(made[~none, :NO_DIGIT].astype(np.float64), axis=1)
+    assert np.allclose(digits[:, :9], doubt / 10, atol=1e-3)
+    assert np.allclose(digits[:, 9], 1 - 0.9 * doubt, atol=1e-3)
 
 
 def test_of_what_is_made_a_network_shall_say_what_it_said_of_it_unsoftened(
