@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from inkdigit import Reader
-from inkdigit.data.sketches import Pen, sketch
+from inkdigit.data.pens import smooth
+from inkdigit.data.sketches import STROKES, Pen, sketch
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.spelling import _outside
 from inkdigit.types import Pixels
@@ -85,6 +86,28 @@ def test_boxes_lie_around_their_digits(reader: Reader) -> None:
         assert place * 120 <= x
         assert x + width <= (place + 1) * 120
         assert height > 90
+
+
+def test_a_box_does_not_end_within_a_stroke(reader: Reader) -> None:
+    """The 7 hangs over the columns that the 5 takes."""
+    paper = np.full((560, 700, 3), 255, np.uint8)
+    ends = []
+    for digit, x, y in ((2, 154, 280), (7, 350, 274), (5, 546, 291)):
+        strokes = [
+            (smooth(stroke) - 0.5) * np.array([157, 336]) + np.array([x, y])
+            for stroke in STROKES[digit]
+        ]
+        for line in strokes:
+            cv2.polylines(paper, [np.rint(line).astype(np.int32)], False, PEN.ink, 22)
+        points = np.concatenate(strokes)
+        ends.append((points[:, 0].min(), points[:, 0].max()))
+    reading = reader.read(paper)
+    assert reading.text == "275"
+    for (box_left, _, width, _), (left, right) in zip(
+        [digit.box for digit in reading.digits], ends, strict=True
+    ):
+        assert box_left < left
+        assert right < box_left + width
 
 
 def letters(text: str) -> Pixels:

@@ -30,6 +30,8 @@ BORDER, BESIDE = 0.4, 0.08
 as a part of its width, may be a cell's border: it is left out for nothing."""
 REACH = 0.75
 """How far a digit's ink may be from its middle, as a part of the line's height."""
+OVERHANG = 0.2
+"""The part of a piece that may stand in its neighbours' columns."""
 Span = tuple[int, int]
 """The first of some columns, and the one behind the last."""
 
@@ -164,6 +166,31 @@ def _may_be_a_border(piece: Piece, paper: int) -> bool:
 def span_of(piece: Piece, first: int) -> Span:
     """The columns of a piece, counted from the first that was looked at."""
     return piece.box[0] - first, piece.box[0] - first + piece.box[2]
+
+
+def with_its_pieces(
+    box: Box, span: Span, taken: Sequence[Span], pieces: Sequence[Piece], first: int
+) -> Box:
+    """A digit's box, grown to the ends of the pieces that are its own: columns may end in a stroke.
+
+    Args:
+        box: around the ink in the digit's columns.
+        span: these columns, counted from the first that was looked at.
+        taken: those of the line's digits.
+        pieces: of the line.
+        first: the first column that was looked at.
+    """
+    others = [other for other in taken if other != span]
+    boxes = [box]
+    for piece in pieces:
+        columns = span_of(piece, first)
+        mine, theirs = _common(columns, [span]), _common(columns, others)
+        if 2 * mine > _wide(columns) and theirs <= OVERHANG * _wide(columns):
+            boxes.append(piece.box)
+    left, top = min(x for x, _, _, _ in boxes), min(y for _, y, _, _ in boxes)
+    right = max(x + width for x, _, width, _ in boxes)
+    bottom = max(y + height for _, y, _, height in boxes)
+    return left, top, right - left, bottom - top
 
 
 def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Account]) -> Views:

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from inkdigit.imaging.frame import frame
 from inkdigit.imaging.segment import Piece, joined
 from inkdigit.imaging.slant import upright
-from inkdigit.reading.accounts import Account, Span, choose, look, proposed, span_of
+from inkdigit.reading.accounts import (
+    Account,
+    Span,
+    choose,
+    look,
+    proposed,
+    span_of,
+    with_its_pieces,
+)
 from inkdigit.reading.calibration import A_DIGIT, IN_COMPANY, TOLD_SO, is_written
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.cutting import WIDE, cut
@@ -95,12 +103,19 @@ class Speller:
         if not is_written(best.likelihood(views), len(best.digits), height):
             return [], _amount(line)
         sure = share ** (1 / len(best.digits))
+        taken = [span for _, span in best.digits]
         digits = [
-            Digit(label, sure, views.box(span), view.probabilities, view.frame)
+            Digit(
+                label,
+                sure,
+                with_its_pieces(views.box(span), span, taken, pieces, first),
+                view.probabilities,
+                view.frame,
+            )
             for label, span in best.digits
             if (view := views.best(span, label)) is not None
         ]
-        return digits, _outside(line.ink, [span for _, span in best.digits])
+        return digits, _outside(line.ink, taken)
 
     def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine, first: int) -> Account:
         """What the network for frames makes of the line alone."""
