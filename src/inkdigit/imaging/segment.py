@@ -75,13 +75,21 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
 
 def joined(pieces: list[Piece]) -> Piece:
     """The ink of several pieces as one."""
-    left, top, width, height = box = _union([piece.box for piece in pieces])
+    left, top, width, height = box = box_around([piece.box for piece in pieces])
     ink = np.zeros((height, width), np.uint8)
     for piece in pieces:
         x, y, wide, tall = piece.box
         window = ink[y - top : y - top + tall, x - left : x - left + wide]
         np.maximum(window, piece.ink, out=window)
     return Piece(box, ink)
+
+
+def box_around(boxes: list[Box]) -> Box:
+    """The least box that holds all of them; there is at least one."""
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    bottom = max(box[1] + box[3] for box in boxes)
+    return left, top, right - left, bottom - top
 
 
 def propose_cuts(piece: Piece) -> list[int]:
@@ -177,22 +185,15 @@ def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:
 
 
 def _belong_together(group: list[_Stroke], stroke: _Stroke) -> bool:
-    x, y, width, height = _union([member.box for member in group])
+    x, y, width, height = box_around([member.box for member in group])
     sx, sy, swidth, sheight = stroke.box
     shared = min(x + width, sx + swidth) - max(x, sx)
     gap = max(y, sy) - min(y + height, sy + sheight)
     return shared >= SAME_DIGIT * min(width, swidth) and gap <= max(height, sheight) / 4
 
 
-def _union(boxes: list[Box]) -> Box:
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right = max(box[0] + box[2] for box in boxes)
-    bottom = max(box[1] + box[3] for box in boxes)
-    return left, top, right - left, bottom - top
-
-
 def _piece(ink: InkMap, labels: NDArray[np.int32], group: list[_Stroke]) -> Piece:
-    x, y, width, height = box = _union([stroke.box for stroke in group])
+    x, y, width, height = box = box_around([stroke.box for stroke in group])
     window = np.s_[y : y + height, x : x + width]
     mine = np.isin(labels[window], [stroke.label for stroke in group])
     return Piece(box, ink[window] * mine)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, columns_of
+from inkdigit.imaging.segment import Piece, box_around, columns_of
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import Spelt
 from inkdigit.types import Box
@@ -187,10 +187,7 @@ def with_its_pieces(
         mine, theirs = _common(columns, [span]), _common(columns, others)
         if 2 * mine > _wide(columns) and theirs <= OVERHANG * _wide(columns):
             boxes.append(piece.box)
-    left, top = min(x for x, _, _, _ in boxes), min(y for _, y, _, _ in boxes)
-    right = max(x + width for x, _, width, _ in boxes)
-    bottom = max(y + height for _, y, _, height in boxes)
-    return left, top, right - left, bottom - top
+    return box_around(boxes)
 
 
 def look(classifier: Classifier, lines: Sequence[Piece], accounts: Sequence[Account]) -> Views:
