@@ -39,7 +39,7 @@ from measure import (
 
 SEEDS = (1, 2, 3, 4, 5)
 SHIPPED = 5
-"""The seed that the package ships: of the five it reads the labelled pictures best."""
+"""The seed that the package ships: chosen on the labelled pictures, as docs/protocol.md says."""
 LOOKS = 2_000
 """Readings of one frame that are timed."""
 

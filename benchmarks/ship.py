@@ -32,7 +32,7 @@ from inkdigit.types import Dataset
 from measure import options, progress
 
 READER_SEED = 5
-"""Of the five that `accuracy.py` trains it reads the labelled pictures best."""
+"""Of the five that `accuracy.py` trains, chosen on the labelled pictures (docs/protocol.md)."""
 LINES_SEED = 1
 JUDGED = 5_000
 """Lines of test digits on which the network for lines is measured."""
