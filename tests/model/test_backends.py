@@ -28,7 +28,7 @@ from inkdigit.model.teaching import nearly_certain
 from inkdigit.model.training import predict, train
 frames = made_digits(256, np.random.default_rng(1))
 recipe = replace(READER, epochs=2, batch_size=32, mixed=True)
-model = train(recipe, nearly_certain(frames), 1, validation=frames).model
+model = train(recipe, nearly_certain(frames, recipe.doubt), 1, validation=frames).model
 assert {layer.compute_dtype for layer in model.layers} <= {"float32", "uint8"}, model.summary()
 assert np.isfinite(predict(model, frames.frames)).all()
 """

@@ -7,9 +7,9 @@ import pytest
 from inkdigit import Reader
 from inkdigit.data.pens import smooth
 from inkdigit.data.sketches import STROKES, Pen, sketch
-from inkdigit.reading.calibration import status_of
+from inkdigit.reading.calibration import is_written, status_of
 from inkdigit.reading.spelling import _outside
-from inkdigit.types import Pixels
+from inkdigit.types import LINE_HEIGHT, Pixels
 
 PEN = Pen((40, 44, 90), (222, 220, 212), 0.11)
 NUMBERS = ("10", "407", "92", "1365", "228", "50", "7")
@@ -146,6 +146,13 @@ def test_a_status_needs_every_digit_to_be_sure() -> None:
     assert status_of([], 1.0, inked=True) == "not_digits"
     assert status_of([], 0.0, inked=False) == "blank"
     assert status_of([0.99], 0.9, inked=True) == "not_digits"
+
+
+def test_only_a_line_that_must_be_enlarged_may_be_unlikely_digits() -> None:
+    assert is_written(0.1, 2, LINE_HEIGHT - 1)
+    assert not is_written(0.1, 2, LINE_HEIGHT)
+    assert is_written(0.3, 2, LINE_HEIGHT)
+    assert not is_written(1.0, 0, LINE_HEIGHT)
 
 
 def test_ink_beside_the_digits_is_no_digit() -> None:

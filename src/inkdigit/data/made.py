@@ -192,8 +192,6 @@ CLERKS = (
 )
 """As clerks of Europe and Africa write in a hurry: a 1 from its foot up, a 9 like a g, a 2 with
 a tail, a 0 that is left open or goes on to the next."""
-
-
 LOOPED = (
     Style(4, 0.08, (LOOPED_BAR, LOOPED_FOURS_STEM)),
     Style(4, 0.08, (ROUND_FOUR,)),

@@ -54,7 +54,7 @@ class Recipe:
     doubt: float = 0.0
     """The part of their labels, 0..1, that all ten digits share: nobody was asked what he reads
     there (C. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", 2016).
-    Recipes with `views` know it."""
+    Only recipes with `views` train on opinions, and so can leave one."""
     views: int = 0
     """Instead of the data set's frames, so many views of each, moved and bent, from which the
     network learns what its teachers say of them (G. Hinton et al., "Distilling the Knowledge in a

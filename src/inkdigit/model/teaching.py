@@ -81,7 +81,7 @@ def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Tau
     return Taught(seen.frames, _with_no_digit(_said(split, seen, recipe, folder, watcher)))
 
 
-def nearly_certain(split: Split, doubt: float = 0.0) -> Taught:
+def nearly_certain(split: Split, doubt: float) -> Taught:
     """The same frames, their labels as opinions.
 
     Args:
