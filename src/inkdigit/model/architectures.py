@@ -9,7 +9,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from inkdigit.model.layers import BatchNormalization, Softening
+from inkdigit.model.layers import BatchNormalization, Conv2D, Dropout, Softening
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 WHITE = 255
@@ -46,7 +46,7 @@ def small_cnn() -> keras.Model:
             *_convolution(32, 3, strides=2),  # (n, 7, 7, 32)
             layers.Flatten(),  # (n, 1568)
             layers.Dense(128, activation="relu"),
-            layers.Dropout(0.2),
+            Dropout(0.2),
             layers.Dense(CLASSES, activation="softmax"),
         ],
         name="small_cnn",
@@ -75,7 +75,7 @@ def reader_cnn() -> keras.Model:
             *_convolution(128, 3, strides=2),  # (n, 4, 4, 128)
             *_convolution(128, 3),
             layers.Flatten(),  # (n, 2048)
-            layers.Dropout(0.5),
+            Dropout(0.5),
             layers.Dense(CLASSES + 1, activation="softmax", dtype="float32"),
         ],
         name="reader_cnn",
@@ -102,7 +102,7 @@ def wide_cnn() -> keras.Model:
             *_convolution(256, 3),
             *_convolution(256, 3, strides=2),  # (n, 4, 4, 256)
             layers.Flatten(),  # (n, 4096)
-            layers.Dropout(0.5),
+            Dropout(0.5),
             layers.Dense(CLASSES, activation="softmax", dtype="float32"),
         ],
         name="wide_cnn",
@@ -152,7 +152,7 @@ def line_cnn() -> keras.Model:
             *_convolution(128, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 128)
             *_convolution(128, (1, 3)),  # what stands beside it
             layers.Reshape((-1, 128)),
-            layers.Dropout(0.2),
+            Dropout(0.2),
             layers.Dense(CLASSES + 1, dtype="float32"),
         ],
         name="line_cnn",
@@ -170,14 +170,14 @@ def _convolution(
     filters: int, size: int | tuple[int, int], strides: int | tuple[int, int] = 1
 ) -> list[keras.Layer]:
     return [
-        layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
+        Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
         BatchNormalization(momentum=0.9),
         layers.ReLU(),
     ]
 
 
 def _relu_convolution(features: Any, filters: int, size: int) -> Any:
-    return layers.Conv2D(filters, size, padding="same", activation="relu")(features)
+    return Conv2D(filters, size, padding="same", activation="relu")(features)
 
 
 def _with_residual(features: Any) -> Any:

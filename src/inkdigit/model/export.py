@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.model.layers import BatchNormalization, Softening
+from inkdigit.model.layers import kind_in_keras
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 OPSET = 18
@@ -52,7 +52,7 @@ def export_onnx(
     """
     graph = _Graph(temperature)
     for layer in model.layers:
-        translate = TRANSLATIONS.get(type(layer))
+        translate = TRANSLATIONS.get(kind_in_keras(layer))
         if translate is None:
             raise ModelError(
                 f"Expected layers that can be exported: {', '.join(sorted(_names()))}. "
@@ -239,8 +239,7 @@ TRANSLATIONS: dict[type, Callable[[_Graph, Any], None]] = {
     layers.Rescaling: _rescaling,
     layers.Reshape: _reshape,
     layers.Conv2D: _conv2d,
-    Softening: _conv2d,
-    BatchNormalization: _batch_normalization,
+    layers.BatchNormalization: _batch_normalization,
     layers.GroupNormalization: _group_normalization,
     layers.ReLU: lambda graph, _layer: graph.add("Relu"),
     layers.Flatten: _flatten,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.model.layers import BatchNormalization, Softening
+from inkdigit.model.layers import kind_in_keras
 
 Weights = list[NDArray[np.float32]]
 
@@ -45,8 +45,8 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> Imported:
         if node.op_type in READERS
     ]
     model = build()
-    wanted = [layer for layer in model.layers if type(layer) in KINDS]
-    kinds = [KINDS[type(layer)] for layer in wanted]
+    wanted = [layer for layer in model.layers if kind_in_keras(layer) in KINDS]
+    kinds = [KINDS[kind_in_keras(layer)] for layer in wanted]
     if kinds != [kind for kind, _ in given]:
         raise ModelError(
             f"Expected the layers of {model.name} in {path}: {', '.join(kinds)}. "
@@ -99,7 +99,6 @@ READERS: dict[str, Callable[[Weights], Weights]] = {
 }
 KINDS: dict[type, str] = {
     layers.Conv2D: "Conv",
-    Softening: "Conv",
-    BatchNormalization: "BatchNormalization",
+    layers.BatchNormalization: "BatchNormalization",
     layers.Dense: "Gemm",
 }
