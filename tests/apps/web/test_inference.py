@@ -1,6 +1,7 @@
 """The Open Inference Protocol, spoken by a client that others wrote."""
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from tritonclient import http as triton
 from tritonclient.utils import InferenceServerException
 
 from inkdigit import Reader
+from inkdigit.apps.web.problems import Problem
+from inkdigit.apps.web.tensors import parse
 from inkdigit.types import Frames
 from serving import RunningServer
 
@@ -147,6 +150,8 @@ def test_data_may_be_flat_or_nested(client: httpx.Client, data: list[Any]) -> No
         {"data": [{}] * 784},
         {"data": [[0] * 28] * 27 + [[0] * 27]},
         {"data": [[[]]]},
+        {"data": json.loads("[" * 60 + "256" + "]" * 60)},
+        {"data": json.loads("[" * 200 + "0" + "]" * 200)},
         {"data": "0" * 784},
         {},
         {"data": [0] * 784, "parameters": {"binary_data_size": 784}},
@@ -175,6 +180,18 @@ def test_more_values_than_any_request_has_are_not_parsed(client: httpx.Client) -
     head = json.dumps({"inputs": [ONE | {"data": [0]}]}).encode()
     body = head.replace(b"[0]", b"[" + b"[]," * 900_000 + b"[]]")
     assert client.post(INFER, content=body).status_code == 413
+
+
+def test_a_string_among_numbers_takes_no_more_memory() -> None:
+    data = ["x" * 2000, *[0] * 100_000]
+    body = json.dumps({"inputs": [ONE | {"data": data}]}).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Problem, match="whole numbers"):
+            parse(body, None)
+        assert tracemalloc.get_traced_memory()[1] < 50 * len(body)
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("length", ["-1", "+5", "0x10", "1_0", "99999", "9" * 5000, "", "\xb2"])

@@ -21,6 +21,7 @@ PIXELS = FRAME_SIDE * FRAME_SIDE
 MOST_FRAMES = 1024
 MOST_VALUES = MOST_FRAMES * (PIXELS + FRAME_SIDE + 1) + 1000
 ROUNDED = 7
+WHITE = 255
 
 
 class Parameters(BaseModel):
@@ -157,11 +158,10 @@ def _frames(tensor: InputTensor, tail: bytes) -> Frames:
 
 def _bytes_of(data: list[Any]) -> bytes:
     """The values of a tensor, flat or nested."""
-    try:
-        values = np.array(data)
-    except ValueError as error:
-        raise Problem(400, "Expected rows of one length in data.") from error
-    whole = values.size == 0 or np.issubdtype(values.dtype, np.integer)
-    if not whole or (values.size and not 0 <= values.min() <= values.max() <= 255):  # noqa: PLR2004
-        raise Problem(400, "Expected whole numbers from 0 to 255 in data.")
+    # As objects: among strings, NumPy would give every number the room of the longest.
+    values = np.array(data, dtype=object).ravel()
+    if not all(type(value) is int and 0 <= value <= WHITE for value in values):
+        raise Problem(
+            400, f"Expected whole numbers from 0 to {WHITE} in data, in rows of one length."
+        )
     return values.astype(np.uint8).tobytes()
