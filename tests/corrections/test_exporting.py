@@ -39,13 +39,13 @@ def test_pictures_and_what_is_right(store: CorrectionStore, tmp_path: Path) -> N
 
     pictures = read_labels(tmp_path / "out")
     assert [(one.text, one.kind, one.one) for one in pictures] == [
-        ("7", "corrections", True), ("12\n7", "corrections", False), ("", "corrections", False),
+        ("7", "corrections", False), ("12\n7", "corrections", False), ("", "corrections", False),
     ]  # fmt: skip
     assert [one.path.name for one in pictures] == [
         f"{seven}.png", f"{lines}.jpg", f"{nothing}.picture",
     ]  # fmt: skip
     assert pictures[0].path.read_bytes() == SEVEN
-    assert Reader.load().read(pictures[0].path, one=True).text == "7"
+    assert Reader.load().read(pictures[0].path, one=pictures[0].one).text == "7"
     first = rows(tmp_path / "out")[0]
     assert (first["said"], first["status"], first["confidence"]) == ("1", "read", "0.875")
     assert first["model"] == MODEL

@@ -26,6 +26,20 @@ def test_path_and_text_are_enough(tmp_path: Path) -> None:
     assert (first.kind, first.one, second.one) == ("all", True, False)
 
 
+def test_a_table_from_a_spreadsheet_says_the_same(tmp_path: Path) -> None:
+    table = '\ufeffpath,text\r\na.png, 7 \r\nb.png,"32\r\n47"\r\nc.png,\r\n'
+    (tmp_path / "labels.csv").write_text(table, "utf-8", newline="")
+    assert [one.text for one in read_labels(tmp_path)] == ["7", "32\n47", ""]
+
+
+@pytest.mark.parametrize("text", ["l2", "1 2", "-3", "1.5", "1\n\n2", "\u0663", "\u00b2"])
+def test_a_text_that_nobody_can_read_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "labels.csv").write_text(f'path,text\na.png,7\nb.png,"{text}"\n', "utf-8")
+    with pytest.raises(DataError, match=r"Expected digits.*Received for b\.png: '") as error:
+        read_labels(tmp_path)
+    assert "\n" not in str(error.value)
+
+
 @pytest.mark.parametrize("content", ["", "path,text\n", "path,label\nx.png,4\n", "x.png\n", "\0"])
 def test_another_table_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "labels.csv").write_text(content)

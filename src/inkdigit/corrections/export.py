@@ -11,7 +11,9 @@ from inkdigit.files import replacing, write_bytes
 
 PICTURES = "pictures"
 KIND = "corrections"
-COLUMNS = ("path", "text", "kind", "said", "status", "confidence", "time", "model")
+CONTENT = "number"
+"""Nobody said that a picture holds exactly one digit, and it was not read so."""
+COLUMNS = ("path", "text", "kind", "content", "said", "status", "confidence", "time", "model")
 MAGIC = (
     (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
     (b"II*\0", ".tif"), (b"MM\0*", ".tif"),
@@ -69,6 +71,7 @@ def _row(correction: Correction, path: Path) -> dict[str, str | float]:
         "path": path.as_posix(),
         "text": correction.right,
         "kind": KIND,
+        "content": CONTENT,
         "said": correction.said,
         "status": correction.status,
         "confidence": correction.confidence,

@@ -1,6 +1,7 @@
 """Labelled pictures: a labels.csv, or a folder with one."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from inkdigit.errors import DataError
 
 NAME = "labels.csv"
 REQUIRED = ("path", "text")
+DIGITS = re.compile(r"([0-9]+(\n[0-9]+)*)?")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,12 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
             the picture holds exactly one digit (without it, a text of one digit does).
 
     Raises:
-        DataError: there is no such file, a column is missing, or it names no picture.
+        DataError: there is no such file, a column is missing, it names no picture, or a text has
+            more than digits.
     """
     file = path / NAME if path.is_dir() else path
     try:
-        with file.open(newline="", encoding="utf-8") as stream:
+        with file.open(newline="", encoding="utf-8-sig") as stream:
             rows = list(csv.DictReader(stream))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"Expected a table of labels at {file}: {error}.") from error
@@ -46,9 +49,15 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
             f"Expected a table with the columns {' and '.join(REQUIRED)} in {file}. "
             f"Received: {', '.join(map(str, rows[0])) if rows else 'no rows'}."
         )
-    return tuple(_labelled(file.parent, row) for row in rows)
+    return tuple(_labelled(file, row) for row in rows)
 
 
-def _labelled(folder: Path, row: dict[str, str]) -> LabelledPicture:
-    one = row["content"] == "digit" if row.get("content") else len(row["text"]) == 1
-    return LabelledPicture(folder / row["path"], row["text"], row.get("kind") or "all", one)
+def _labelled(file: Path, row: dict[str, str]) -> LabelledPicture:
+    text = "\n".join(line.strip() for line in row["text"].strip().splitlines())
+    if not DIGITS.fullmatch(text):
+        raise DataError(
+            f"Expected digits in the column text of {file}, or nothing, and a new line for each "
+            f"line of them. Received for {row['path']}: {row['text']!r}."
+        )
+    one = row["content"] == "digit" if row.get("content") else len(text) == 1
+    return LabelledPicture(file.parent / row["path"], text, row.get("kind") or "all", one)
