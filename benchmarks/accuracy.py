@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from inkdigit.data.catalogue import open_dataset
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.judging import hold_out
-from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.classifier import Classifier, model_bytes, open_session
 from inkdigit.run_folder import read_facts
 from inkdigit.types import Frames, Probabilities, Split
 from measure import (
@@ -167,9 +166,7 @@ def show_damage(seeds: list[Judged], committee: Judged) -> None:
 
 def show_file(path: Path, frames: Frames) -> None:
     """The size of a network's file, and how long one frame takes in one thread."""
-    settings = onnxruntime.SessionOptions()
-    settings.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(path, settings, providers=["CPUExecutionProvider"])
+    session = open_session(model_bytes(path), path, threads=1)
     taken = []
     for number in range(LOOKS):
         began = time.perf_counter()

@@ -229,3 +229,27 @@ def test_version_and_help(run_inkdigit: Inkdigit) -> None:
     assert run_inkdigit("--version").stdout.startswith("inkdigit ")
     for command in ("read", "train", "evaluate", "demo", "data"):
         assert command in run_inkdigit("--help").stdout
+
+
+def test_reading_leaves_nothing_behind_and_calls_nobody(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    done = run_inkdigit("read", pictures, "--one", XDG_CACHE_HOME=str(cache))
+    assert done.returncode == 0
+    assert not cache.exists()  # where ONNX Runtime keeps what it will tell its makers
+
+
+def test_a_pipe_gives_its_picture_once(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path
+) -> None:
+    for option in ("--overlay", "--explain"):
+        arguments = ("read", "--one", option, tmp_path / "drawn", "/dev/stdin")
+        picture = (pictures / "seven.png").read_bytes()
+        done = run_inkdigit(*arguments, pictures / "seven.png", stdin=picture)
+        assert done.returncode == 0, done.stderr
+        rows = [line.split("\t")[:2] for line in done.stdout.splitlines()]
+        assert rows == [["/dev/stdin", "7"], [str(pictures / "seven.png"), "7"]]
+        done = run_inkdigit(*arguments, stdin=b"no picture")
+        assert done.returncode == 1
+        assert "Received: text" in done.stderr

@@ -8,7 +8,6 @@ import sys
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +16,7 @@ from PIL import Image
 
 from inkdigit.errors import PictureError
 from inkdigit.files import replacing
+from inkdigit.imaging.decode import file_bytes
 from inkdigit.reading.reader import Reader
 from inkdigit.reading.results import Reading
 
@@ -38,6 +38,10 @@ class Wanted:
     one: bool = False
     explain: Path | None = None
     overlay: Path | None = None
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.explain is not None or self.overlay is not None
 
 
 def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bool:
@@ -63,7 +67,7 @@ def _draw(
     reading: Reading, explanation: "Explanation | None", wanted: Wanted, names: Counter[str]
 ) -> None:
     """Write the explanation and the overlay of a picture that was read."""
-    if wanted.explain is None and wanted.overlay is None:
+    if not wanted.is_drawn:
         return
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
     names[name] += 1
@@ -86,8 +90,7 @@ def _print_any_name() -> None:
 def _read(reader: Reader, path: str, wanted: Wanted) -> Iterator[Read]:
     if path == STDIN:
         content = sys.stdin.buffer.read(reader.limits.bytes + 1) if sys.stdin else b""
-        reading, explanation = _read_one(reader, content, wanted)
-        yield reading.at(STDIN), explanation
+        yield _read_one(reader, content, wanted)
     elif os.path.isdir(path):
         yield from _read_folder(reader, path, wanted)
     else:
@@ -96,11 +99,16 @@ def _read(reader: Reader, path: str, wanted: Wanted) -> Iterator[Read]:
 
 def _read_one(reader: Reader, source: str | bytes, wanted: Wanted) -> Read:
     """Read a picture once, with the explanation where one is asked for."""
-    if wanted.explain is not None:
-        with suppress(PictureError):  # which `try_read` puts into words
+    path = source if isinstance(source, str) else STDIN
+    try:
+        if isinstance(source, str) and wanted.is_drawn:
+            source = file_bytes(source, reader.limits)  # a pipe gives them but once
+        if wanted.explain is not None:
             explanation = reader.explain(source, one=wanted.one)
-            return explanation.reading, explanation
-    return reader.try_read(source, one=wanted.one), None
+            return explanation.reading.at(path), explanation
+        return reader.read(source, one=wanted.one).at(path), None
+    except PictureError as error:
+        return _error(str(error), path)
 
 
 def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:

@@ -53,7 +53,8 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
         (h, w, 3) uint8.
 
     Raises:
-        PictureError: it cannot be opened or decoded, or is larger than `limits`.
+        PictureError: it cannot be opened or decoded.
+        LargePictureError: it is larger than `limits`.
     """
     if isinstance(source, np.ndarray):
         return _from_array(source, limits)
@@ -62,13 +63,14 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
     if isinstance(source, bytes):
         return _from_bytes(source, limits)
     if isinstance(source, str | Path):
-        return _from_bytes(_file(source, limits), limits)
+        return _from_bytes(file_bytes(source, limits), limits)
     raise PictureError(
         f"Expected a path, bytes, a PIL image or an array. Received: {type(source).__name__}."
     )
 
 
-def _file(path: str | Path, limits: Limits) -> bytes:
+def file_bytes(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Read a file, but not much more than `limits` allow. Raises `PictureError`."""
     try:
         with open(path, "rb") as stream:  # noqa: PTH123 - Path would make "." of ""
             return stream.read(limits.bytes + 1)
@@ -154,8 +156,9 @@ def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
             "Expected an array (h, w), (h, w, 3) or (h, w, 4) of uint8. "
             f"Received: {shape} of {array.dtype}."
         )
-    if array.size == 0 or shape[0] * shape[1] > limits.pixels:
-        raise PictureError(f"Expected 1 to {limits.pixels:,} pixels. Received: {shape}.")
+    if not 0 < shape[0] * shape[1] <= limits.pixels:
+        kind = LargePictureError if array.size else PictureError
+        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {shape}.")
     if grey or shape[2] == 1:
         return _rgb(array.reshape(shape[:2]))
     return _on_paper(array) if shape[2] == 4 else array  # noqa: PLR2004
