@@ -11,9 +11,11 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from browser import (
+    choose,
     draw,
     is_read,
     number_on,
+    rows,
     stop_the_clock,
 )
 from pictures import png
@@ -69,6 +71,29 @@ def test_doubt_is_said_in_a_sentence(page: Page, answer: dict[str, Any], sentenc
     expect(page.locator("#sentence")).to_have_text(sentence)
 
 
+@pytest.mark.parametrize(
+    ("sure", "said", "on_the_bar"),
+    [
+        (1.0, "99.9", "99"),
+        (0.9987, "99.8", "99"),
+        (0.9899, "98", "98"),
+        (0.986, "98", "98"),
+        (0.29, "29", "29"),
+        (0.0579, "5.7", "5"),
+    ],
+)
+def test_how_sure_it_is_is_rounded_down(
+    page: Page, sure: float, said: str, on_the_bar: str
+) -> None:
+    answer = answer_with("7", "read", (7, sure, 1)) | {"confidence": sure}
+    page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
+    draw(page, 7)
+    expect(page.locator("#sentence")).to_have_text(f"{said}\u202f% sure.")
+    seven = page.locator("#chart li").nth(7)
+    expect(seven.locator(".value")).to_have_text(on_the_bar)
+    expect(seven).to_contain_text(f"7: {said}\u202f%")
+
+
 def test_one_picture_is_asked_for_at_a_time_and_the_newest_wins(page: Page) -> None:
     held = Held(page)
     for digit in (1, 7, 4):
@@ -85,6 +110,27 @@ def test_one_picture_is_asked_for_at_a_time_and_the_newest_wins(page: Page) -> N
     held.after(1000)
     expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
     assert number_on(page) == ""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_answer_of_a_picture_goes_with_it(page: Page, when: str) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    held = Held(page)
+    choose(page, png(rows("2")))
+    (question,) = held.after(100)
+    answer = answer_with("2", "read", (2, 0.9, 7))
+    if when == "before":
+        question.fulfill(json=answer)
+        is_read(page, "2")
+    page.locator("#undo").click()
+    if when == "after":
+        question.fulfill(json=answer)
+    assert len(held.after(200)) == 2
+    expect(page.locator("#boxes .box")).to_have_count(0)
+    expect(page.locator("#sentence")).to_have_text("Reading …")
+    held.routes[1].fulfill(json=answer_with("7", "read", (7, 0.9, 1)))
+    is_read(page, "7")
 
 
 def test_a_picture_is_sent_when_the_hand_rests(page: Page) -> None:

@@ -55,6 +55,32 @@ def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
     expect(page.locator("#paper")).to_be_focused()
 
 
+def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
+    sheet, nib = page.locator("#paper"), page.locator("#nib")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(nib).to_have_attribute("data-down", "")
+    page.keyboard.press("Control+z")
+    expect(nib).to_be_visible()
+    expect(nib).not_to_have_attribute("data-down", "")
+    page.keyboard.press("ArrowDown")
+    expect(sheet).to_have_attribute("aria-label", "Empty sheet")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(sheet).to_have_attribute("aria-label", "Sheet with 1 stroke")
+
+
+def test_the_mouse_takes_over_from_the_keyboard(page: Page) -> None:
+    draw(page, 1)
+    one = ink_on(page)
+    page.locator("#clear").click()
+    page.keyboard.press("Space")
+    draw(page, 1)
+    assert ink_on(page) >= one
+
+
 def test_two_arrow_keys_go_askew(page: Page) -> None:
     page.locator("#paper").focus()
     page.keyboard.press("ArrowUp")

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from browser import (
     Open,
-    Watch,
     choose,
     draw,
     ink_on,
@@ -120,17 +119,3 @@ def test_what_is_no_picture_is_said(page: Page) -> None:
     choose(page, b"%PDF-1.7 and so on", "letter.pdf", "application/pdf")
     expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
     expect(page.locator("#sentence")).to_contain_text("Expected")
-
-
-def test_a_file_that_is_too_large_is_not_sent(page: Page, watch: Watch) -> None:
-    page.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.items.add(new File([new Uint8Array(40_000_001)], "a.png", { type: "image/png" }));
-          document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
-        }"""
-    )
-    expect(page.locator("#sentence")).to_have_text(
-        "A picture may have 40 megabytes. This one has 41."
-    )
-    assert "/v1/read" not in watch.asked

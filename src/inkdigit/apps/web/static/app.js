@@ -35,7 +35,7 @@ const correction = new CorrectionForm(find, () => {
   answer.announce(find("thanks").textContent);
 });
 new Nib(sheet, find("nib"), (words) => answer.announce(words));
-new Pictures([find("file"), find("camera")], showPicture, (words) => answer.trouble(words));
+new Pictures([find("file"), find("camera")], showPicture);
 
 sheet.addEventListener("change", readDrawing);
 find("undo").addEventListener("click", undo);
@@ -76,8 +76,6 @@ function nothing() {
 function showPicture(file) {
   sheet.lift();
   layDown(file);
-  answer.wait("Reading …");
-  offerCorrection(false);
   asking.now(() => file);
 }
 
@@ -93,6 +91,9 @@ function layDown(file) {
   else shown.removeAttribute("src");
   find("paper").hidden = file !== null;
   offerTools();
+  asking.stop();
+  answer.wait("Reading …");
+  offerCorrection(false);
 }
 
 function undo() {

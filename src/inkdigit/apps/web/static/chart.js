@@ -24,7 +24,8 @@ export class Chart {
     this.items.forEach((item, label) => {
       const chance = probabilities?.[label] ?? 0;
       item.toggleAttribute("data-best", chance === best);
-      part(item, 0).textContent = chance >= 0.01 ? String(Math.min(99, Math.floor(chance * 100))) : "";
+      const percents = Math.floor((chance * 1000) / 10); // 0.29 * 100 is less than 29
+      part(item, 0).textContent = percents >= 1 ? String(Math.min(99, percents)) : "";
       part(item, 1).style.setProperty("--chance", String(chance));
       part(item, 3).textContent = `${label}: ${probabilities ? percent(chance) : "nothing yet"}`;
     });

@@ -31,6 +31,7 @@ export class CorrectionForm {
   open(reading, picture) {
     this.#subject = { reading, picture };
     this.#complain("");
+    this.save.disabled = false;
     this.none.checked = this.consent.checked = this.right.disabled = false;
     this.right.value = reading.text.replaceAll("\n", " ");
     this.right.inputMode = reading.text.includes("\n") ? "text" : "numeric"; // a numeric pad has no space
@@ -40,13 +41,15 @@ export class CorrectionForm {
 
   async #submit() {
     const right = this.none.checked ? "" : this.right.value.trim().replace(/\s+/g, "\n");
-    if (!this.#subject || this.save.disabled) return;
+    const subject = this.#subject;
+    if (!subject || this.save.disabled) return;
     if (!this.none.checked && !/^[0-9\n]+$/.test(right)) {
       this.#complain("Write the digits 0 to 9 and nothing else.");
       this.right.focus();
       return;
     }
-    const { reading, picture } = this.#subject;
+    const { reading, picture } = subject;
+    const isOpened = () => subject === this.#subject; // and no other one since
     this.save.disabled = true;
     try {
       await correct({
@@ -56,13 +59,14 @@ export class CorrectionForm {
         confidence: reading.confidence,
         picture: this.consent.checked ? await base64(picture) : null,
       });
+      if (!isOpened()) return;
       this.dialog.close();
       this.onKept();
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
-      this.#complain(`It could not be saved. ${error.message}`);
+      if (isOpened()) this.#complain(`It could not be saved. ${error.message}`);
     } finally {
-      this.save.disabled = false;
+      if (isOpened()) this.save.disabled = false;
     }
   }
 

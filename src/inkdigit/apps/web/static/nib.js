@@ -28,6 +28,9 @@ export class Nib {
     this.mark = mark;
     this.announce = announce;
     const { canvas } = sheet;
+    sheet.addEventListener("change", () => {
+      if (!sheet.isDrawing) this.#turn(false); // undo lifts the pen, too
+    });
     canvas.addEventListener("keydown", (event) => this.#press(event));
     canvas.addEventListener("keyup", (event) => this.#held.delete(event.key));
     canvas.addEventListener("focus", () => this.#show(canvas.matches(":focus-visible")));
@@ -74,8 +77,7 @@ export class Nib {
 
   #leave() {
     this.#held.clear();
-    if (this.#isDown) this.sheet.lift();
-    this.#isDown = false;
+    this.#turn(false);
     this.#show(false);
   }
 

@@ -1,17 +1,11 @@
-/** Bytes that a picture may have: the server takes no more. */
-const LARGEST = 40_000_000;
-const MEGA = 1_000_000;
-
 /** Pictures that are dropped, pasted, chosen or photographed. */
 export class Pictures {
   /**
    * @param {HTMLInputElement[]} inputs  where files are chosen
    * @param {(picture: File) => void} onPicture
-   * @param {(words: string) => void} onTrouble
    */
-  constructor(inputs, onPicture, onTrouble) {
+  constructor(inputs, onPicture) {
     this.onPicture = onPicture;
-    this.onTrouble = onTrouble;
     for (const input of inputs) {
       input.addEventListener("change", () => {
         this.#take(input.files);
@@ -46,11 +40,7 @@ export class Pictures {
   #take(files) {
     const all = [...(files ?? [])];
     const file = all.find((one) => one.type.startsWith("image/")) ?? all[0];
-    if (!file) return;
-    const mega = Math.ceil(file.size / MEGA);
-    if (file.size > LARGEST) {
-      this.onTrouble(`A picture may have ${LARGEST / MEGA} megabytes. This one has ${mega}.`);
-    } else this.onPicture(file);
+    if (file) this.onPicture(file);
   }
 }
 

@@ -5,7 +5,7 @@ const NARROW = "\u202f"; // the space before a percent sign
 /** 0.9987 as "99.8 %": rounded down, for nothing is quite sure. @param {number} part */
 export function percent(part) {
   const tenths = Math.floor(Math.min(part, 0.999) * 1000) / 10;
-  return `${tenths >= 10 && tenths < 99 ? Math.round(tenths) : tenths}${NARROW}%`;
+  return `${tenths >= 10 && tenths < 99 ? Math.floor(tenths) : tenths}${NARROW}%`;
 }
 
 /** What a reading says, in a plain sentence. @param {Reading} reading */

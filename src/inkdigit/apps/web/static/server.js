@@ -23,6 +23,7 @@ export class Trouble extends Error {
   }
 }
 
+const TOO_LARGE = 413;
 const PASSING = [429, 502, 503, 504];
 const SOON = 3;
 
@@ -64,9 +65,10 @@ async function post(path, body, type, signal) {
     throw new Trouble("The server does not answer.", SOON);
   }
   const problem = await response.json().catch(() => ({}));
+  const cause = response.status === TOO_LARGE ? "The picture is too large. " : "";
   const seconds = Number(response.headers.get("Retry-After")) || SOON;
   throw new Trouble(
-    problem.detail || `The server could not do that (${response.status}).`,
+    cause + (problem.detail || `The server could not do that (${response.status}).`),
     PASSING.includes(response.status) ? seconds : null,
   );
 }

@@ -43,6 +43,10 @@ export class Sheet extends EventTarget {
     return this.#strokes.length === 0 && this.#stroke === null;
   }
 
+  get isDrawing() {
+    return this.#stroke !== null;
+  }
+
   get canUndo() {
     return this.#past.length > 0;
   }
