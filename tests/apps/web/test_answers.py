@@ -79,9 +79,11 @@ def test_an_answer_to_rubbish_is_safe_too(server: RunningServer) -> None:
         assert_safe(httpx.Headers(wire.answer().headers.items()))
 
 
-def test_a_page_can_be_asked_for_again_for_little(client: httpx.Client) -> None:
-    first = client.get("/static/app.js")
-    again = client.get("/static/app.js", headers={"If-None-Match": first.headers["etag"]})
+@pytest.mark.parametrize("path", ["/", "/docs", "/favicon.ico", "/static/app.js"])
+def test_a_page_can_be_asked_for_again_for_little(client: httpx.Client, path: str) -> None:
+    first = client.get(path)
+    assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert_safe(again.headers)
 

@@ -114,6 +114,7 @@ def test_an_upload_that_is_cut_short_leaves_no_trace(hasty: RunningServer) -> No
         assert time.monotonic() < latest
         time.sleep(0.05)
     assert [line["status"] for line in lines] == [499, 499]
+    assert all(line["milliseconds"] > 0 for line in lines)
 
 
 def test_who_does_not_read_is_cut_off(hasty: RunningServer) -> None:

@@ -17,7 +17,7 @@ from inkdigit.apps.web.health import health_routes
 from inkdigit.apps.web.inference import inference_routes
 from inkdigit.apps.web.keys import ApiKeys
 from inkdigit.apps.web.logs import logger
-from inkdigit.apps.web.page import FOLDER, STATIC, FreshFiles, page_routes
+from inkdigit.apps.web.page import FILES, FOLDER, page_routes
 from inkdigit.apps.web.problems import answer_problems
 from inkdigit.apps.web.read import read_routes
 from inkdigit.apps.web.services import Services, Settings
@@ -61,7 +61,7 @@ def create_app(reader: Reader, settings: Settings = DEFAULT_SETTINGS) -> FastAPI
     ]
     for router in routers:
         app.include_router(router)
-    app.mount(FOLDER, FreshFiles(directory=STATIC), name="static")
+    app.mount(FOLDER, FILES, name="static")
     answer_problems(app)
     _describe(app)
     app.add_middleware(

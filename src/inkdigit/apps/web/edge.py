@@ -90,7 +90,8 @@ class Edge:
                 await problem.response()(scope, receive, sending)
         finally:
             route = self._route(scope["path"])
-            self._metrics.request(route, status, seconds or self._clock() - began)
+            seconds = seconds or self._clock() - began
+            self._metrics.request(route, status, seconds)
             fields = {"method": scope["method"], "path": scope["path"][:LONGEST_PATH]}
             log_request(request_id, status, seconds, fields, inner["state"].get("why"), failure)
 

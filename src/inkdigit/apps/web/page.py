@@ -4,7 +4,8 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -28,19 +29,22 @@ class FreshFiles(StaticFiles):
         return response
 
 
+FILES = FreshFiles(directory=STATIC)
+
+
 def page_routes() -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    async def index() -> Response:
-        return FileResponse(STATIC / "index.html", headers=FRESH)
+    async def index(request: Request) -> Response:
+        return await FILES.get_response("index.html", request.scope)
 
     @router.get("/docs")
-    async def docs() -> Response:
-        return FileResponse(STATIC / "docs.html", headers=FRESH)
+    async def docs(request: Request) -> Response:
+        return await FILES.get_response("docs.html", request.scope)
 
     @router.get("/favicon.ico")
-    async def icon() -> Response:
-        return FileResponse(STATIC / "icon.svg", headers=FRESH)
+    async def icon(request: Request) -> Response:
+        return await FILES.get_response("icon.svg", request.scope)
 
     return router
