@@ -18,7 +18,7 @@ from inkdigit.judging import Run, evaluate_run, evaluate_shipped
 from inkdigit.model import teaching
 from inkdigit.model.architectures import reader_cnn
 from inkdigit.model.recipes import FAST, SEED, Recipe
-from inkdigit.model.training import Watcher, predict
+from inkdigit.model.training import Epoch, Watcher, predict
 from inkdigit.reading.classifier import Classifier
 from inkdigit.types import Dataset, Split
 
@@ -160,6 +160,25 @@ class TestFinish:
         assert stopped.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
         again = run_experiment(settings, digits)
         assert again.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
+
+    def test_another_run_over_one_that_stopped_can_be_gone_on_with(
+        self, digits: Dataset, tmp_path: Path
+    ) -> None:
+        def stop(_epoch: object) -> None:
+            raise KeyboardInterrupt
+
+        def stop_later(epoch: Epoch) -> None:
+            if epoch.epoch == 1 and len(begun) == 2:
+                raise KeyboardInterrupt
+
+        begun: list[Recipe] = []
+        settings = Settings(self.recipe, tmp_path / "run", seed=1)
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(settings, digits, Watcher(on_begin=begun.append, on_epoch=stop_later))
+        other = replace(settings, seed=2)
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(replace(other, overwrite=True), digits, Watcher(on_epoch=stop))
+        assert run_experiment(replace(other, resume=True), digits).facts["seed"] == 2
 
 
 def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:

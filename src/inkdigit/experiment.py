@@ -38,6 +38,7 @@ from inkdigit.version import __version__
 logger = logging.getLogger(__name__)
 
 PARITY_FRAMES = 1000
+CHECKPOINT, FINISH = "checkpoint.npz", "finish.npz"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def run_experiment(
         logger.info("%s is finished already", out)
         return evaluate_run(out, dataset)
     training, validation = hold_out(dataset.train, settings.holdout)
+    if not settings.resume:
+        _forget_unfinished(out)
     trained = _train(settings.recipe, training, validation, settings, watcher)
     return write_run(settings, dataset, trained, began)
 
@@ -116,11 +119,16 @@ def write_run(
     parts = score(out, dataset, settings.holdout)
     facts["seconds"]["total"] = time.perf_counter() - began
     write_figures(out, facts, history, parts)
-    (out / "finish.npz").unlink(missing_ok=True)
-    (out / "checkpoint.npz").unlink(missing_ok=True)
+    _forget_unfinished(out)
     if settings.lessons is None:
         shutil.rmtree(out / "lessons", ignore_errors=True)
     return Run(out, facts, tuple(history), parts)
+
+
+def _forget_unfinished(out: Path) -> None:
+    """Delete the checkpoints of a run, the last one first."""
+    (out / FINISH).unlink(missing_ok=True)
+    (out / CHECKPOINT).unlink(missing_ok=True)
 
 
 def _train(
@@ -138,7 +146,7 @@ def _train(
         settings.seed,
         start=before and before.model,
         validation=validation,
-        checkpoint=settings.out / ("finish.npz" if before else "checkpoint.npz"),
+        checkpoint=settings.out / (FINISH if before else CHECKPOINT),
         resume=settings.resume,
         watcher=watcher,
     )
@@ -188,7 +196,7 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
 def is_finished(settings: Settings) -> bool:
     """Whether the run is there already; a run is never trained over another by accident."""
     make_folder(settings.out)
-    checkpoint, metrics = settings.out / "checkpoint.npz", settings.out / "metrics.json"
+    checkpoint, metrics = settings.out / CHECKPOINT, settings.out / "metrics.json"
     if settings.overwrite:
         return False  # the old run stays until the new one is there
     if settings.resume:

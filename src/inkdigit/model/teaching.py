@@ -127,7 +127,7 @@ def _said(
         said = np.rint(np.mean(each, axis=0)).astype(np.uint8)
         _keep(folder / OPINIONS, identity | who, said)
         for path in paths:
-            path.unlink()
+            path.unlink(missing_ok=True)  # another run that shares the folder may tidy up, too
     return said
 
 
