@@ -131,7 +131,7 @@ class TestRefusing:
         "url",
         [
             "mysql://me:secret@host/name", "postgresql://me:secret@host/name", "corrections.db", "",
-            "sqlite://", "sqlite:///", "sqlite:///:memory:",
+            "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///file:a.db?uri=true",
             "postgresql+psycopg://me:secret@host:port/name",
         ],
     )  # fmt: skip

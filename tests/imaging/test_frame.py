@@ -33,6 +33,12 @@ def test_mnist_frames_are_rebuilt_wherever_they_lie_and_however_large(mnist: Dat
     assert seen > 50
 
 
+def test_next_to_no_ink_is_none() -> None:
+    ink = np.zeros((400, 400), np.uint8)
+    ink[0, 0] = ink[399, 399] = 60
+    assert not frame(ink).any()
+
+
 @given(
     height=st.integers(1, 300),
     width=st.integers(1, 300),

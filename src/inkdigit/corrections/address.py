@@ -27,6 +27,8 @@ def check_url(url: str) -> str:
         path = url.removeprefix(SQLITE).partition("?")[0]
         if not path or ":memory:" in url or "mode=memory" in url:
             raise UsageError(f"Expected a database as {POSSIBLE}. Received: SQLite without a file.")
+        if path.startswith("file:"):
+            raise UsageError(f"Expected a database as {POSSIBLE}. Received: a URI for a path.")
         return url
     if not url.startswith(POSTGRES):
         scheme, colon, _ = url.partition(":")

@@ -30,11 +30,16 @@ MOSTLY_OPAQUE = 0.5
 SAMPLE = 250_000
 """Pixels that are enough to tell a typical colour."""
 LIGHT = 128
+PILLOWS_MOST = 2 * 89_478_485
+"""Pixels beyond which Pillow takes a picture for an attack, whatever our limits are."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How large a picture may be: bytes of its file, and pixels, checked before decoding."""
+    """How large a picture may be: bytes of its file, and pixels, checked before decoding.
+
+    Of a file, Pillow decodes at most 178,956,970 pixels.
+    """
 
     bytes: int = 40_000_000
     pixels: int = 50_000_000
@@ -92,8 +97,8 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        most = f"Expected at most {limits.pixels:,} pixels. Received: more."
-        raise LargePictureError(most) from error
+        most = min(limits.pixels, PILLOWS_MOST)
+        raise LargePictureError(f"Expected at most {most:,} pixels. Received: more.") from error
     except UnidentifiedImageError as error:
         if content.startswith(MAGIC):
             raise PictureError("The picture is damaged: its beginning cannot be read.") from error

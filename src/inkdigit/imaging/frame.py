@@ -29,14 +29,13 @@ def frame(ink: InkMap) -> NDArray[np.uint8]:
         ink: (h, w) uint8, 0 = paper, of any size. Only the part with ink counts.
 
     Returns:
-        (28, 28) uint8, bright ink on black; all zero where there is no ink.
+        (28, 28) uint8, bright ink on black; all zero where there is no ink, or next to none.
     """
-    if not ink.any():
+    digit = _scaled(_thickened(_cropped(ink))) if ink.any() else ink
+    peak = int(digit.max(initial=0))
+    if peak == 0:
         return np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
-    digit = _scaled(_thickened(_cropped(ink)))
-    peak = int(digit.max())
-    digit = np.rint(digit * (255.0 / peak)).astype(np.uint8) if peak else digit
-    return _placed(digit)
+    return _placed(np.rint(digit * (255.0 / peak)).astype(np.uint8))
 
 
 def _cropped(ink: InkMap) -> InkMap:
