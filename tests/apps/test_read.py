@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from command import Inkdigit
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.model.architectures import seed_mlp
+from inkdigit.model.export import export_onnx
 from inkdigit.reading.reader import WEIGHTS
 from pictures import png
 
@@ -210,6 +212,40 @@ def test_pictures_can_be_judged(run_inkdigit: Inkdigit, pictures: Path) -> None:
     assert nothing.returncode == 3
 
 
+def test_pictures_that_cannot_be_judged_are_named(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    (pictures / "labels.csv").write_text("path,text\nseven.png,7\nnone.png,3\nnotes.txt,1\n")
+    done = run_inkdigit("evaluate", "--data", pictures)
+    assert done.returncode == 1
+    assert "1 (33.3%)" in done.stdout
+    assert f"{pictures}/none.png: Cannot open" in done.stderr
+    assert f"{pictures}/notes.txt: Expected a picture" in done.stderr
+
+
+@pytest.fixture
+def always_nine(tmp_path: Path) -> Path:
+    """A run whose network takes everything for a 9."""
+    model = seed_mlp()
+    model.layers[-1].bias.assign(40 * (np.arange(10) == 9) - 20)
+    (tmp_path / "nine").mkdir()
+    export_onnx(model, tmp_path / "nine" / "model.onnx", {"recipe": "seed"})
+    return tmp_path / "nine"
+
+
+def test_pictures_are_judged_by_the_run_and_the_framing_that_are_named(
+    run_inkdigit: Inkdigit, pictures: Path, always_nine: Path
+) -> None:
+    table = pictures / "labels.csv"
+    table.write_text("path,text,kind\nseven.png,7,mine\nmore/two.PNG,2,mine\n")
+    for arguments, right in (
+        ((), "2 (100.0%)"),
+        ((always_nine,), "0 (0.0%)"),
+        (("--framing", "tutorial"), "1 (50.0%)"),
+    ):
+        done = run_inkdigit("evaluate", *arguments, "--data", table)
+        assert done.returncode == 0, done.stderr
+        assert right in done.stdout
+
+
 def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     out = tmp_path / "judged"
     done = run_inkdigit("evaluate", "--data", "digits", "--out", out)
@@ -253,3 +289,14 @@ def test_a_pipe_gives_its_picture_once(
         done = run_inkdigit(*arguments, stdin=b"no picture")
         assert done.returncode == 1
         assert "Received: text" in done.stderr
+
+
+def test_scans_that_cannot_be_read_are_said_and_hidden_files_left_alone(
+    run_inkdigit: Inkdigit, pictures: Path
+) -> None:
+    for name in ("form.pdf", "old.JP2", "._seven.png"):
+        (pictures / name).write_bytes(b"%PDF")
+    done = run_inkdigit("read", pictures, "--one")
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 2
+    assert f"{pictures}/form.pdf, {pictures}/old.JP2 (2 files)" in done.stderr

@@ -15,6 +15,7 @@ from inkdigit.apps.options import (
     DataOption,
     FramingChoice,
     FramingOption,
+    MnistOption,
     ModelOption,
 )
 from inkdigit.apps.serving import api_key, serve
@@ -192,6 +193,7 @@ def evaluate(
     """Evaluate a run's saved model again, or the shipped one; or read labelled pictures and count.
 
     Where no run is named, the shipped model is judged: on MNIST, or on what --data names.
+    Exit code 1 when some of the pictures could not be opened or decoded.
     """
     from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
 
@@ -201,7 +203,8 @@ def evaluate(
             "those of pictures are printed."
         )
     if data is not None and is_table(data):
-        judge_pictures(data, run, framing.value)
+        if not judge_pictures(data, run, framing.value):
+            raise typer.Exit(1)
         return
     _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
@@ -236,13 +239,13 @@ app.command()(api_key)
 
 
 @data_app.command()
-def status(*, data: DataOption = None) -> None:
+def status(*, data: MnistOption = None) -> None:
     """Say where MNIST is looked for and what is there."""
     from inkdigit.data.mnist import load_mnist, places  # noqa: PLC0415
     from inkdigit.errors import DataError  # noqa: PLC0415
 
     found = False
-    for place in places(Path(data) if data else None):
+    for place in places(data):
         try:
             state = "MNIST, complete and checked" if load_mnist(place.folder) else "not here"
         except DataError as error:
@@ -254,12 +257,12 @@ def status(*, data: DataOption = None) -> None:
 
 
 @data_app.command()
-def fetch(*, data: DataOption = None) -> None:
+def fetch(*, data: MnistOption = None) -> None:
     """Download MNIST into a folder, or the user's cache."""
     from inkdigit.apps.training import fetch_with_progress  # noqa: PLC0415
     from inkdigit.data.mnist import cache_folder  # noqa: PLC0415
 
-    folder = Path(data) if data else cache_folder()
+    folder = data or cache_folder()
     fetch_with_progress(folder)
     typer.echo(f"MNIST is in {folder}, complete and checked.")
 

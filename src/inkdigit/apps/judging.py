@@ -1,5 +1,6 @@
 """`inkdigit evaluate --data labels.csv`: how many pictures are read right, kind by kind."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,8 @@ def is_table(data: str | None) -> bool:
     return data is not None and (data.endswith(".csv") or (Path(data) / NAME).is_file())
 
 
-def judge_pictures(data: str, model: Path | None, framing: Framing) -> None:
-    """Read labelled pictures and print the figures."""
+def judge_pictures(data: str, model: Path | None, framing: Framing) -> bool:
+    """Read labelled pictures and print the figures; whether every picture could be decoded."""
     pictures = read_labels(Path(data))
     reader = Reader.load(model, framing=framing)
     judged = [
@@ -35,6 +36,10 @@ def judge_pictures(data: str, model: Path | None, framing: Framing) -> None:
     console.print(_kinds(score_kinds(judged)))
     if (counts := confusion_of_digits(judged)).any():
         console.print(_confusion(counts))
+    unread = [one.reading for one in judged if one.reading.status == "error"]
+    for reading in unread:
+        print(f"{reading.path}: {reading.message}", file=sys.stderr)
+    return not unread
 
 
 def _kinds(scores: list[KindScore]) -> Table:

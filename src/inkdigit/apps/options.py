@@ -16,6 +16,9 @@ DataOption = Annotated[
     str | None,
     typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
 ]
+MnistOption = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="A folder for MNIST.")
+]
 BackendOption = Annotated[
     str | None,
     typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),

@@ -23,7 +23,13 @@ from inkdigit.reading.results import Reading
 if TYPE_CHECKING:
     from inkdigit.reading.explain import Explanation
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif")
+SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
+)  # fmt: skip
+OTHERS = (".pdf", ".djvu", ".svg", ".jp2", ".avif", ".psd", ".dng")
+"""Pictures and scans that cannot be read: nobody shall think that they were."""
+NAMED = 3
+"""Of what was left alone, so many files are named."""
 STDIN = "-"
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
@@ -112,16 +118,18 @@ def _read_one(reader: Reader, source: str | bytes, wanted: Wanted) -> Read:
 
 
 def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
-    """All pictures below a folder in the order of their names; what cannot be entered is said."""
+    """All pictures below a folder in the order of their names; what cannot be read is said."""
     closed: list[OSError] = []
-    found = sorted(
+    files = sorted(
         os.path.join(place, name)  # noqa: PTH118 - Path would drop the "./" that was given
         for place, _, names in os.walk(folder, onerror=closed.append)
         for name in names
-        if name.lower().endswith(SUFFIXES)
+        if not name.startswith(".")
     )
+    found = [path for path in files if path.lower().endswith(SUFFIXES)]
     for path in found:
         yield _read_one(reader, path, wanted)
+    _say_left_alone([path for path in files if path.lower().endswith(OTHERS)])
     for error in closed:
         yield _error(f"Cannot search {error.filename}: {error.strerror}.", str(error.filename))
     if not found and not closed:
@@ -129,6 +137,13 @@ def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
             f"Expected pictures ({', '.join(SUFFIXES)}) in the folder {folder}. There are none.",
             folder,
         )
+
+
+def _say_left_alone(paths: list[str]) -> None:
+    if paths:
+        some = ", ".join(paths[:NAMED]) + (", ..." if len(paths) > NAMED else "")
+        print(f"inkdigit: left alone, since they cannot be read: {some} ({len(paths):,} files). "
+              "Export them as PNG.", file=sys.stderr)  # fmt: skip
 
 
 def _error(message: str, path: str) -> Read:
