@@ -159,6 +159,14 @@ def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8], form: str) 
         decode(content, Limits(bytes=50))
 
 
+@pytest.mark.parametrize("size", [(65_536, 1), (1, 65_536)])
+def test_a_side_without_end_is_refused(size: tuple[int, int]) -> None:
+    for picture in (np.zeros(size, np.uint8), encoded(Image.new("L", size[::-1]), "PNG")):
+        with pytest.raises(LargePictureError, match="at most 65,535 pixels on a side"):
+            decode(picture)
+    assert decode(np.zeros((size[0] - 1 or 1, size[1] - 1 or 1), np.uint8)).size == 3 * 65_535
+
+
 @pytest.mark.parametrize(
     "array",
     [

@@ -32,9 +32,10 @@ def test_the_network_for_frames_overrules_a_digit_that_it_knows_better() -> None
     views = Views([{FIRST: view(4), SECOND: view(2)}])
     nine = account(0.6, (9, FIRST), (2, SECOND))
     four = account(0.3, (4, FIRST), (2, SECOND))
-    best, share = choose([nine, four], views)
+    best, sure, sure_of_each = choose([nine, four], views)
     assert best.labels == (4, 2)
-    assert 0.9 < share < 1
+    assert 0.9 < sure < 1
+    assert list(sure_of_each) == pytest.approx([sure, 1])  # all agree on the 2
 
 
 def test_the_network_for_lines_overrules_a_rule_that_looks_like_a_one() -> None:
@@ -58,6 +59,25 @@ def test_the_best_account_of_a_text_speaks_for_it() -> None:
     alone = choose([good, other], views)
     assert choose([elsewhere, good, other], views) == alone
     assert alone[0] is good
+
+
+def test_a_digit_is_as_likely_as_all_texts_that_have_it_there() -> None:
+    third = (48, 68)
+    views = Views([{FIRST: view(7), SECOND: view(1), third: view(3)}])
+    texts = [
+        account(0.2, (7, FIRST), (1, SECOND), (3, third)),
+        account(0.2, (7, FIRST), (4, SECOND), (3, third)),
+        account(0.2, (7, FIRST), (3, third), left_out=(SECOND,)),
+        account(0.2, (3, FIRST), (1, SECOND), (8, third)),
+    ]
+    shares = np.exp([one.score(views) for one in texts])
+    shares /= shares.sum()
+    best, sure, sure_of_each = choose(texts, views)
+    assert best is texts[0]
+    assert sure == pytest.approx(shares[0])
+    assert list(sure_of_each) == pytest.approx(
+        [shares[:3].sum(), shares[[0, 3]].sum(), shares[:3].sum()]
+    )
 
 
 def test_a_digit_is_seen_in_several_ways() -> None:

@@ -67,6 +67,21 @@ def test_each_label_is_found_where_it_is_said() -> None:
     assert align(steps, (5, 7, 3)) == [slice(1, 3), slice(5, 6), slice(6, 7)]
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_labels_stand_where_the_likeliest_way_says_them(seed: int) -> None:
+    steps = np.random.default_rng(seed).dirichlet(np.full(4, 0.5), 6).astype(np.float32)
+    best: dict[tuple[int, ...], tuple[float, list[slice]]] = {}
+    for way in product(range(4), repeat=6):
+        runs = [(label, list(run)) for label, run in groupby(range(6), key=lambda t: way[t])]
+        spans = [slice(run[0], run[-1] + 1) for label, run in runs if label]
+        likely = float(np.prod([step[label] for step, label in zip(steps, way, strict=True)]))
+        text = tuple(label for label, _ in runs if label)
+        best[text] = max(best.get(text, (0.0, [])), (likely, spans), key=lambda one: one[0])
+    for text, (likely, spans) in best.items():
+        if likely > 0:
+            assert align(steps, text) == spans
+
+
 def test_a_text_that_was_not_said_is_laid_over_the_steps_all_the_same() -> None:
     first, second = align(said(0, 5, 0, 0), (5, 9))
     assert first.start == 1

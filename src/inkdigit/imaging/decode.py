@@ -30,6 +30,8 @@ MOSTLY_OPAQUE = 0.5
 SAMPLE = 250_000
 """Pixels that are enough to tell a typical colour."""
 LIGHT = 128
+LONGEST = 65_535
+"""Pixels of a side: JPEG has no more, and a line of pixels without end takes a minute to read."""
 PILLOWS_MOST = 2 * 89_478_485
 """Pixels beyond which Pillow takes a picture for an attack, whatever our limits are."""
 
@@ -38,6 +40,7 @@ PILLOWS_MOST = 2 * 89_478_485
 class Limits:
     """How large a picture may be: bytes of its file, and pixels, checked before decoding.
 
+    A side has at most 65,535 pixels.
     Of a file, Pillow decodes at most 178,956,970 pixels.
     """
 
@@ -121,14 +124,21 @@ def _knows_heic() -> bool:
 
 def _guarded(image: Image.Image, limits: Limits) -> Pixels:
     """Decode an opened image, once its size is checked."""
-    width, height = image.size
-    if not 0 < width * height <= limits.pixels:
-        kind = LargePictureError if width * height else PictureError
-        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
+    _check_size(*image.size, limits)
     try:
         return _from_image(image)
     except Exception as error:  # as above
         raise PictureError(f"The picture is damaged: {error}.") from error
+
+
+def _check_size(width: int, height: int, limits: Limits) -> None:
+    if not 0 < width * height <= limits.pixels:
+        kind = LargePictureError if width * height else PictureError
+        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
+    if max(width, height) > LONGEST:
+        raise LargePictureError(
+            f"Expected at most {LONGEST:,} pixels on a side. Received: {width} x {height}."
+        )
 
 
 def _looks_like(content: bytes) -> str:
@@ -161,9 +171,7 @@ def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
             "Expected an array (h, w), (h, w, 3) or (h, w, 4) of uint8. "
             f"Received: {shape} of {array.dtype}."
         )
-    if not 0 < shape[0] * shape[1] <= limits.pixels:
-        kind = LargePictureError if array.size else PictureError
-        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {shape}.")
+    _check_size(shape[1], shape[0], limits)
     if grey or shape[2] == 1:
         return _rgb(array.reshape(shape[:2]))
     return _on_paper(array) if shape[2] == 4 else array  # noqa: PLR2004

@@ -22,6 +22,8 @@ Grey = NDArray[np.uint8]
 
 SMALL_SIDE = 96
 """Pixels of the longer side at which the paper is estimated."""
+LEAST_SIDE, LONGEST_STRIP = 6, 480
+"""Pixels of the shorter side that a strip keeps, unless its longer one would then have more."""
 MIDDLE_SIDE = 256
 """Pixels of the longer side at which sharpness is measured."""
 BLURRED = 0.8
@@ -138,8 +140,10 @@ def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
 
 
 def _shrunk(pixels: Pixels, side: int) -> Pixels:
+    """A copy with this many pixels on its longer side; a strip may keep more."""
     height, width = pixels.shape[:2]
-    scale = side / max(height, width)
+    shorter, longer = min(height, width), max(height, width)
+    scale = max(side / longer, min(LEAST_SIDE / shorter, LONGEST_STRIP / longer))
     if scale >= 1:
         return pixels
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

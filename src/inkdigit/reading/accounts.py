@@ -7,6 +7,7 @@ gives its probability; the network for frames looks at each digit and at all tha
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +99,13 @@ class Account:
     def labels(self) -> tuple[int, ...]:
         return tuple(label for label, _ in self.digits)
 
+    def says(self, label: int, span: Span) -> bool:
+        """Whether it sees this digit there, give or take half of its columns."""
+        return any(
+            one == label and 2 * _common(span, [place]) > min(_wide(span), _wide(place))
+            for one, place in self.digits
+        )
+
     def is_inked(self, views: Views) -> bool:
         """Whether there is ink wherever it sees a digit."""
         return all(views.best(span, label) is not None for label, span in self.digits)
@@ -184,8 +192,9 @@ def with_its_pieces(
     boxes = [box]
     for piece in pieces:
         columns = span_of(piece, first)
-        mine, theirs = _common(columns, [span]), _common(columns, others)
-        if 2 * mine > _wide(columns) and theirs <= OVERHANG * _wide(columns):
+        if 2 * _common(columns, [span]) <= _wide(columns):
+            continue
+        if _common(columns, others) <= OVERHANG * _wide(columns):
             boxes.append(piece.box)
     return box_around(boxes)
 
@@ -212,12 +221,27 @@ def _look(classifier: Classifier, line: Piece, spans: set[Span]) -> dict[Span, V
     return {span: View(part, seen, row, float(digit)) for (span, part), seen, row, digit in judged}
 
 
-def choose(accounts: Sequence[Account], views: Views) -> tuple[Account, float]:
-    """The best account, and how much more likely its text is than all others: 0..1.
+class Choice(NamedTuple):
+    """The best account; how likely its text is, and each of its digits: 0..1."""
 
-    Of the accounts of one text, which see its digits in other places, the best one speaks for it.
+    account: Account
+    sure: float
+    sure_of_each: tuple[float, ...]
+
+
+def choose(accounts: Sequence[Account], views: Views) -> Choice:
+    """Choose the best account of a line.
+
+    Of the accounts of one text, which see its digits in other places, the best one speaks for it. A
+    digit is as likely as all texts together that have it there.
     """
     scored = sorted(((account.score(views), account) for account in accounts), key=itemgetter(0))
-    texts = {account.labels: score for score, account in scored}  # the best comes last
-    shares = np.exp(np.array(list(texts.values())) - scored[-1][0])
-    return scored[-1][1], float(1 / shares.sum())
+    highest, best = scored[-1]
+    texts = {account.labels: (score, account) for score, account in scored}  # the best comes last
+    likely = [(float(np.exp(score - highest)), account) for score, account in texts.values()]
+    total = sum(share for share, _ in likely)
+    each = tuple(
+        sum(share for share, other in likely if other.says(label, span)) / total
+        for label, span in best.digits
+    )
+    return Choice(best, 1 / total, each)

@@ -49,11 +49,8 @@ def likely_texts(steps: NDArray[np.float32]) -> list[tuple[Text, float]]:
 
 def probability_of(text: Text, steps: NDArray[np.float32]) -> float:
     """How likely a text is over all ways to say it: 0..1."""
-    states = np.array([0, *(label for one in text for label in (one, 0))])
+    states, skips = _states_of(text)
     says = steps[:, states].astype(np.float64)  # (t, states)
-    # Nothing may be left out between two labels, unless they are the same.
-    skips = np.zeros(len(states))
-    skips[2:] = (states[2:] != 0) & (states[2:] != states[:-2])
     ways = np.zeros(len(states))
     ways[:2] = says[0, :2]
     for step in says[1:]:
@@ -72,23 +69,32 @@ def align(steps: NDArray[np.float32], text: Text) -> list[slice]:
     Returns:
         A slice of the steps for each label.
     """
-    states = [0, *(label for one in text for label in (one, 0))]  # nothing before, between, behind
+    states, skips = _states_of(text)
+    number = np.arange(len(states))
     cost = -np.log(np.maximum(steps[:, states], 1e-9))  # (t, states)
     best = np.full(len(states), np.inf)
     best[:2] = cost[0, :2]
     came = np.zeros(cost.shape, np.int64)
-    # Nothing may be left out between two labels, unless they are the same.
-    skip = [
-        2 if i > 1 and states[i] and states[i] != states[i - 2] else 1 for i in range(len(states))
-    ]
     for t in range(1, len(cost)):
-        before = best.copy()
-        for i in range(len(states)):
-            origin = min(range(max(0, i - skip[i]), i + 1), key=lambda k: before[k])
-            best[i], came[t, i] = before[origin] + cost[t, i], origin
+        before = np.concatenate([[np.inf, np.inf], best])
+        ways = np.stack([np.where(skips, before[:-2], np.inf), before[1:-1], before[2:]])
+        likeliest = ways.argmin(axis=0)
+        came[t] = number - 2 + likeliest
+        best = ways[likeliest, number] + cost[t]
     path = [len(states) - 1 if len(states) == 1 or best[-1] <= best[-2] else len(states) - 2]
     for t in range(len(cost) - 1, 0, -1):
         path.append(int(came[t, path[-1]]))
     way = np.array(path[::-1])
-    spans = [np.flatnonzero(way == 2 * number + 1) for number in range(len(text))]
+    spans = [np.flatnonzero(way == 2 * place + 1) for place in range(len(text))]
     return [slice(int(span[0]), int(span[-1]) + 1) if len(span) else slice(0, 1) for span in spans]
+
+
+def _states_of(text: Text) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """A text's labels with nothing around each, and which of these may follow the last but one.
+
+    Nothing may be left out between two labels, unless they are the same.
+    """
+    states = np.array([0, *(label for one in text for label in (one, 0))])
+    skips = np.zeros(len(states), bool)
+    skips[2:] = (states[2:] != 0) & (states[2:] != states[:-2])
+    return states, skips

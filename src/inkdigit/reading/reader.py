@@ -134,7 +134,7 @@ class Reader:
         digits = [digit for line in lines for digit in line]
         reading = Reading(
             text="\n".join("".join(str(digit.label) for digit in line) for line in lines),
-            confidence=float(np.prod([digit.confidence for digit in digits])) if digits else 0.0,
+            confidence=spelling.sure if digits else 0.0,
             status=status,
             digits=tuple(digits),
             message=MESSAGES.get(status),
@@ -152,7 +152,7 @@ class Reader:
         row = self.predict_proba(squeezed[None])[0]
         digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)
-        return Finding(pixels, ink, ink, 0, []), Spelling([[digit]], 0.0)
+        return Finding(pixels, ink, ink, 0, []), Spelling([[digit]], digit.confidence, 0.0)
 
 
 def _path(source: Source) -> str | None:

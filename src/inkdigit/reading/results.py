@@ -41,8 +41,8 @@ class Reading:
     """What a picture says.
 
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
-    `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence` (0..1) is the
-    product of the digits' confidences: how likely it is that all of `text` is right.
+    `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence` (0..1) is how
+    likely all of `text` is right: less than any of its digits is.
     """
 
     text: str

@@ -5,13 +5,14 @@ beside them. The network for frames, which knows each digit better, then looks a
 each proposal, and at the ink that the proposal leaves out; the best account of all is taken.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, joined
+from inkdigit.imaging.segment import Piece, box_around, joined
 from inkdigit.imaging.slant import upright
 from inkdigit.reading.accounts import (
     Account,
@@ -28,14 +29,30 @@ from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.lines import LineReader, SeenLine
 from inkdigit.reading.results import Digit
-from inkdigit.types import Frames, InkMap
+from inkdigit.types import CLASSES, Frames, InkMap
+
+LONGEST = 60
+"""Heights of a line that is read as a whole. Nobody writes a longer one, and its time would grow
+with the square of its length: it is read piece by piece."""
 
 
 class Spelling(NamedTuple):
-    """Digits, line by line, and the part of the ink that is none: 0..1."""
+    """Digits, line by line; how sure they are all together, and the part of the ink that is none.
+
+    Both are 0..1.
+    """
 
     lines: list[list[Digit]]
+    sure: float
     marks: float
+
+
+class SpeltLine(NamedTuple):
+    """The digits of a line, how sure they are together, 0..1, and the ink of what is none."""
+
+    digits: list[Digit]
+    sure: float
+    missed: float
 
 
 class Speller:
@@ -52,27 +69,29 @@ class Speller:
 
     def spell(self, finding: Finding, *, one: bool) -> Spelling:
         """Read all lines; where the picture holds exactly `one` digit, it is one piece."""
-        lines, marks = [], 0.0
+        lines = []
         every = [piece for pieces in finding.lines for piece in pieces]
         alone = one or _is_alone(every, finding)
         for pieces in finding.lines:
-            if alone or self.line_reader is None:
+            if alone or self.line_reader is None or _is_long(pieces):
                 parts = pieces if one else [p for piece in pieces for p in cut(piece, self._sure)]
-                digits, missed = self._from_frames(parts, TOLD_SO if one else A_DIGIT)
+                lines.append(self._from_frames(parts, TOLD_SO if one else A_DIGIT))
             else:
-                digits, missed = self._from_line(finding, pieces, self.line_reader)
-            lines.append(digits)
-            marks += missed
+                lines.append(self._from_line(finding, pieces, self.line_reader))
         ink = sum(_amount(piece) for piece in every)
-        return Spelling([line for line in lines if line], marks / ink if ink else 0.0)
+        return Spelling(
+            [line.digits for line in lines if line.digits],
+            math.prod(line.sure for line in lines if line.digits),
+            sum(line.missed for line in lines) / ink if ink else 0.0,
+        )
 
     def _sure(self, frames: Frames) -> NDArray[np.float32]:
         """How sure each frame is one digit: (n,) 0..1."""
         probabilities, digit = self.classifier.judge(frames)
         return np.asarray(probabilities.max(axis=1) * digit)
 
-    def _from_frames(self, pieces: list[Piece], least: float) -> tuple[list[Digit], float]:
-        """The digits among pieces, and the ink of those that are less likely one."""
+    def _from_frames(self, pieces: list[Piece], least: float) -> SpeltLine:
+        """The digits among pieces; what is less likely one is left out."""
         frames = np.stack([frame(piece.ink) for piece in pieces])
         digits, missed = [], 0.0
         for piece, picture, row, real in zip(
@@ -83,12 +102,10 @@ class Speller:
             else:
                 sure = float(row.max() * real)
                 digits.append(Digit(int(row.argmax()), sure, piece.box, row, picture))
-        return digits, missed
+        return SpeltLine(digits, math.prod(digit.confidence for digit in digits), missed)
 
-    def _from_line(
-        self, finding: Finding, pieces: list[Piece], reader: LineReader
-    ) -> tuple[list[Digit], float]:
-        """The digits of a line, and the ink of what is left out."""
+    def _from_line(self, finding: Finding, pieces: list[Piece], reader: LineReader) -> SpeltLine:
+        """The digits of a line, read as a whole."""
         line = joined(pieces)
         x, y, width, height = line.box
         paper = finding.ink.shape[1]
@@ -99,23 +116,22 @@ class Speller:
         line = _widened(line, first, last)
         seen_as = [line, _with_rules(line, finding.ink), upright(line)]
         views = look(self.classifier, seen_as, accounts)
-        best, share = choose([one for one in accounts if one.is_inked(views)], views)
+        best, sure, sure_of_each = choose([one for one in accounts if one.is_inked(views)], views)
         if not is_written(best.likelihood(views), len(best.digits), height):
-            return [], _amount(line)
-        sure = share ** (1 / len(best.digits))
+            return SpeltLine([], 1.0, _amount(line))
         taken = [span for _, span in best.digits]
         digits = [
             Digit(
                 label,
-                sure,
+                likely,
                 with_its_pieces(views.box(span), span, taken, pieces, first),
-                view.probabilities,
+                _as_likely(view.probabilities, label, likely),
                 view.frame,
             )
-            for label, span in best.digits
+            for (label, span), likely in zip(best.digits, sure_of_each, strict=True)
             if (view := views.best(span, label)) is not None
         ]
-        return digits, _outside(line.ink, taken)
+        return SpeltLine(digits, sure, _outside(line.ink, taken))
 
     def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine, first: int) -> Account:
         """What the network for frames makes of the line alone."""
@@ -130,10 +146,29 @@ class Speller:
         return Account(digits, left_out, seen.probability([label for label, _ in digits]))
 
 
+def _as_likely(
+    probabilities: NDArray[np.float32], label: int, likely: float
+) -> NDArray[np.float32]:
+    """The ten probabilities of a digit where its line makes `label` this likely, 0..1."""
+    others = probabilities.astype(np.float64)
+    others[label] = 0.0
+    total = others.sum()
+    others = (
+        others * ((1 - likely) / total) if total else np.full(CLASSES, (1 - likely) / (CLASSES - 1))
+    )
+    others[label] = likely
+    return np.asarray(others, np.float32)
+
+
 def _is_alone(pieces: list[Piece], finding: Finding) -> bool:
     """Whether there is but one piece, narrow, and nothing beside it was taken for a rule."""
     _, _, width, height = pieces[0].box if pieces else (0, 0, 0, 0)
     return len(pieces) == 1 and width < WIDE * height and not finding.rules
+
+
+def _is_long(pieces: list[Piece]) -> bool:
+    _, _, width, height = box_around([piece.box for piece in pieces])
+    return width > LONGEST * height
 
 
 def _widened(line: Piece, first: int, last: int) -> Piece:
