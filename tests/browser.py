@@ -1,13 +1,16 @@
 """A real browser, a hand that draws in it, and eyes for what the page says."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has none
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 
@@ -36,6 +39,8 @@ Open = Callable[..., Page]
 
 @contextmanager
 def running_browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists() and "CI" not in os.environ:
+        pytest.skip("needs a Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES])
         yield browser

@@ -109,7 +109,7 @@ def test_programs_run(page: Path, desk: Path) -> None:
             text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-        assert "7" in done.stdout
+        assert done.stdout.split()[0] == "7", done.stdout
 
 
 def test_links_lead_somewhere() -> None:

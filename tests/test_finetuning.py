@@ -119,6 +119,12 @@ def recipe() -> Recipe:
 
 
 @pytest.fixture(scope="module")
+def eager(recipe: Recipe) -> Recipe:
+    """A recipe that learns much from few frames, right ones and wrong ones."""
+    return replace(recipe, learning_rate=0.002, epochs=2)
+
+
+@pytest.fixture(scope="module")
 def corrected(digits: Dataset) -> Corrected:
     """Digits that the network has not seen, as if each were a picture."""
     return Corrected(Split(digits.train.frames[-FEW:], digits.train.labels[-FEW:]), FEW, 2)
@@ -194,18 +200,32 @@ class TestFineTuning:
         with pytest.raises(UsageError, match="--overwrite"):
             fine_tune(corrected, Settings(recipe, run.folder, seed=5), few)
 
+    def test_it_reads_what_was_corrected(
+        self, digits: Dataset, few: Dataset, eager: Recipe, tmp_path: Path
+    ) -> None:
+        sevens = digits.train.frames[digits.train.labels == 7][-20:]
+        mirrored = np.ascontiguousarray(sevens[:, :, ::-1])
+        said = Classifier(SHIPPED).predict_proba(mirrored).argmax(axis=1)
+        assert (said == 7).mean() < 0.5
+        corrected = Corrected(Split(mirrored, np.full(20, 7, np.uint8)), 20, 0)
+        run = fine_tune(corrected, Settings(eager, tmp_path / "run"), few)
+        said = Classifier(run.folder / "model.onnx").predict_proba(mirrored).argmax(axis=1)
+        assert (said == 7).mean() > 0.9
+        assert run.facts["fine_tuned"]["repeats"] == 2  # a tenth of 400 other frames
+
 
 class TestForgetting:
-    def test_a_network_that_lost_too_much_is_refused(
-        self, few: Dataset, recipe: Recipe, tmp_path: Path
+    def test_a_network_that_lost_too_much_by_wrong_labels_is_refused(
+        self, few: Dataset, eager: Recipe, tmp_path: Path
     ) -> None:
         wrong = Split(few.train.frames, (few.train.labels + 1) % 10)
-        hasty = replace(recipe, learning_rate=0.05, epochs=2)
-        settings = Settings(hasty, tmp_path / "run")
+        settings = Settings(eager, tmp_path / "run")
         with pytest.raises(ModelError, match=r"keeps 99\.5% of .* Received: .*%") as raised:
             fine_tune(Corrected(wrong, len(wrong), 0), settings, few)
         assert raised.value.exit_code == 4
         assert list(tmp_path.iterdir()) == []
+        right = Corrected(few.train, len(few.train), 0)
+        assert fine_tune(right, settings, few).folder == tmp_path / "run"
 
     def test_an_older_run_stays(
         self, run: Run, few: Dataset, recipe: Recipe, monkeypatch: pytest.MonkeyPatch

@@ -1,5 +1,6 @@
 """What `explain` and `overlay` show of a reading."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,34 @@ def test_an_overlay_has_the_picture_with_boxes_around_the_digits(reader: Reader)
     changed = (inner != picture).any(axis=2)
     assert 0.001 < changed.mean() < 0.2
     assert (inner == picture).all(axis=2)[:20].all()
+
+
+def test_a_digit_is_green_where_it_is_sure_and_amber_where_it_is_not(reader: Reader) -> None:
+    picture = np.hstack([sketch(digit, (400, 260)) for digit in (4, 7)])
+    reading = reader.read(picture)
+    digits = [
+        replace(digit, confidence=confidence)
+        for digit, confidence in zip(reading.digits, (0.85, 0.849), strict=True)
+    ]
+    overlay = replace(reading, digits=tuple(digits)).overlay()
+    margin = (len(overlay) - len(picture)) // 2
+    outlines = [
+        overlay[margin + y + height // 2, margin + x - 2].tolist()
+        for x, y, _, height in (digit.box for digit in digits)
+    ]
+    assert outlines == [[22, 128, 60], [190, 100, 0]]
+
+
+def test_above_each_digit_stands_its_label(reader: Reader) -> None:
+    picture = sketch(4, (400, 260))
+    reading = reader.read(picture, one=True)
+    digit = reading.digits[0]
+    overlays = [
+        replace(reading, digits=(replace(digit, label=label),)).overlay() for label in range(10)
+    ]
+    assert len({overlay.tobytes() for overlay in overlays}) == 10
+    top = (len(overlays[0]) - len(picture)) // 2 + digit.box[1]
+    assert len({overlay[top:].tobytes() for overlay in overlays}) == 1
 
 
 def test_a_small_picture_is_enlarged(reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import struct
 import subprocess
 import sys
@@ -101,8 +102,17 @@ def test_several_digits_are_read_in_their_order(reader: Reader) -> None:
     reading = reader.read(np.vstack([upper, lower]))
     assert reading.text == "407\n295"
     assert len(reading.digits) == 6
-    sure = np.prod([digit.confidence for digit in reading.digits])
-    assert reading.confidence == pytest.approx(float(sure))
+    assert 0 < reading.confidence <= min(digit.confidence for digit in reading.digits) <= 1
+    for digit in reading.digits:
+        assert digit.probabilities.sum() == pytest.approx(1)
+        assert digit.confidence <= digit.probabilities[digit.label] + 1e-6
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_a_strip_of_a_hundred_digits_is_read(reader: Reader, *, invert: bool) -> None:
+    strip = np.hstack([sketch(place % 10, (100, 60)) for place in range(100)])
+    reading = reader.read(255 - strip if invert else strip)
+    assert (reading.text, reading.status) == ("0123456789" * 10, "read")
 
 
 def test_a_blank_picture_is_no_digit(reader: Reader) -> None:
@@ -237,6 +247,19 @@ def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: P
         Reader.load(fixed_batch(tmp_path / "fixed.onnx"))
     with pytest.raises(UsageError, match="framing"):
         Reader.load(framing="Tutorial")  # type: ignore[arg-type] # that is the test
+
+
+@pytest.mark.parametrize("name", ["reader", "lines"])
+def test_a_shipped_model_that_was_altered_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weights = shutil.copytree(WEIGHTS, tmp_path / "weights")
+    content = bytearray((weights / f"{name}.onnx").read_bytes())
+    content[len(content) // 2] ^= 1  # of some weight: the model still loads
+    (weights / f"{name}.onnx").write_bytes(content)
+    monkeypatch.setattr("inkdigit.reading.reader.WEIGHTS", weights)
+    with pytest.raises(ModelError, match=rf"{name}\.onnx was altered"):
+        Reader.load()
 
 
 def test_reading_loads_nothing_heavy() -> None:
