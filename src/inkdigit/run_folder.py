@@ -45,5 +45,5 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
 def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
     return ModelError(
         f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
-        f"train it with inkdigit train --out {folder} --overwrite."
+        f"go on with inkdigit train --out {folder} --resume, or train it with --overwrite."
     )

@@ -19,7 +19,7 @@ def choose_backend(name: str | None) -> None:
     """
     chosen = name or os.environ.get("KERAS_BACKEND", BACKENDS[0])
     if chosen not in BACKENDS:
-        near = difflib.get_close_matches(chosen, BACKENDS, n=1, cutoff=0.3)
+        near = difflib.get_close_matches(chosen, BACKENDS, n=1, cutoff=0.5)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         raise UsageError(f"Expected a backend: {', '.join(BACKENDS)}. Received: '{chosen}'.{hint}")
     if find_spec(chosen) is None:

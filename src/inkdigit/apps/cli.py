@@ -61,7 +61,8 @@ def main() -> None:
     except OSError as error:
         if "--debug" in sys.argv:
             raise
-        typer.echo(f"inkdigit: {error}", err=True)
+        what = error.filename or "Cannot write the output"
+        typer.echo(f"inkdigit: {what}: {error.strerror or error}.", err=True)
         sys.exit(SaveError.exit_code)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
@@ -187,7 +188,10 @@ def evaluate(
     framing: FramingChoice = FramingOption.mnist,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write the shipped network's figures and plots there."),
+        typer.Option(
+            metavar="DIR",
+            help="Write the shipped network's figures and plots there, or what each picture said.",
+        ),
     ] = None,
 ) -> None:
     """Evaluate a run's saved model again, or the shipped one; or read labelled pictures and count.
@@ -197,15 +201,12 @@ def evaluate(
     """
     from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
 
-    if out is not None and (run is not None or (data is not None and is_table(data))):
-        raise UsageError(
-            "Expected --out for the shipped network's figures alone: a run's go into its folder, "
-            "those of pictures are printed."
-        )
     if data is not None and is_table(data):
-        if not judge_pictures(data, run, framing.value):
+        if not judge_pictures(data, run, framing.value, out):
             raise typer.Exit(1)
         return
+    if out is not None and run is not None:
+        raise UsageError("Expected no --out with a run: its figures go into its own folder.")
     _choose_backend(None)
     from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
     from inkdigit.judging import evaluate_run, evaluate_shipped  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """`inkdigit evaluate --data labels.csv`: how many pictures are read right, kind by kind."""
 
+import csv
 import sys
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from rich.table import Table
 from inkdigit.data.labels import NAME, read_labels
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
+from inkdigit.files import replacing
 from inkdigit.reading.reader import Framing, Reader
 
+READINGS = "readings.csv"
 WIDTH = 120
 """Columns of a table that goes into a file."""
 
@@ -23,8 +26,13 @@ def is_table(data: str | None) -> bool:
     return data is not None and (data.endswith(".csv") or (Path(data) / NAME).is_file())
 
 
-def judge_pictures(data: str, model: Path | None, framing: Framing) -> bool:
-    """Read labelled pictures and print the figures; whether every picture could be decoded."""
+def judge_pictures(
+    data: str, model: Path | None, framing: Framing, out: Path | None = None
+) -> bool:
+    """Read labelled pictures and print the figures; whether every picture could be decoded.
+
+    With `out`, what was said of each is written there.
+    """
     pictures = read_labels(Path(data))
     reader = Reader.load(model, framing=framing)
     judged = [
@@ -36,10 +44,23 @@ def judge_pictures(data: str, model: Path | None, framing: Framing) -> bool:
     console.print(_kinds(score_kinds(judged)))
     if (counts := confusion_of_digits(judged)).any():
         console.print(_confusion(counts))
+    if out is not None:
+        _write_readings(out / READINGS, judged)
     unread = [one.reading for one in judged if one.reading.status == "error"]
     for reading in unread:
         print(f"{reading.path}: {reading.message}", file=sys.stderr)
     return not unread
+
+
+def _write_readings(path: Path, judged: list[Judged]) -> None:
+    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(("path", "kind", "text", "said", "right", "status", "confidence"))
+        for picture, reading, right in ((one.picture, one.reading, one.right) for one in judged):
+            table.writerow(
+                (picture.path, picture.kind, picture.text, reading.text, "yes" if right else "no",
+                 reading.status, round(reading.confidence, 4))
+            )  # fmt: skip
 
 
 def _kinds(scores: list[KindScore]) -> Table:

@@ -34,8 +34,9 @@ def in_base64(picture: bytes) -> str:
         {"content": SEVEN},
         {"files": form(SEVEN)},
         {"json": {"image": in_base64(SEVEN)}},
+        {"json": {"image": f"data:image/png;base64,{in_base64(SEVEN)}"}},
     ],
-    ids=["png", "bytes", "untyped", "form", "json"],
+    ids=["png", "bytes", "untyped", "form", "json", "url"],
 )
 def test_a_picture_is_read_in_whatever_way_it_comes(
     client: httpx.Client, body: dict[str, object]
@@ -178,3 +179,20 @@ def test_a_value_that_is_none_is_named(client: httpx.Client) -> None:
     assert answer.status_code == 422
     assert "one" in answer.json()["detail"]
     assert "perhaps" not in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"img": "aGk="}, "Expected image. It is missing."),
+        ({"image": "aGk=", "one": True}, "Received: one."),
+        ({"image": 7}, "in image: Input should be a valid string."),
+        ({"image": "data:text/plain;base64,aGk="}, "Expected a picture in base64."),
+    ],
+)
+def test_what_is_wrong_in_json_is_named(
+    client: httpx.Client, body: dict[str, object], said: str
+) -> None:
+    answer = client.post("/v1/read", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]

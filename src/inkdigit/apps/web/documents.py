@@ -33,12 +33,16 @@ def parse_json(body: bytes, schema: type[Model], most: int, wrong: int = 422) ->
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         status = 400 if first["type"] == "json_invalid" else wrong
-        raise Problem(status, in_words(first["loc"], first["msg"])) from error
+        raise Problem(status, in_words(first["loc"], first["type"], first["msg"])) from error
 
 
-def in_words(where: tuple[int | str, ...], what: str) -> str:
+def in_words(where: tuple[int | str, ...], kind: str, what: str) -> str:
     """What is wrong with a value, without repeating it."""
     place = ".".join(str(part)[:SHORT] for part in where) or "the body"
+    if kind == "missing":
+        return f"Expected {place}. It is missing."
+    if kind == "extra_forbidden":
+        return f"Expected only what /docs describes. Received: {place}."
     return f"Expected something else in {place}: {what}."
 
 

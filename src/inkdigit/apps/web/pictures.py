@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 
 import python_multipart
@@ -15,6 +16,7 @@ from inkdigit.apps.web.problems import Problem
 MULTIPART = "multipart/form-data"
 MOST_PARTS = schemas.MOST_PICTURES + 16
 MOST_VALUES = 2 * schemas.MOST_PICTURES
+DATA_URL = re.compile(r"data:image/[a-z0-9.+-]{1,40};base64,")
 
 
 def picture_of(body: bytes, content_type: str) -> bytes:
@@ -55,13 +57,14 @@ def pictures_of(body: bytes, content_type: str) -> list[bytes]:
 
 
 def decoded(text: str) -> bytes:
-    """The bytes that base64 stands for.
+    """The bytes that base64 stands for, alone or in the URL that a browser's canvas gives.
 
     Raises:
         Problem: it is no base64.
     """
+    url = DATA_URL.match(text)
     try:
-        return base64.b64decode(text, validate=True)
+        return base64.b64decode(text[url.end() :] if url else text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Problem(422, "Expected a picture in base64. Received: something else.") from error
 
