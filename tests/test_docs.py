@@ -1,4 +1,4 @@
-"""Every command and every program in the documentation runs as it stands there."""
+"""Every command in the documentation runs as it stands there, and so does every Python program."""
 
 import os
 import re
@@ -52,6 +52,7 @@ def desk(tmp_path: Path) -> Path:
     (tmp_path / "seven.png").write_bytes(png(sketch(7, (120, 90))))
     (tmp_path / "scans").mkdir()
     (tmp_path / "scans" / "two.png").write_bytes(png(sketch(2, (60, 60))))
+    (tmp_path / "labels.csv").write_text("path,text\nseven.png,7\nscans/two.png,2\n")
     return tmp_path
 
 
