@@ -29,7 +29,7 @@ from inkdigit.model.export import export_onnx
 from inkdigit.model.recipes import READER, Recipe
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import LineReader
-from inkdigit.reading.reader import Reader
+from inkdigit.reading.reader import WEIGHTS, Reader
 from inkdigit.types import NO_DIGIT, Dataset, Split
 from pictures import png
 
@@ -144,7 +144,7 @@ class TestFineTuning:
         assert (recipe.name, recipe.batch_size, recipe.other_hands) == ("fine_tuned", 128, True)
         assert recipe.learning_rate <= READER.learning_rate / 5
         assert fine_tuning(7).epochs == 7
-        card = json.loads(SHIPPED.with_suffix(".json").read_text("utf-8"))
+        card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
         assert recipe.temperature == pytest.approx(card["settings"]["temperature"])
 
     def test_the_folder_is_a_run_folder(self, run: Run, few: Dataset) -> None:

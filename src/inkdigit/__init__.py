@@ -6,6 +6,7 @@ reading = Reader.load().read("seven.png", one=True)
 reading.text, reading.confidence, reading.status
 """
 
+import os
 from typing import TYPE_CHECKING
 
 from inkdigit.errors import (
@@ -22,6 +23,10 @@ from inkdigit.version import __version__
 if TYPE_CHECKING:
     from inkdigit.reading.reader import Reader
     from inkdigit.reading.results import Digit, Reading
+
+# ONNX Runtime else writes an id of the machine to the user's cache, and tells its makers what it
+# does. It looks at this when it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
     "DataError",

@@ -58,7 +58,7 @@ def test_the_temperature_comes_back(digits: Dataset, tmp_path: Path) -> None:
 
 
 def test_the_shipped_network_says_what_its_file_says(digits: Dataset) -> None:
-    path = WEIGHTS / "reader.onnx"
+    path = WEIGHTS / "reader_float.onnx"
     model, temperature = import_onnx(path, reader_cnn)
     frames = digits.test.frames
     probabilities, digit = Classifier(path).judge(frames)
