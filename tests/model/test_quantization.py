@@ -50,6 +50,13 @@ def test_a_network_in_eight_bits_says_the_same(
     assert_same(tmp_path / "small.onnx", FLOAT, frames[1::2])
 
 
+def test_the_shipped_network_for_lines_is_in_eight_bits_too() -> None:
+    graph = onnx.load(WEIGHTS / "lines.onnx").graph
+    kinds = [tensor.data_type for tensor in graph.initializer if len(tensor.dims) == 4]
+    assert sorted(kinds) == sorted([onnx.TensorProto.FLOAT, *[onnx.TensorProto.INT8] * 6])
+    assert (WEIGHTS / "lines.onnx").stat().st_size < 400_000
+
+
 def test_its_heavy_layers_are_in_eight_bits_and_its_facts_are_kept(
     frames: Frames, tmp_path: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""A network for frames in eight bits: half as large, twice as fast, and it says the same.
+"""A network in eight bits: a half to a quarter as large, twice as fast, and it says the same.
 
 Kernels and activations become whole numbers with a scale (B. Jacob et al., "Quantization and
 Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018). Kernels keep to
@@ -34,15 +34,15 @@ HEAVY = ("Conv", "Gemm")
 
 
 def quantize(path: Path, out: Path, frames: Frames) -> None:
-    """Write a network for frames in eight bits.
+    """Write a network in eight bits.
 
     What looks at the picture itself stays as it is: it costs little, and grey levels count there.
 
     Args:
         path: its ONNX file.
         out: for the new one; what the old one says of its recipe and seed is taken over.
-        frames: (n, 28, 28) uint8, of all kinds that it will see: the range of each activation is
-            what it has among these, but for a few.
+        frames: (n, 28, 28) uint8, or lines (n, 32, w), of all kinds that it will see: the range of
+            each activation is what it has among these, but for a few.
 
     Raises:
         OSError: the file cannot be written.
