@@ -17,7 +17,7 @@ from inkdigit.data.sketches import sketch
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiment import Settings
 from inkdigit.finetuning import (
-    SHIPPED,
+    FULL_PRECISION,
     Corrected,
     fine_tune,
     fine_tuning,
@@ -172,11 +172,11 @@ class TestFineTuning:
 
     def test_metrics_say_what_it_comes_from(self, run: Run, few: Dataset) -> None:
         facts = json.loads((run.folder / "metrics.json").read_text("utf-8"))
-        shipped = Classifier(SHIPPED).predict_proba(few.test.frames).argmax(axis=1)
+        shipped = Classifier(FULL_PRECISION).predict_proba(few.test.frames).argmax(axis=1)
         assert facts["recipe"] == "fine_tuned"
         assert facts["settings"]["build"] == "shipped_network"
         assert facts["fine_tuned"] == {
-            "from": hashlib.sha256(SHIPPED.read_bytes()).hexdigest(),
+            "from": hashlib.sha256(FULL_PRECISION.read_bytes()).hexdigest(),
             "test_accuracy_before": (shipped == few.test.labels).mean(),
             "pictures": FEW,
             "left_out": 2,
@@ -205,7 +205,7 @@ class TestFineTuning:
     ) -> None:
         sevens = digits.train.frames[digits.train.labels == 7][-20:]
         mirrored = np.ascontiguousarray(sevens[:, :, ::-1])
-        said = Classifier(SHIPPED).predict_proba(mirrored).argmax(axis=1)
+        said = Classifier(FULL_PRECISION).predict_proba(mirrored).argmax(axis=1)
         assert (said == 7).mean() < 0.5
         corrected = Corrected(Split(mirrored, np.full(20, 7, np.uint8)), 20, 0)
         run = fine_tune(corrected, Settings(eager, tmp_path / "run"), few)

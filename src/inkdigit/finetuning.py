@@ -28,8 +28,8 @@ from inkdigit.reading.finding import find
 from inkdigit.reading.reader import FINE_TUNED, WEIGHTS, Reader
 from inkdigit.types import FRAME_SIDE, NO_DIGIT, Dataset, Probabilities, Split
 
-SHIPPED = WEIGHTS / "reader_float.onnx"
-"""The shipped network before it was put into eight bits, which cannot be trained on."""
+FULL_PRECISION = WEIGHTS / "reader_float.onnx"
+"""The shipped network before it was put into eight bits, in which it could not be trained on."""
 KEPT = 0.995
 """The part of its accuracy on the test frames that the network must keep."""
 EPOCHS, LEARNING_RATE = 3, 0.0005
@@ -81,13 +81,13 @@ def fine_tuning(epochs: int | None = None) -> Recipe:
         composed=COMPOSED,
         negatives=NEGATIVES,
         doubt=0.0,
-        temperature=import_onnx(SHIPPED, READER.build).temperature,
+        temperature=import_onnx(FULL_PRECISION, READER.build).temperature,
     )
 
 
 def shipped_network() -> Any:
     """The network for frames that the package ships, as a Keras model."""
-    return import_onnx(SHIPPED, READER.build).model
+    return import_onnx(FULL_PRECISION, READER.build).model
 
 
 def gather(pictures: Iterable[LabelledPicture], reader: Reader) -> Corrected:
@@ -129,7 +129,7 @@ def fine_tune(
     """
     began = time.perf_counter()
     is_finished(settings)
-    before = _shipped_accuracy(settings.recipe, dataset.test)
+    before = _accuracy_before(settings.recipe, dataset.test)
     replay = _replay(dataset.train, settings)
     repeats = min(max(1, round(SHARE * len(replay) / len(corrected.split))), MOST_REPEATS)
     split = joined(replay, *[corrected.split] * repeats)
@@ -144,7 +144,7 @@ def fine_tune(
             "whether the corrections' texts are right, or train with fewer --epochs."
         )
     facts = {
-        "from": hashlib.sha256(SHIPPED.read_bytes()).hexdigest(),
+        "from": hashlib.sha256(FULL_PRECISION.read_bytes()).hexdigest(),
         "test_accuracy_before": before,
         "pictures": corrected.pictures,
         "left_out": corrected.left_out,
@@ -183,9 +183,9 @@ def _frames_of(picture: LabelledPicture, reader: Reader, count: int) -> list[NDA
     return frames if len(frames) == count else []
 
 
-def _shipped_accuracy(recipe: Recipe, test: Split) -> float:
-    """How much the shipped file reads right: 0..1, once it is sure that it was read back well."""
-    probabilities = Classifier(SHIPPED, threads=0).predict_proba(test.frames)
+def _accuracy_before(recipe: Recipe, test: Split) -> float:
+    """How much it reads right before: 0..1, once it is sure that its file was read back well."""
+    probabilities = Classifier(FULL_PRECISION, threads=0).predict_proba(test.frames)
     model, few = recipe.build(), slice(PARITY_FRAMES)
     expected = tempered(predict(model, test.frames[few]), recipe.temperature)
     check_parity(expected, probabilities[few])

@@ -43,7 +43,8 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
 
 
 def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
+    how = "--resume" if (folder / "checkpoint.npz").exists() else "--overwrite"
     return ModelError(
         f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
-        f"go on with inkdigit train --out {folder} --resume, or train it with --overwrite."
+        f"train it with inkdigit train --out {folder} {how}."
     )

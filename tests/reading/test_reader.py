@@ -113,6 +113,21 @@ def test_a_strip_of_a_hundred_digits_is_read(reader: Reader, *, invert: bool) ->
     strip = np.hstack([sketch(place % 10, (100, 60)) for place in range(100)])
     reading = reader.read(255 - strip if invert else strip)
     assert (reading.text, reading.status) == ("0123456789" * 10, "read")
+    assert reading.confidence > 0.9
+
+
+def test_a_long_line_is_read_in_parts_whatever_its_gaps(reader: Reader) -> None:
+    random = np.random.default_rng(0)
+    digits = [sketch(int(digit), (40, 24), height=0.8) for digit in random.integers(0, 10, 90)]
+    gaps = [np.full((40, int(gap), 3), 255, np.uint8) for gap in random.integers(1, 30, 90)]
+    strip = np.hstack([part for pair in zip(digits, gaps, strict=True) for part in pair])
+    strip = np.pad(strip, ((20, 20), (40, 40), (0, 0)), constant_values=250)
+    reading = reader.read(strip)
+    alone = "".join(reader.read(digit, one=True).text for digit in digits)
+    assert len(reading.text) == 90
+    assert sum(one == other for one, other in zip(reading.text, alone, strict=True)) >= 88
+    lefts = [digit.box[0] for digit in reading.digits]
+    assert lefts == sorted(lefts)
 
 
 def test_a_blank_picture_is_no_digit(reader: Reader) -> None:

@@ -53,7 +53,10 @@ def judge_pictures(
 
 
 def _write_readings(path: Path, judged: list[Judged]) -> None:
-    with replacing(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
+    with (
+        replacing(path) as draft,
+        draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
+    ):  # a file's name may be no text
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(("path", "kind", "text", "said", "right", "status", "confidence"))
         for picture, reading, right in ((one.picture, one.reading, one.right) for one in judged):

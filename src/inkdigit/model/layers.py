@@ -61,10 +61,10 @@ class Dropout(keras.layers.Dropout):  # type: ignore[misc]  # Keras has no types
         import torch  # noqa: PLC0415 - this backend may not be the one installed
 
         first, counter = self.seed_generator.next().tolist()
-        random = torch.Generator(inputs.device).manual_seed(first * 2**32 + counter)
-        words = torch.empty(-(-inputs.numel() // 8), dtype=torch.int64, device=inputs.device)
+        random = torch.Generator().manual_seed(first * 2**32 + counter)
+        words = torch.empty(-(-inputs.numel() // 8), dtype=torch.int64)
         words.random_(-(2**63), None, generator=random)  # all of an int64's values
-        numbers = words.view(torch.uint8)[: inputs.numel()].view(inputs.shape)
+        numbers = words.view(torch.uint8)[: inputs.numel()].view(inputs.shape).to(inputs.device)
         dropped = round(self.rate * 256)
         return inputs * (numbers >= dropped) * (256 / (256 - dropped))
 

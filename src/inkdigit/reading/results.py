@@ -42,7 +42,7 @@ class Reading:
 
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
     `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence` (0..1) is how
-    likely all of `text` is right: less than any of its digits is.
+    likely all of `text` is right: at most as likely as any of its digits.
     """
 
     text: str

@@ -6,6 +6,7 @@ each proposal, and at the ink that the proposal leaves out; the best account of 
 """
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -32,8 +33,8 @@ from inkdigit.reading.results import Digit
 from inkdigit.types import CLASSES, Frames, InkMap
 
 LONGEST = 60
-"""Heights of a line that is read as a whole. Nobody writes a longer one, and its time would grow
-with the square of its length: it is read piece by piece."""
+"""Heights of a line that is read as a whole: the time of a longer one would grow with the square of
+its length, so it is read in parts."""
 
 
 class Spelling(NamedTuple):
@@ -73,9 +74,10 @@ class Speller:
         every = [piece for pieces in finding.lines for piece in pieces]
         alone = one or _is_alone(every, finding)
         for pieces in finding.lines:
-            if alone or self.line_reader is None or _is_long(pieces):
-                parts = pieces if one else [p for piece in pieces for p in cut(piece, self._sure)]
-                lines.append(self._from_frames(parts, TOLD_SO if one else A_DIGIT))
+            if one:
+                lines.append(self._from_frames(pieces, TOLD_SO))
+            elif alone or self.line_reader is None:
+                lines.append(self._from_frames(self._cut(pieces), A_DIGIT))
             else:
                 lines.append(self._from_line(finding, pieces, self.line_reader))
         ink = sum(_amount(piece) for piece in every)
@@ -84,6 +86,10 @@ class Speller:
             math.prod(line.sure for line in lines if line.digits),
             sum(line.missed for line in lines) / ink if ink else 0.0,
         )
+
+    def _cut(self, pieces: list[Piece]) -> list[Piece]:
+        """The same pieces, those of touching digits cut."""
+        return [part for piece in pieces for part in cut(piece, self._sure)]
 
     def _sure(self, frames: Frames) -> NDArray[np.float32]:
         """How sure each frame is one digit: (n,) 0..1."""
@@ -105,11 +111,34 @@ class Speller:
         return SpeltLine(digits, math.prod(digit.confidence for digit in digits), missed)
 
     def _from_line(self, finding: Finding, pieces: list[Piece], reader: LineReader) -> SpeltLine:
-        """The digits of a line, read as a whole."""
+        """The digits of a line; a long one is read in parts."""
+        parts = [
+            self._from_part(finding, part, room, reader)
+            for part, room in _parts_of(pieces, finding.ink.shape[1])
+        ]
+        return SpeltLine(
+            [digit for part in parts for digit in part.digits],
+            math.prod(part.sure for part in parts),
+            sum(part.missed for part in parts),
+        )
+
+    def _from_part(
+        self, finding: Finding, pieces: list[Piece], room: Span, reader: LineReader
+    ) -> SpeltLine:
+        """The digits of a line that is no longer than `LONGEST`, read as a whole.
+
+        Args:
+            finding: the picture.
+            pieces: of the line.
+            room: the columns of the picture that are the line's own.
+            reader: the network for lines.
+        """
         line = joined(pieces)
         x, y, width, height = line.box
+        if width > LONGEST * height:  # one piece without end
+            return self._from_frames(self._cut(pieces), A_DIGIT)
         paper = finding.ink.shape[1]
-        first, last = max(0, x - height), min(paper, x + width + height)
+        first, last = max(room[0], x - height), min(room[1], x + width + height)
         seen = reader.look(finding.ink[:, first:last], y, height)
         accounts = [proposed(*text, pieces, (first, last), paper) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen, first))
@@ -135,7 +164,7 @@ class Speller:
 
     def _piece_by_piece(self, pieces: list[Piece], seen: SeenLine, first: int) -> Account:
         """What the network for frames makes of the line alone."""
-        parts = [part for piece in pieces for part in cut(piece, self._sure)]
+        parts = self._cut(pieces)
         probabilities, digit = self.classifier.judge(np.stack([frame(part.ink) for part in parts]))
         read = [
             (int(row.argmax()), span_of(part, first), real >= IN_COMPANY)
@@ -166,9 +195,25 @@ def _is_alone(pieces: list[Piece], finding: Finding) -> bool:
     return len(pieces) == 1 and width < WIDE * height and not finding.rules
 
 
-def _is_long(pieces: list[Piece]) -> bool:
-    _, _, width, height = box_around([piece.box for piece in pieces])
-    return width > LONGEST * height
+def _parts_of(pieces: list[Piece], paper: int) -> list[tuple[list[Piece], Span]]:
+    """A line in parts of at most `LONGEST` heights, and the columns of the picture that each has.
+
+    A part ends where the gap between its last pieces is the widest, in its second half.
+    """
+    _, _, _, height = box_around([piece.box for piece in pieces])
+    begins, ends = zip(
+        *((piece.box[0], piece.box[0] + piece.box[2]) for piece in pieces), strict=True
+    )
+    cuts = [0]
+    for number, end in enumerate(ends):
+        if end - begins[cuts[-1]] > LONGEST * height and number > cuts[-1]:
+            behind = range((cuts[-1] + number + 1) // 2 + 1, number + 1) or [number]
+            cuts.append(max(behind, key=lambda place: begins[place] - ends[place - 1]))
+    edges = [0, *((ends[place - 1] + begins[place]) // 2 for place in cuts[1:]), paper]
+    return [
+        (pieces[first:last], room)
+        for (first, last), room in zip(pairwise([*cuts, len(pieces)]), pairwise(edges), strict=True)
+    ]
 
 
 def _widened(line: Piece, first: int, last: int) -> Piece:

@@ -81,6 +81,23 @@ def test_the_mouse_takes_over_from_the_keyboard(page: Page) -> None:
     assert ink_on(page) >= one
 
 
+def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
+    sheet, nib = page.locator("#paper"), page.locator("#nib")
+    sheet.focus()
+    box = sheet.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 90)
+    page.keyboard.press("Space")
+    expect(nib).to_have_attribute("data-down", "")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(nib).not_to_have_attribute("data-down", "")
+    expect(sheet).to_have_attribute("aria-label", "Sheet with 2 strokes")
+    page.mouse.up()
+
+
 def test_two_arrow_keys_go_askew(page: Page) -> None:
     page.locator("#paper").focus()
     page.keyboard.press("ArrowUp")

@@ -63,9 +63,9 @@ export class Nib {
   /** @param {boolean} down */
   #turn(down) {
     if (down === this.#isDown) return;
+    if (down) this.sheet.begin(this.#point()); // which lifts the mouse's stroke, and says so
     this.#isDown = down;
-    if (down) this.sheet.begin(this.#point());
-    else this.sheet.lift();
+    if (!down) this.sheet.lift();
     this.#show(true);
     this.announce(down ? "Pen down" : "Pen up");
   }
