@@ -14,7 +14,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.experiment import Settings, run_experiment
 from inkdigit.files import replacing
 from inkdigit.judging import versions
-from inkdigit.model.augment import OtherHands
+from inkdigit.model.augment import by_other_hands
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import export_onnx
 from inkdigit.model.material import training_split
@@ -97,8 +96,7 @@ def looks(training: Split) -> Frames:
     few = Split(training.frames[:1000], training.labels[:1000])
     kinds = replace(READER, made=500, composed=500, negatives=500)
     seen = training_split(few, kinds, READER_SEED).frames
-    hands = OtherHands(READER_SEED, strength=READER.moves)
-    return np.concatenate([seen, keras.ops.convert_to_numpy(hands(seen, training=True))])
+    return np.concatenate([seen, by_other_hands(seen, READER_SEED, READER.moves)])
 
 
 def of_the_file(data: Dataset) -> Metrics:

@@ -4,12 +4,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.model.augment import BatchShift, OtherHands
+from inkdigit.model.augment import BatchShift, OtherHands, by_other_hands
 from inkdigit.types import FRAME_SIDE, Dataset, Frames
-
-
-def by_other_hands(frames: Frames, seed: int) -> Frames:
-    return np.asarray(keras.ops.convert_to_numpy(OtherHands(seed)(frames, training=True)))
 
 
 def test_other_hands_are_seeded(digits: Dataset) -> None:

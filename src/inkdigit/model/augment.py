@@ -7,7 +7,7 @@ import numpy as np
 from keras import ops
 
 from inkdigit.data.views import linear_weights
-from inkdigit.types import FRAME_SIDE
+from inkdigit.types import FRAME_SIDE, Frames
 
 WHITE = 255.0
 
@@ -173,6 +173,12 @@ class OtherHands(keras.layers.Layer):  # type: ignore[misc]  # Keras has no type
         points = keras.random.uniform((ops.shape(ink)[0], 3, 3), 0.0, 0.8, seed=self.random)
         light = ops.matmul(ops.matmul(self.light, points), ops.transpose(self.light))
         return light * self._some(ink, self.LIGHT)
+
+
+def by_other_hands(frames: Frames, seed: int, strength: float = 1.0) -> Frames:
+    """Each frame once as `OtherHands` gives it: (n, 28, 28) uint8."""
+    given = OtherHands(seed, strength=strength)(frames, training=True)
+    return np.asarray(ops.convert_to_numpy(given), np.uint8)
 
 
 def _sampled(ink: Any, y: Any, x: Any) -> Any:

@@ -1,0 +1,70 @@
+"""What eight bits change: the shipped network for frames against the one that it was made of.
+
+    python benchmarks/eight_bits.py --data DIR
+
+On training frames, and on all that recipe `reader` sees, undamaged and damaged; not the test set.
+"""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from inkdigit.data.catalogue import open_dataset
+from inkdigit.model.augment import by_other_hands
+from inkdigit.model.material import training_split
+from inkdigit.model.recipes import READER
+from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.reader import WEIGHTS
+from inkdigit.types import Frames, Probabilities, Split
+from measure import headline, options, table
+
+FILES = ("reader_float.onnx", "reader.onnx")
+MANY, LOOKS = 20_000, 2_000
+SEED = 7
+"""Of frames that did not say which ranges the network has."""
+
+
+def main() -> None:
+    given = options(__doc__).parse_args()
+    training = open_dataset(str(given.data) if given.data else None).train
+    before, after = (Classifier(WEIGHTS / file, threads=1) for file in FILES)
+    headline("eight_bits: the network for frames")
+    kinds = {"MNIST's training frames": training.frames[:MANY], "all kinds": of_all_kinds(training)}
+    rows = []
+    for name, frames in kinds.items():
+        one, other = (network.predict_proba(frames) for network in (before, after))
+        differ = int((one.argmax(axis=1) != other.argmax(axis=1)).sum())
+        rows.append((name, f"{len(frames):,}", differ, f"{divergence(one, other):.5f}"))
+    table(("", "frames", "read otherwise", "divergence, nats"), rows)
+    times = [[timed(network, training.frames) for network in (before, after)] for _ in range(3)]
+    for file, pace in zip(FILES, np.median(times, axis=0), strict=True):
+        print(f"{file}: {(WEIGHTS / file).stat().st_size / 1e6:.2f} MB, p50 {pace:.3f} ms a frame")
+
+
+def of_all_kinds(training: Split) -> Frames:
+    """As `ship.py` looks at, but others."""
+    few = Split(training.frames[-4000:], training.labels[-4000:])
+    kinds = replace(READER, made=4000, composed=4000, negatives=4000)
+    seen = training_split(few, kinds, SEED).frames
+    return np.concatenate([seen, by_other_hands(seen, SEED, READER.moves)])
+
+
+def divergence(before: Probabilities, after: Probabilities) -> float:
+    """How far the second is from the first on average (S. Kullback and R. Leibler, 1951)."""
+    one, other = (said.astype(np.float64).clip(1e-9) for said in (before, after))
+    return float((one * np.log(one / other)).sum(axis=1).mean())
+
+
+def timed(network: Classifier, frames: Frames) -> float:
+    """The median of reading one frame, in ms."""
+    taken = []
+    for number in range(LOOKS):
+        began = time.perf_counter()
+        network.predict_proba(frames[number : number + 1])
+        taken.append((time.perf_counter() - began) * 1000)
+    return float(np.median(taken))
+
+
+if __name__ == "__main__":
+    main()

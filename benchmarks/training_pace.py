@@ -1,0 +1,55 @@
+"""How many frames a second recipe `reader` trains on, and how long a seed takes at that pace.
+
+    KERAS_BACKEND=torch python benchmarks/training_pace.py --data DIR [--steps 60]
+
+The epochs alone: what is made beside MNIST takes some minutes more.
+"""
+
+import statistics
+import time
+from dataclasses import replace
+
+import numpy as np
+
+from inkdigit.data.catalogue import open_dataset
+from inkdigit.model.epochs import backend_in_use
+from inkdigit.model.recipes import READER, Recipe
+from inkdigit.model.teaching import nearly_certain
+from inkdigit.model.training import Watcher, train
+from inkdigit.types import Split
+from measure import headline, options, table
+
+WARM_UP = 10
+"""Steps that are not counted."""
+MNIST = 60_000
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--steps", type=int, default=60, help="that are timed")
+    given = parser.parse_args()
+    training = open_dataset(str(given.data) if given.data else None).train
+    count = READER.batch_size * (WARM_UP + given.steps)
+    some = np.arange(count) % len(training)
+    split = nearly_certain(Split(training.frames[some], training.labels[some]), READER.doubt)
+    moments: list[float] = []
+    watcher = Watcher(on_part=lambda _epoch, _part: moments.append(time.perf_counter()))
+    train(replace(READER, epochs=1, finish=None), split, seed=1, watcher=watcher)
+    step = statistics.median(np.diff(moments[WARM_UP:]))
+    pace = READER.batch_size / step
+    headline(f"training_pace: recipe reader on {backend_in_use()}")
+    table(
+        ("a step of 256, p50 ms", "frames a second", "a seed's epochs, minutes"),
+        [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of(READER) / pace / 60:.0f}")],
+    )
+
+
+def frames_of(recipe: Recipe) -> int:
+    """The frames that a whole training on MNIST sees."""
+    beside = recipe.made + recipe.composed + recipe.negatives
+    own = recipe.epochs * (recipe.views * MNIST + beside)
+    return own + (frames_of(recipe.finish) if recipe.finish else 0)
+
+
+if __name__ == "__main__":
+    main()
