@@ -31,14 +31,15 @@ from inkdigit.model.recipes import Recipe
 from inkdigit.model.teaching import taught_split
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
-from inkdigit.run_folder import read_facts
+from inkdigit.run_folder import CHECKPOINT, read_facts
 from inkdigit.types import Dataset, Split, Taught
 from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
 
 PARITY_FRAMES = 1000
-CHECKPOINT, FINISH = "checkpoint.npz", "finish.npz"
+FINISH = "finish.npz"
+"""The checkpoint of what finishes a recipe, beside the first one."""
 
 
 @dataclass(frozen=True)

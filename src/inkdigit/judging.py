@@ -15,7 +15,7 @@ from inkdigit.errors import SaveError, UsageError
 from inkdigit.evaluation.report import Scored, write_metrics, write_plots
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.reader import WEIGHTS, Reader
-from inkdigit.run_folder import read_facts, read_history
+from inkdigit.run_folder import CHECKPOINT, read_facts, read_history
 from inkdigit.types import Dataset, Split
 from inkdigit.version import __version__
 
@@ -73,7 +73,7 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         UsageError: the folder holds a run.
         SaveError: they cannot be written.
     """
-    if out is not None and any((out / name).exists() for name in ("model.onnx", "checkpoint.npz")):
+    if out is not None and any((out / name).exists() for name in ("model.onnx", CHECKPOINT)):
         raise UsageError(
             f"Expected a folder for the shipped network's figures. {out} holds a run: "
             f"evaluate it with `inkdigit evaluate {out}`, or choose another --out."

@@ -9,6 +9,8 @@ from typing import Any
 from inkdigit.errors import ModelError
 from inkdigit.model.training import Epoch
 
+CHECKPOINT = "checkpoint.npz"
+"""Only in the folder of an unfinished run."""
 PARTS = ("train", "validation", "test")
 """The keys of metrics.json that hold figures; all others say how the run was made."""
 
@@ -43,7 +45,7 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
 
 
 def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
-    how = "--resume" if (folder / "checkpoint.npz").exists() else "--overwrite"
+    how = "--resume" if (folder / CHECKPOINT).exists() else "--overwrite"
     return ModelError(
         f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
         f"train it with inkdigit train --out {folder} {how}."

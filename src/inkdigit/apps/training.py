@@ -24,6 +24,7 @@ from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Epoch, Watcher
+from inkdigit.run_folder import CHECKPOINT
 from inkdigit.types import Dataset
 
 Experiment = Callable[[Settings, Dataset, Watcher], Run]
@@ -54,7 +55,7 @@ def train_with_progress(
         lessons = settings.lessons or settings.out / "lessons"
         if os.path.exists(lessons):
             state = f"What teachers learnt is in {lessons}: the same command goes on."
-        if os.path.exists(settings.out / "checkpoint.npz"):
+        if os.path.exists(settings.out / CHECKPOINT):
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
             )

@@ -9,7 +9,7 @@ from inkdigit.errors import DataError
 
 NAME = "labels.csv"
 REQUIRED = ("path", "text")
-DIGITS = re.compile(r"([0-9]+(\n[0-9]+)*)?")
+LINES_OF_DIGITS = re.compile(r"([0-9]+(\n[0-9]+)*)?")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
 
 def _labelled(file: Path, row: dict[str, str]) -> LabelledPicture:
     text = "\n".join(line.strip() for line in row["text"].strip().splitlines())
-    if not DIGITS.fullmatch(text):
+    if not LINES_OF_DIGITS.fullmatch(text):
         raise DataError(
             f"Expected digits in the column text of {file}, or nothing, and a new line for each "
             f"line of them. Received for {row['path']}: {row['text']!r}."

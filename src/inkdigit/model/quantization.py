@@ -102,9 +102,10 @@ class _Looks(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has n
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without ONNX Runtime's steps, and its advice to prepare the file, which `_fold` has done."""
+    before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
         with redirect_stdout(io.StringIO()):
             yield
     finally:
-        logging.disable(logging.NOTSET)
+        logging.disable(before)
