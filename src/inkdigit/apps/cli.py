@@ -190,7 +190,7 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Write the shipped network's figures and plots there, or what was said of pictures.",
+            help="Write the shipped network's figures and plots there, or each picture's reading.",
         ),
     ] = None,
 ) -> None:
