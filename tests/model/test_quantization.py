@@ -57,6 +57,15 @@ def test_the_shipped_network_for_lines_is_in_eight_bits_too() -> None:
     assert (WEIGHTS / "lines.onnx").stat().st_size < 400_000
 
 
+def test_what_a_layer_gives_is_rounded_once(frames: Frames, tmp_path: Path) -> None:
+    quantize(FLOAT, tmp_path / "small.onnx", frames[:100])
+    for path in (tmp_path / "small.onnx", SHIPPED):
+        nodes = onnx.load(path).graph.node
+        came_from = {node.output[0]: node.op_type for node in nodes}
+        before = [came_from[node.input[0]] for node in nodes if node.op_type == "Relu"]
+        assert before == ["Conv"]  # of the first layer; for the others, nothing is below zero
+
+
 def test_its_heavy_layers_are_in_eight_bits_and_its_facts_are_kept(
     frames: Frames, tmp_path: Path
 ) -> None:

@@ -31,6 +31,9 @@ WITHIN = 99.999
 """Percent of an activation's values that its range holds: a few far ones would coarsen all."""
 HEAVY = ("Conv", "Gemm")
 """What is worth it: nearly all of a network's weights and time."""
+LIGHT = ("Relu", "Transpose", "Flatten")
+"""What takes the eight bits of a heavy layer as they come; else they would be rounded before it and
+after it."""
 
 
 def quantize(path: Path, out: Path, frames: Frames) -> None:
@@ -50,12 +53,12 @@ def quantize(path: Path, out: Path, frames: Frames) -> None:
     with tempfile.TemporaryDirectory() as folder:
         folded = Path(folder) / "folded.onnx"
         _fold(path, folded)
-        heavy = _heavy_nodes(folded)
         with _quiet():
             quantize_static(
                 folded, out, _Looks(frames), per_channel=True, reduce_range=True,
                 activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
-                nodes_to_quantize=heavy, calibrate_method=CalibrationMethod.Percentile,
+                nodes_to_quantize=_nodes_in_eight_bits(folded),
+                calibrate_method=CalibrationMethod.Percentile,
                 extra_options={"CalibPercentile": WITHIN},
             )  # fmt: skip
     model = onnx.load(out)
@@ -75,13 +78,18 @@ def _fold(path: Path, out: Path) -> None:
     onnx.save(model, out)
 
 
-def _heavy_nodes(path: Path) -> list[str]:
-    """The names of the layers that look at more than one channel."""
+def _nodes_in_eight_bits(path: Path) -> list[str]:
+    """The names of the layers that look at more than one channel, and of light ones after them."""
     graph = onnx.load(path).graph
     shapes = {tensor.name: tuple(tensor.dims) for tensor in graph.initializer}
-    return [
-        node.name for node in graph.node if node.op_type in HEAVY and shapes[node.input[1]][1] > 1
-    ]
+    names: list[str] = []
+    values: set[str] = set()
+    for node in graph.node:  # each after those that it takes values from
+        heavy = node.op_type in HEAVY and shapes[node.input[1]][1] > 1
+        if heavy or (node.op_type in LIGHT and node.input[0] in values):
+            names.append(node.name)
+            values.update(node.output)
+    return names
 
 
 def _words(model: onnx.ModelProto) -> dict[str, str]:
