@@ -18,9 +18,9 @@ from inkdigit.judging import Run, evaluate_run, evaluate_shipped
 from inkdigit.model import teaching
 from inkdigit.model.architectures import reader_cnn
 from inkdigit.model.recipes import FAST, SEED, Recipe
-from inkdigit.model.training import Epoch, Watcher, predict
+from inkdigit.model.training import Watcher, predict
 from inkdigit.reading.classifier import Classifier
-from inkdigit.types import Dataset, Split
+from inkdigit.types import Dataset, Epoch, Split
 
 SHORT = replace(SEED, epochs=3)
 FILES = {

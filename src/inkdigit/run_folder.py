@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from inkdigit.errors import ModelError
-from inkdigit.model.training import Epoch
+from inkdigit.types import Epoch
 
 CHECKPOINT = "checkpoint.npz"
 """Only in the folder of an unfinished run."""

@@ -1,4 +1,4 @@
-"""The words of the house: arrays by their shapes, and labelled frames."""
+"""The words of the house: arrays by their shapes, labelled frames, epochs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -64,3 +64,15 @@ class Dataset:
     checksum: str
     train: Split
     test: Split
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch brought. Loss and accuracy (0..1) are means over its batches."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    seconds: float

@@ -151,9 +151,6 @@ class TestUsage:
         done = run_inkdigit("train", "--out", tmp_path / "x", KERAS_BACKEND="jex")
         assert_fails(done, UsageError, "jax, tensorflow, torch", "Did you mean 'jax'?")
 
-        done = run_inkdigit("evaluate", tmp_path, KERAS_BACKEND="jex")
-        assert_fails(done, UsageError, "jax, tensorflow, torch", "Did you mean 'jax'?")
-
     def test_a_backend_that_is_not_installed(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
         missing = [name for name in ("torch", "tensorflow") if find_spec(name) is None]
         if not missing:

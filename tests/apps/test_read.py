@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -273,6 +275,16 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
         "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
     }  # fmt: skip
     assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
+
+
+def test_judging_needs_no_keras(run_inkdigit: Inkdigit) -> None:
+    done = run_inkdigit("evaluate", "--data", "digits", KERAS_BACKEND="none")
+    assert done.returncode == 0, done.stderr
+    program = "import sys, inkdigit.apps.datasets, inkdigit.judging; print('keras' in sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout == "False\n"
 
 
 def test_version_and_help(run_inkdigit: Inkdigit) -> None:

@@ -17,8 +17,8 @@ from inkdigit.model.architectures import small_cnn
 from inkdigit.model.augment import OtherHands
 from inkdigit.model.epochs import _hits
 from inkdigit.model.recipes import LINES, RECIPES, Recipe, recipe_named
-from inkdigit.model.training import Epoch, Trained, Watcher, predict, train
-from inkdigit.types import Dataset, Split
+from inkdigit.model.training import Trained, Watcher, predict, train
+from inkdigit.types import Dataset, Epoch, Split
 
 SEED = replace(RECIPES["seed"], epochs=3)
 FAST = replace(RECIPES["fast"], epochs=3)

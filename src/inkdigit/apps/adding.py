@@ -8,7 +8,10 @@ from pathlib import Path
 import typer
 from rich.progress import track
 
-from inkdigit.apps.training import console, find_data, show_run, train_with_progress
+from inkdigit.apps.datasets import find_data
+from inkdigit.apps.judging import show_run
+from inkdigit.apps.progress import console
+from inkdigit.apps.training import train_with_progress
 from inkdigit.data.labels import read_labels
 from inkdigit.errors import UsageError
 from inkdigit.experiment import Settings

@@ -163,7 +163,9 @@ def train(
 ) -> None:
     """Train a recipe, evaluate it, and write the run folder."""
     _choose_backend(backend)
-    from inkdigit.apps.training import find_data, show_run, train_with_progress  # noqa: PLC0415
+    from inkdigit.apps.datasets import find_data  # noqa: PLC0415
+    from inkdigit.apps.judging import show_run  # noqa: PLC0415
+    from inkdigit.apps.training import train_with_progress  # noqa: PLC0415
     from inkdigit.experiment import Settings  # noqa: PLC0415
     from inkdigit.model.recipes import recipe_named  # noqa: PLC0415
 
@@ -199,7 +201,7 @@ def evaluate(
     Where no run is named, the shipped model is judged: on MNIST, or on what --data names.
     Exit code 1 when some of the pictures could not be opened or decoded.
     """
-    from inkdigit.apps.judging import is_table, judge_pictures  # noqa: PLC0415
+    from inkdigit.apps.judging import is_table, judge_pictures, show_run  # noqa: PLC0415
 
     if data is not None and is_table(data):
         if not judge_pictures(data, run, framing.value, out):
@@ -207,8 +209,7 @@ def evaluate(
         return
     if out is not None and run is not None:
         raise UsageError("Expected no --out with a run: its figures go into its own folder.")
-    _choose_backend(None)
-    from inkdigit.apps.training import find_data, show_run  # noqa: PLC0415
+    from inkdigit.apps.datasets import find_data  # noqa: PLC0415
     from inkdigit.judging import evaluate_run, evaluate_shipped  # noqa: PLC0415
 
     if run is None:
@@ -260,7 +261,7 @@ def status(*, data: MnistOption = None) -> None:
 @data_app.command()
 def fetch(*, data: MnistOption = None) -> None:
     """Download MNIST into a folder, or the user's cache."""
-    from inkdigit.apps.training import fetch_with_progress  # noqa: PLC0415
+    from inkdigit.apps.datasets import fetch_with_progress  # noqa: PLC0415
     from inkdigit.data.mnist import cache_folder  # noqa: PLC0415
 
     folder = data or cache_folder()

@@ -7,7 +7,9 @@ from pathlib import Path
 import typer
 from PIL import Image
 
-from inkdigit.apps.training import find_data, show_run, train_with_progress
+from inkdigit.apps.datasets import find_data
+from inkdigit.apps.judging import show_run
+from inkdigit.apps.training import train_with_progress
 from inkdigit.data.catalogue import load_digits
 from inkdigit.data.sketches import Pen, sketch
 from inkdigit.errors import MissingDataError

@@ -1,10 +1,12 @@
-"""`inkdigit evaluate --data labels.csv`: how many pictures are read right, kind by kind."""
+"""`inkdigit evaluate`: the figures of a run; of labelled pictures, kind by kind."""
 
 import csv
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
@@ -16,9 +18,26 @@ from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits,
 from inkdigit.files import replacing
 from inkdigit.reading.reader import Framing, Reader
 
+if TYPE_CHECKING:
+    from inkdigit.judging import Run
+
 READINGS = "readings.csv"
 WIDTH = 120
 """Columns of a table that goes into a file."""
+
+
+def show_run(run: "Run") -> None:
+    """The run in a few lines: how good, and where everything lies."""
+    for part in run.parts:
+        figures = part.metrics
+        low, high = figures.accuracy_interval
+        typer.echo(
+            f"{part.name:<11} {figures.accuracy:7.2%} right "
+            f"(95 % interval {low:.2%} to {high:.2%}), loss {figures.loss:.4f}, "
+            f"{figures.errors:,} errors in {figures.count:,}"
+        )
+    typer.echo(f"data        {run.facts['dataset']['title']}")
+    typer.echo(f"run         {run.folder}")
 
 
 def is_table(data: str | None) -> bool:

@@ -1,46 +1,22 @@
-"""`inkdigit train`, `evaluate` and `data fetch`: progress on stderr, figures on stdout."""
+"""`inkdigit train`: progress on stderr."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    ProgressColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TimeRemainingColumn
 
 from inkdigit.apps.backend import limit_threads
-from inkdigit.data import mirrors
-from inkdigit.data.catalogue import open_dataset
+from inkdigit.apps.progress import console, progress_bar
 from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
 from inkdigit.model.recipes import Recipe
-from inkdigit.model.training import Epoch, Watcher
+from inkdigit.model.training import Watcher
 from inkdigit.run_folder import CHECKPOINT
-from inkdigit.types import Dataset
+from inkdigit.types import Dataset, Epoch
 
 Experiment = Callable[[Settings, Dataset, Watcher], Run]
 INTERRUPTED = 130
-console = Console(stderr=True, highlight=False)
-
-
-def find_data(name: str | None) -> Dataset:
-    """Find a data set, downloading MNIST with a progress bar where it is not here."""
-    with _bar(DownloadColumn()) as bar:
-        return open_dataset(name, progress=_download_progress(bar))
-
-
-def fetch_with_progress(folder: Path) -> None:
-    with _bar(DownloadColumn()) as bar:
-        mirrors.fetch_mnist(folder, progress=_download_progress(bar))
 
 
 def train_with_progress(
@@ -64,7 +40,7 @@ def train_with_progress(
 
 
 def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
-    with _bar(TimeRemainingColumn()) as bar:
+    with progress_bar(TimeRemainingColumn()) as bar:
         now = settings.recipe
         task = bar.add_task("making frames", total=None)
 
@@ -84,20 +60,6 @@ def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
         return experiment(settings, dataset, Watcher(on_begin, on_part, on_epoch))
 
 
-def show_run(run: Run) -> None:
-    """The run in a few lines: how good, and where everything lies."""
-    for part in run.parts:
-        figures = part.metrics
-        low, high = figures.accuracy_interval
-        typer.echo(
-            f"{part.name:<11} {figures.accuracy:7.2%} right "
-            f"(95 % interval {low:.2%} to {high:.2%}), loss {figures.loss:.4f}, "
-            f"{figures.errors:,} errors in {figures.count:,}"
-        )
-    typer.echo(f"data        {run.facts['dataset']['title']}")
-    typer.echo(f"run         {run.folder}")
-
-
 def _line(epoch: Epoch, total: int) -> str:
     line = (
         f"epoch {epoch.epoch:>2}/{total}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.2%}"
@@ -106,21 +68,3 @@ def _line(epoch: Epoch, total: int) -> str:
     if epoch.validation_accuracy is not None:
         line += f"  validation {epoch.validation_accuracy:.2%}"
     return line
-
-
-@contextmanager
-def _bar(last: ProgressColumn) -> Iterator[Progress]:
-    columns = (TextColumn("{task.description}"), BarColumn(), last)
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield bar
-
-
-def _download_progress(bar: Progress) -> mirrors.Progress:
-    tasks: dict[str, TaskID] = {}
-
-    def tell(url: str, here: int, total: int | None) -> None:
-        if url not in tasks:
-            tasks[url] = bar.add_task(url.rsplit("/", 1)[1])
-        bar.update(tasks[url], completed=here, total=total)
-
-    return tell

@@ -32,8 +32,8 @@ WITHIN = 99.999
 HEAVY = ("Conv", "Gemm")
 """What is worth it: nearly all of a network's weights and time."""
 LIGHT = ("Relu", "Transpose", "Flatten")
-"""What takes the eight bits of a heavy layer as they come; else they would be rounded before it and
-after it."""
+"""What only passes on or cuts off what a heavy layer gives: one with it, or that would be rounded
+before the ReLU and behind it."""
 
 
 def quantize(path: Path, out: Path, frames: Frames) -> None:

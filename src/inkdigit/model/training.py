@@ -24,21 +24,9 @@ from inkdigit.model.epochs import (
     on_gpu,
 )
 from inkdigit.model.recipes import Recipe
-from inkdigit.types import CLASSES, Probabilities, Split, Taught
+from inkdigit.types import CLASSES, Epoch, Probabilities, Split, Taught
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one epoch brought. Loss and accuracy (0..1) are means over its batches."""
-
-    epoch: int
-    loss: float
-    accuracy: float
-    validation_loss: float | None
-    validation_accuracy: float | None
-    seconds: float
 
 
 @dataclass(frozen=True, eq=False)
