@@ -45,16 +45,23 @@ def taught_split(
     watcher: Watcher,
     before: keras.Model | None = None,
 ) -> Taught:
-    """What a recipe with views trains on: lessons, and what the project makes beside them.
-
-    Of the latter the recipe's `doubt` is left; but a network that was trained `before` shall say of
-    them what it says already (Z. Li and D. Hoiem, "Learning without Forgetting", 2016).
-    """
+    """What a recipe with views trains on: lessons, and what the project makes beside them."""
     taught = lessons(split, recipe, folder, watcher)
+    return joined(taught, *taught_beside(split, recipe, seed, before))
+
+
+def taught_beside(
+    split: Split, recipe: Recipe, seed: int, before: keras.Model | None = None
+) -> list[Taught]:
+    """What the project makes for a recipe beside a data set's frames, and what to say of it.
+
+    The recipe's `doubt` is left; but a network that was trained `before` shall say of it what it
+    says already (Z. Li and D. Hoiem, "Learning without Forgetting", 2016).
+    """
     made = made_beside(split, recipe, seed)
     if before:
-        return joined(taught, *(_remembered(one, before) for one in made))
-    return joined(taught, *(nearly_certain(one, recipe.doubt) for one in made))
+        return [_remembered(one, before) for one in made]
+    return [nearly_certain(one, recipe.doubt) for one in made]
 
 
 def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Taught:
