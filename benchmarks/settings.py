@@ -5,7 +5,7 @@
 A setting is NAME=VALUE of a recipe, several with commas, `finish.NAME=VALUE` for its last epochs.
 The networks learn from the opinions that the package ships, whose teachers have seen the frames
 that are held out, too: figures are to be compared with one another alone. What is trained already
-is not trained again, what was broken off goes on.
+is not trained again, what was broken off goes on: after a change of the code, name another folder.
 """
 
 import ast
@@ -40,13 +40,17 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=(1, 2, 3, 4))
     parser.add_argument("--jobs", type=int, default=1, help="networks trained side by side")
     given = parser.parse_args()
+    try:
+        recipes = {setting: with_settings(READER, setting) for setting in given.settings}
+    except (TypeError, ValueError, SyntaxError) as error:
+        parser.error(f"expected settings of a recipe, NAME=VALUE,... ({error})")
     data = data_folder(given.data)
     fresh = multiprocessing.get_context("spawn")  # what computes does not survive a fork
     with ProcessPoolExecutor(given.jobs, fresh) as pool:
         jobs = [
-            pool.submit(say, setting, seed, data, file_of(given.runs, setting, seed))
+            pool.submit(say, recipe, seed, data, file_of(given.runs, setting, seed))
             for seed in given.seeds
-            for setting in given.settings
+            for setting, recipe in recipes.items()
         ]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
@@ -54,7 +58,7 @@ def main() -> None:
     _, held = held_out(open_dataset(str(data)).train)
     headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
     rows = []
-    for setting in given.settings:
+    for setting in recipes:
         files = [file_of(given.runs, setting, seed) for seed in given.seeds]
         rows.append(row(setting, [np.load(file, allow_pickle=False) for file in files], held))
     table(HEADINGS, rows)
@@ -80,14 +84,13 @@ def file_of(runs: Path, setting: str, seed: int) -> Path:
     return runs / setting / f"seed-{seed}.npy"
 
 
-def say(setting: str, seed: int, data: Path, file: Path) -> None:
+def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     """Train a network, unless it is there, and keep what it says of the frames held out."""
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     whole = open_dataset(str(data)).train
     training, held = held_out(whole)
-    recipe = with_settings(READER, setting)
     seen = lessons_of(whole, recipe, file.parent)
     begun: list[Path] = []
     model = None

@@ -85,7 +85,8 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "pictures; the epochs by the time they take. This network saw all 60,000; its last epoch "
         "is shipped, in eight bits, with the ranges that 5,000 frames of its training have; which "
         "layers and ranges was chosen by how little changed on others, and on real pictures. The "
-        "test set chose nothing; docs/protocol.md says how often it was looked at.",
+        "test set chose nothing of this; docs/protocol.md says how often it was looked at, and "
+        "what it decided once.",
         **{key: run.facts[key] for key in KEPT if key in run.facts},
         "test": of_the_file(data).to_dict(),
     }

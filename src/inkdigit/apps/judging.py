@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from inkdigit.apps.progress import console
 from inkdigit.data.labels import NAME, read_labels
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
@@ -56,13 +57,13 @@ def judge_pictures(
     reader = Reader.load(model, framing=framing)
     judged = [
         Judged(picture, reader.try_read(picture.path, one=picture.one))
-        for picture in track(pictures, "reading", console=Console(stderr=True), transient=True)
+        for picture in track(pictures, "reading", console=console, transient=True)
     ]
-    console = Console(highlight=False)
-    console = console if console.is_terminal else Console(highlight=False, width=WIDTH)
-    console.print(_kinds(score_kinds(judged)))
+    page = Console(highlight=False)
+    page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
+    page.print(_kinds(score_kinds(judged)))
     if (counts := confusion_of_digits(judged)).any():
-        console.print(_confusion(counts))
+        page.print(_confusion(counts))
     if out is not None:
         _write_readings(out / READINGS, judged)
     unread = [one.reading for one in judged if one.reading.status == "error"]
