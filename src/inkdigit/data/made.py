@@ -36,7 +36,7 @@ def _at(x: float, y: float, spread: float = 0.04) -> tuple[Range, Range]:
     return (x - spread, x + spread), (y - spread, y + spread)
 
 
-UP_STROKE = (((0.0, 0.42), (0.18, 0.5)), _at(0.56, 0.02))
+UP_STROKE = (((0.0, 0.42), (0.24, 0.5)), _at(0.56, 0.02))
 LONG_UP_STROKE = (((-0.5, 0.15), (0.5, 1.0)), _at(0.56, 0.02))
 FROM_THE_FOOT = (((-0.7, -0.1), (0.75, 1.05)), _at(0.2, 0.5, 0.08), _at(0.56, 0.02))
 STEM = (_at(0.56, 0.02), _at(0.54, 0.5), _at(0.52, 1.0))

@@ -14,6 +14,7 @@ from inkdigit.model.architectures import (
     residual_cnn,
     seed_mlp,
     small_cnn,
+    unpadded_cnn,
     wide_cnn,
 )
 
@@ -138,22 +139,33 @@ RESIDUAL = replace(
     batch_size=128,
     learning_rate=0.002,
 )
-TEACHERS = {recipe.name: recipe for recipe in (WIDE, RESIDUAL)}
+UNPADDED = replace(
+    WIDE,
+    name="unpadded",
+    summary="a third, without padding or pooling",
+    build=unpadded_cnn,
+    epochs=24,
+    learning_rate=0.003,
+)
+TEACHERS = {recipe.name: recipe for recipe in (WIDE, RESIDUAL, UNPADDED)}
 READER = Recipe(
     name="reader",
     summary="a CNN that has seen other hands, and what is no digit: it is shipped",
     build=reader_cnn,
-    epochs=10,
-    batch_size=256,
-    learning_rate=0.004,
+    epochs=8,
+    batch_size=512,
+    learning_rate=0.0056,
     weight_decay=0.02,
     schedule="one_cycle",
     views=12,
-    teachers=(("wide", 4), ("wide", 5), ("residual", 1), ("residual", 2)),
+    teachers=(
+        *(("wide", seed) for seed in (4, 5, 6, 7)),
+        *((name, seed) for name in ("residual", "unpadded") for seed in (1, 2, 3, 4)),
+    ),
     made=84_000,
     composed=60_000,
     negatives=120_000,
-    doubt=0.03,
+    doubt=0.01,
     other_hands=True,
     moves=0.25,
     half=True,
@@ -166,7 +178,7 @@ READER = replace(
         name="finish",
         summary="undamaged views, to read what is like MNIST still better",
         epochs=3,
-        learning_rate=0.001,
+        learning_rate=0.0014,
         made=28_000,
         composed=20_000,
         negatives=40_000,
