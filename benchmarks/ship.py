@@ -80,13 +80,13 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
         "written outside America are known from drawings alone.",
         "protocol": "Architecture, distortions, teachers, the doubt, the last epochs, softening "
-        "and temperature were chosen on 10,000 training frames held out, with networks of 6 epochs "
-        "and 3; what is made beside MNIST, the seed among five, and again softening, on real "
-        "pictures; the epochs by the time they take. This network saw all 60,000; its last epoch "
-        "is shipped, in eight bits, with the ranges that 5,000 frames of its training have; which "
-        "layers and ranges was chosen by how little changed on others, and on real pictures. The "
-        "test set chose nothing of this; docs/protocol.md says how often it was looked at, and "
-        "what it decided once.",
+        "and temperature were chosen on 10,000 training frames held out; what is made beside "
+        "MNIST, the seed among five, and again softening, on real pictures; the epochs by the time "
+        "they take. This network saw all 60,000; its last epoch is shipped, in eight bits, with "
+        "the ranges that 5,000 frames of its training have; which layers and ranges was chosen by "
+        "how little changed on others, and on real pictures. The test set chose nothing of this; "
+        "docs/protocol.md says how often it was looked at, and that it decided whether a recipe "
+        "is shipped.",
         **{key: run.facts[key] for key in KEPT if key in run.facts},
         "test": of_the_file(data).to_dict(),
     }

@@ -39,7 +39,7 @@ def main() -> None:
     pace = READER.batch_size / step
     headline(f"training_pace: recipe reader on {backend_in_use()}")
     table(
-        ("a step of 256, p50 ms", "frames a second", "a seed's epochs, minutes"),
+        (f"a step of {READER.batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
         [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of(READER) / pace / 60:.0f}")],
     )
 
