@@ -1,6 +1,6 @@
 """Settings of recipe `reader` against each other, several seeds each, on frames held out.
 
-    python benchmarks/settings.py --data DIR --runs DIR epochs=10 epochs=8,batch_size=512
+    python benchmarks/settings.py --data DIR --runs DIR epochs=8 epochs=10,doubt=0.03
 
 A setting is NAME=VALUE of a recipe, several with commas, `finish.NAME=VALUE` for its last epochs.
 The networks learn from the opinions that the package ships, whose teachers have seen the frames

@@ -53,21 +53,23 @@ unbroken = train(recipe, digits, 1).model.get_weights()
 assert all(np.array_equal(one, other) for one, other in zip(resumed, unbroken, strict=True))
 """
 CONVOLVED = """
+import itertools
 import keras
 import numpy as np
 from inkdigit.model.layers import Conv2D
-for sides in ((28, 28), (7, 7), (5, 8)):
-    for kernel in (3, 5, (4, 3), (1, 3)):
-        for strides in (1, 2, (2, 1), (4, 1)):
-            pictures = np.random.default_rng(1).random((2, *sides, 3)).astype(np.float32)
-            settings = {"strides": strides, "padding": "same", "activation": "relu"}
-            ours = Conv2D(4, kernel, **settings)
-            keras_own = keras.layers.Conv2D(4, kernel, **settings)
-            ours.build(pictures.shape), keras_own.build(pictures.shape)
-            keras_own.set_weights(ours.get_weights())
-            one, other = map(keras.ops.convert_to_numpy, (ours(pictures), keras_own(pictures)))
-            assert one.shape == other.shape
-            assert np.allclose(one, other, atol=1e-5), (sides, kernel, strides)
+for sides, kernel, padding in itertools.product(
+    ((28, 28), (7, 7), (5, 8)), (3, 5, (4, 3), (1, 3)), ("same", "valid")
+):
+    for strides in (1, 2, (2, 1), (4, 1)):
+        pictures = np.random.default_rng(1).random((2, *sides, 3)).astype(np.float32)
+        settings = {"strides": strides, "padding": padding, "activation": "relu"}
+        ours = Conv2D(4, kernel, **settings)
+        keras_own = keras.layers.Conv2D(4, kernel, **settings)
+        ours.build(pictures.shape), keras_own.build(pictures.shape)
+        keras_own.set_weights(ours.get_weights())
+        one, other = map(keras.ops.convert_to_numpy, (ours(pictures), keras_own(pictures)))
+        assert one.shape == other.shape
+        assert np.allclose(one, other, atol=1e-5), (sides, kernel, strides, padding)
 """
 DROPPED = """
 import keras

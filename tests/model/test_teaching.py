@@ -1,5 +1,6 @@
 """Lessons: what teachers say of views of frames, kept for whoever learns from them next."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from inkdigit.model.architectures import reader_cnn
 from inkdigit.model.recipes import FAST, READER, TEACHERS, Recipe
 from inkdigit.model.teaching import lessons, taught_split
 from inkdigit.model.training import Watcher
+from inkdigit.reading.reader import WEIGHTS
 from inkdigit.types import NO_DIGIT, Dataset, Split
 from networks import shaken
 
@@ -122,6 +124,20 @@ def test_damaged_opinions_are_named(few: Split, tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(ModelError, match=r"opinions.npz is damaged. Delete it"):
         lessons(few, TAUGHT, tmp_path, Watcher())
+
+
+def test_the_package_has_what_the_recipes_own_teachers_say() -> None:
+    """After another setting of theirs, they would be trained anew."""
+    with np.load(teaching.SHIPPED, allow_pickle=False) as kept:
+        note = json.loads(str(kept["note"]))
+    assert note["views"] == READER.views
+    assert note["teachers"] == READER.settings()["teachers"]
+    assert note["recipes"] == [TEACHERS[name].essence() for name, _seed in READER.teachers]
+
+
+def test_what_is_shipped_was_trained_by_the_recipe_as_it_is() -> None:
+    card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
+    assert card["settings"] == READER.settings()
 
 
 @pytest.mark.mnist

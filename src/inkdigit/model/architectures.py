@@ -85,7 +85,7 @@ def reader_cnn() -> keras.Model:
 def wide_cnn() -> keras.Model:
     """Nine convolutions, two of which see the full side.
 
-    A hundred and ninety million multiply-adds a frame and 2.5 million weights.
+    A hundred and eighty million multiply-adds a frame and 2.5 million weights.
     """
     return keras.Sequential(
         [
@@ -110,7 +110,7 @@ def wide_cnn() -> keras.Model:
 
 
 def residual_cnn() -> keras.Model:
-    """Eight convolutions, three of which see the full side, four that add to what they see.
+    """Seven convolutions, two of which see the full side, four that add to what they see.
 
     A hundred and ninety million multiply-adds a frame and 2.7 million weights. After ResNet (K. He
     et al., "Deep Residual Learning for Image Recognition", 2016).
@@ -147,7 +147,7 @@ def unpadded_cnn() -> keras.Model:
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32"),
             *(
                 layer
-                for filters in (32, *range(48, 177, 16))
+                for filters in range(32, 177, 16)
                 for layer in _convolution(filters, 3, padding="valid")
             ),  # (n, 8, 8, 176)
             layers.Flatten(),  # (n, 11264)

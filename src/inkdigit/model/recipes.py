@@ -158,9 +158,10 @@ READER = Recipe(
     weight_decay=0.02,
     schedule="one_cycle",
     views=12,
-    teachers=(
-        *(("wide", seed) for seed in (4, 5, 6, 7)),
-        *((name, seed) for name in ("residual", "unpadded") for seed in (1, 2, 3, 4)),
+    teachers=tuple(
+        (name, first + number)
+        for name, first in (("wide", 4), ("residual", 1), ("unpadded", 1))
+        for number in range(4)
     ),
     made=84_000,
     composed=60_000,

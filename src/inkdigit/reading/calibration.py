@@ -3,8 +3,8 @@
 from inkdigit.types import LINE_HEIGHT, Status
 
 SURE = 0.85
-"""Confidence from which a digit counts as read. Of 10,000 held-out training frames `reader`,
-after ten epochs, had 0.8 % below it, and there half of its errors (`benchmarks/threshold.py`)."""
+"""Confidence from which a digit counts as read. Of 10,000 held-out training frames an earlier
+`reader` had 0.8 % below it, and there half of its errors (`benchmarks/threshold.py`)."""
 A_DIGIT, IN_COMPANY, TOLD_SO = 0.9, 0.6, 0.1
 """From which likelihood a piece of ink counts as a digit; less is a mark, and left out. Less is
 needed in a line of several, and where somebody says that the picture holds one digit."""
