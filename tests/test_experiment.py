@@ -118,6 +118,10 @@ def test_lessons_are_kept_only_where_runs_share_them(
     recipe = replace(FAST, build=reader_cnn, epochs=1, views=2, teachers=teachers, made=20)
     own = run_experiment(Settings(recipe, tmp_path / "own"), few)
     assert {file.name for file in own.folder.iterdir()} == FILES
+    (tmp_path / "four" / "lessons").mkdir(parents=True)
+    (tmp_path / "four" / "lessons" / "notes.txt").write_text("mine")
+    run_experiment(Settings(recipe, tmp_path / "four"), few)
+    assert [file.name for file in (tmp_path / "four" / "lessons").iterdir()] == ["notes.txt"]
     said = run_experiment(Settings(recipe, tmp_path / "two", lessons=tmp_path / "lessons"), few)
     assert {file.name for file in said.folder.iterdir()} == FILES
     assert [file.name for file in (tmp_path / "lessons").iterdir()] == ["opinions.npz"]
@@ -125,6 +129,13 @@ def test_lessons_are_kept_only_where_runs_share_them(
     watcher = Watcher(on_begin=lambda recipe: begun.append(recipe.name))
     run_experiment(Settings(recipe, tmp_path / "three", lessons=tmp_path / "lessons"), few, watcher)
     assert begun == ["fast"]
+
+
+def test_a_folder_that_no_run_made_is_left_alone(digits: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "opinions.npz").write_text("somebody's")
+    run_experiment(Settings(replace(FAST, epochs=1), tmp_path), digits)
+    assert (tmp_path / "lessons" / "opinions.npz").read_text() == "somebody's"
 
 
 class TestFinish:

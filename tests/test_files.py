@@ -27,6 +27,16 @@ def test_the_draft_keeps_the_suffix(tmp_path: Path) -> None:
         draft.write_bytes(b"")
 
 
+def test_two_writers_have_a_draft_each(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    with replacing(path) as one, replacing(path) as other:
+        one.write_bytes(b"whole")
+        other.write_bytes(b"other")
+
+    assert path.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
     write_bytes(path, b"old")

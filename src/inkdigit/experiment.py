@@ -2,7 +2,6 @@
 
 import logging
 import os
-import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -28,10 +27,10 @@ from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.layers import in_keras_layers
 from inkdigit.model.material import training_split
 from inkdigit.model.recipes import Recipe
-from inkdigit.model.teaching import taught_split
+from inkdigit.model.teaching import forget_lessons, taught_split
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
-from inkdigit.run_folder import CHECKPOINT, read_facts
+from inkdigit.run_folder import CHECKPOINT, LESSONS, read_facts
 from inkdigit.types import Dataset, Split, Taught
 from inkdigit.version import __version__
 
@@ -121,8 +120,8 @@ def write_run(
     facts["seconds"]["total"] = time.perf_counter() - began
     write_figures(out, facts, history, parts)
     _forget_unfinished(out)
-    if settings.lessons is None:
-        shutil.rmtree(out / "lessons", ignore_errors=True)
+    if settings.recipe.views and settings.lessons is None:
+        forget_lessons(out / LESSONS)
     return Run(out, facts, tuple(history), parts)
 
 
@@ -167,7 +166,7 @@ def _material(
     watcher: Watcher,
     before: Trained | None,
 ) -> Split | Taught:
-    folder = settings.lessons or settings.out / "lessons"
+    folder = settings.lessons or settings.out / LESSONS
     if recipe.views:
         earlier = before and before.model
         return taught_split(training, recipe, settings.seed, folder, watcher, earlier)

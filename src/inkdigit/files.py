@@ -1,6 +1,7 @@
 """Writing files so that nothing is lost: the new file is whole, or the old one is still there."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,11 +16,11 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         SaveError: the folder cannot be written or the disk is full; `path` is as it was before.
     """
-    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
-        with draft.open("rb") as written:
+        with draft.open("r+b") as written:  # Windows syncs only what may be written
             os.fsync(written.fileno())
         draft.replace(path)
     except OSError as error:

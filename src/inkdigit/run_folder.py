@@ -11,6 +11,8 @@ from inkdigit.types import Epoch
 
 CHECKPOINT = "checkpoint.npz"
 """Only in the folder of an unfinished run."""
+LESSONS = "lessons"
+"""Only there, too: what a run's teachers say, unless it was told another folder for that."""
 PARTS = ("train", "validation", "test")
 """The keys of metrics.json that hold figures; all others say how the run was made."""
 

@@ -322,6 +322,8 @@ def test_scans_that_cannot_be_read_are_said_and_hidden_files_left_alone(
 ) -> None:
     for name in ("form.pdf", "old.JP2", "._seven.png"):
         (pictures / name).write_bytes(b"%PDF")
+    (pictures / ".trash").mkdir()
+    (pictures / ".trash" / "seven.png").write_bytes((pictures / "seven.png").read_bytes())
     done = run_inkdigit("read", pictures, "--one")
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 2

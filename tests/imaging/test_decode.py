@@ -59,6 +59,30 @@ def test_every_mode_gives_rgb(grey: NDArray[np.uint8], mode: str) -> None:
     assert abs(off.mean()) < 3 if mode == "1" else np.abs(off).max() <= 3  # "1" is dithered
 
 
+@pytest.mark.parametrize("bits", range(8, 17))
+def test_a_scanner_may_fill_any_number_of_bits(grey: NDArray[np.uint8], bits: int) -> None:
+    deep = np.rint(grey.astype(np.float64) * (2**bits - 1) / 255).astype(np.uint16)
+    pixels = decode(encoded(Image.fromarray(deep), "TIFF"))
+    assert np.abs(pixels[:, :, 1].astype(int) - grey).max() <= 1
+
+
+@pytest.mark.parametrize("white", [1.0, 255.0, 4000.0])
+def test_floats_may_reach_above_white(grey: NDArray[np.uint8], white: float) -> None:
+    deep = Image.fromarray(np.where(grey > 0, white, 0).astype(np.float32))
+    sharpened = deep.resize((64, 48), Image.Resampling.LANCZOS)
+    assert np.asarray(sharpened).max() > 1.05 * white
+    pixels = decode(encoded(sharpened, "TIFF"))
+    assert pixels[24:, 32:].min() > 220
+    assert pixels[:8, :8].max() < 20
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "JPEG"])
+def test_damaged_exif_damages_no_pixel(grey: NDArray[np.uint8], form: str) -> None:
+    damaged = encoded(Image.fromarray(grey), form, exif=b"Exif\0\0no TIFF at all", quality=95)
+    sound = encoded(Image.fromarray(grey), form, quality=95)
+    assert np.array_equal(decode(damaged), decode(sound))
+
+
 @pytest.mark.parametrize("form", ["PNG", HEIC])
 @pytest.mark.parametrize("turn", range(1, 9))
 def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int, form: str) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigit.imaging.segment import Piece
-from inkdigit.imaging.slant import upright
+from inkdigit.imaging.slant import MOST, upright
 from inkdigit.types import InkMap
 
 TALL = 60
@@ -48,4 +48,11 @@ def test_the_ink_stays_where_it_was() -> None:
 
 def test_upright_ink_is_left_alone() -> None:
     line = strokes(0.0)
+    assert upright(line) is line
+
+
+def test_a_line_longer_than_opencv_can_move_is_left_alone() -> None:
+    ink = np.tile(strokes(0.6).ink, (1, 190))
+    line = Piece((0, 0, ink.shape[1], TALL), ink)
+    assert ink.shape[1] > MOST
     assert upright(line) is line

@@ -107,6 +107,21 @@ def test_learners_share_lessons_and_teachers_go_on(few: Split, tmp_path: Path) -
     assert np.array_equal(first.labels, again.labels)
 
 
+def test_who_shares_lessons_does_not_teach_what_another_has_taught(
+    few: Split, tmp_path: Path
+) -> None:
+    begun: list[str] = []
+
+    def begin(recipe: Recipe) -> None:
+        if not begun:  # another run is faster
+            lessons(few, TAUGHT, tmp_path, Watcher())
+        begun.append(recipe.name)
+
+    lessons(few, TAUGHT, tmp_path, Watcher(on_begin=begin))
+    assert begun == ["wide"]
+    assert [path.name for path in tmp_path.iterdir()] == ["opinions.npz"]
+
+
 def test_opinions_of_something_else_are_not_taken(few: Split, tmp_path: Path) -> None:
     lessons(few, TAUGHT, tmp_path, Watcher())
     with pytest.raises(UsageError, match=r"views 3.*opinions.npz has them by 2.*--lessons"):

@@ -80,6 +80,13 @@ def test_a_page_is_read_line_by_line_and_its_desk_is_left_out(reader: Reader) ->
     assert tops[0] < tops[4] < tops[8]
 
 
+def test_a_hatched_border_without_a_gap_is_no_number(reader: Reader) -> None:
+    picture = np.full((60, 1600, 3), 255, np.uint8)
+    for x in range(30, 1540, 8):
+        cv2.line(picture, (x, 40), (x + 12, 20), (0, 0, 0), 1, cv2.LINE_AA)
+    assert reader.read(picture).status == "not_digits"
+
+
 def test_boxes_lie_around_their_digits(reader: Reader) -> None:
     boxes = [digit.box for digit in reader.read(number("4075", size=(160, 120))).digits]
     for place, (x, _, width, height) in enumerate(boxes):

@@ -120,12 +120,7 @@ def _read_one(reader: Reader, source: str | bytes, wanted: Wanted) -> Read:
 def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
     """All pictures below a folder in the order of their names; what cannot be read is said."""
     closed: list[OSError] = []
-    files = sorted(
-        os.path.join(place, name)  # noqa: PTH118 - Path would drop the "./" that was given
-        for place, _, names in os.walk(folder, onerror=closed.append)
-        for name in names
-        if not name.startswith(".")
-    )
+    files = sorted(_files_below(folder, closed))
     found = [path for path in files if path.lower().endswith(SUFFIXES)]
     for path in found:
         yield _read_one(reader, path, wanted)
@@ -137,6 +132,15 @@ def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
             f"Expected pictures ({', '.join(SUFFIXES)}) in the folder {folder}. There are none.",
             folder,
         )
+
+
+def _files_below(folder: str, closed: list[OSError]) -> Iterator[str]:
+    """All files but hidden ones and those in hidden folders; what is closed is noted."""
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                yield os.path.join(place, name)  # noqa: PTH118 - Path would drop the "./" given
 
 
 def _say_left_alone(paths: list[str]) -> None:

@@ -12,7 +12,7 @@ from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Watcher
-from inkdigit.run_folder import CHECKPOINT
+from inkdigit.run_folder import CHECKPOINT, LESSONS
 from inkdigit.types import Dataset, Epoch
 
 Experiment = Callable[[Settings, Dataset, Watcher], Run]
@@ -28,7 +28,7 @@ def train_with_progress(
         return _train(settings, dataset, experiment)
     except KeyboardInterrupt:
         state = "Nothing was kept."
-        lessons = settings.lessons or settings.out / "lessons"
+        lessons = settings.lessons or settings.out / LESSONS
         if os.path.exists(lessons):
             state = f"What teachers learnt is in {lessons}: the same command goes on."
         if os.path.exists(settings.out / CHECKPOINT):

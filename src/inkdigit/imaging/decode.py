@@ -32,6 +32,8 @@ SAMPLE = 250_000
 LIGHT = 128
 LONGEST = 65_535
 """Pixels of a side: JPEG has no more, and a line of pixels without end takes a minute to read."""
+OVERSHOOT = 1.25
+"""How far above white a picture in floats may reach: resizing sharpens edges."""
 PILLOWS_MOST = 2 * 89_478_485
 """Pixels beyond which Pillow takes a picture for an attack, whatever our limits are."""
 
@@ -155,12 +157,20 @@ def _looks_like(content: bytes) -> str:
 
 
 def _from_image(image: Image.Image) -> Pixels:
-    upright = ImageOps.exif_transpose(image)
+    upright = _upright(image)
     if upright.mode in ("I", "F") or upright.mode.startswith("I;"):
         return _rgb(_to_eight_bits(np.asarray(upright)))
     if upright.has_transparency_data:
         return _on_paper(np.asarray(upright.convert("RGBA")))
     return np.asarray(upright.convert("RGB"))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held; as it is where nobody can read what the picture says of that."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - damaged notes raise all sorts, and the pixels may be sound
+        return image
 
 
 def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
@@ -178,13 +188,18 @@ def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
 
 
 def _to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Scale integers of 16 or 32 bits, or floats, to 0..255."""
+    """Scale integers of 8 to 32 bits, or floats, to 0..255.
+
+    Nothing says how many bits a scanner filled, so white is the least that as many bits can hold.
+    Floats reach to 1 or to 255, or a little further where they were resized.
+    """
     values = np.nan_to_num(grey.astype(np.float32), posinf=0.0, neginf=0.0).clip(min=0)
     top = float(values.max())
-    white = next((white for white in (1.0, 255.0, 65535.0) if top <= white), top)
-    if white == 1.0 and not np.issubdtype(grey.dtype, np.floating):
-        white = 255.0
-    return np.rint(values * (255 / white)).astype(np.uint8)
+    if np.issubdtype(grey.dtype, np.floating):
+        white = next((white for white in (1.0, 255.0) if top <= OVERSHOOT * white), top)
+    else:
+        white = max(255.0, 2.0 ** np.ceil(np.log2(top + 1)) - 1)
+    return np.asarray(np.rint((values * (255 / white)).clip(max=255)), np.uint8)
 
 
 def _rgb(grey: NDArray[np.uint8]) -> Pixels:

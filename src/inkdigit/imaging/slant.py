@@ -8,6 +8,8 @@ from inkdigit.types import LINE_HEIGHT, InkMap
 
 SLANTS = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 """Columns to the right by which a writer moves each row against the one below: most lean so."""
+MOST = 2**15 - 2
+"""Pixels of a side that OpenCV 4 can move; longer lines stay as they are."""
 
 
 def upright(line: Piece) -> Piece:
@@ -17,6 +19,8 @@ def upright(line: Piece) -> Piece:
     the sum of the columns' squared ink is largest (A. Vinciarelli and J. Luettin, "A new
     normalization technique for cursive handwritten words", 2001, weigh columns by their strokes).
     """
+    if max(line.ink.shape) > MOST:
+        return line
     small = _at_most(line.ink, LINE_HEIGHT)
     slant = max(SLANTS, key=lambda slant: _heaped(_without(small, slant)))
     return Piece(line.box, _without(line.ink, slant)) if slant else line

@@ -11,6 +11,7 @@ teachers are trained first, which takes hours on a CPU.
 
 import json
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,15 @@ def lessons(split: Split, recipe: Recipe, folder: Path, watcher: Watcher) -> Tau
     return Taught(seen.frames, _with_no_digit(_said(split, seen, recipe, folder, watcher)))
 
 
+def forget_lessons(folder: Path) -> None:
+    """Delete what teachers said and had learnt, and the folder if it holds nothing else."""
+    theirs = [path for name in TEACHERS for path in folder.glob(f"{name}-*.npz")]
+    for path in (folder / OPINIONS, *theirs):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
+
+
 def nearly_certain(split: Split, doubt: float) -> Taught:
     """The same frames, their labels as opinions.
 
@@ -123,18 +133,20 @@ def _said(
         "recipes": [TEACHERS[name].essence() for name, _seed in recipe.teachers],
     }
     said = _kept(SHIPPED, identity | who, strict=False)
-    if said is None:
+    if said is not None:
+        return said
+    paths = [folder / f"{name}-{seed}.npz" for name, seed in recipe.teachers]
+    each = []
+    for (name, seed), path in zip(recipe.teachers, paths, strict=True):
         said = _kept(folder / OPINIONS, identity | who)
-    if said is None:
-        paths = [folder / f"{name}-{seed}.npz" for name, seed in recipe.teachers]
-        each = [
-            _opinion(TEACHERS[name], seed, split, seen, identity, path, watcher)
-            for (name, seed), path in zip(recipe.teachers, paths, strict=True)
-        ]
-        said = np.rint(np.mean(each, axis=0)).astype(np.uint8)
+        if said is not None:  # also where another run was faster meanwhile
+            break
+        each.append(_opinion(TEACHERS[name], seed, split, seen, identity, path, watcher))
+    else:
+        said = np.asarray(np.rint(np.mean(each, axis=0)), np.uint8)
         _keep(folder / OPINIONS, identity | who, said)
-        for path in paths:
-            path.unlink(missing_ok=True)  # another run that shares the folder may tidy up, too
+    for path in paths:
+        path.unlink(missing_ok=True)  # another run that shares the folder may tidy up, too
     return said
 
 
@@ -175,12 +187,12 @@ def _with_no_digit(said: NDArray[np.uint8]) -> Opinions:
 
 def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArray[np.uint8] | None:
     """Opinions that were kept, if there are any; if they are others, none or an error."""
-    if not path.exists():
-        return None
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             found = json.loads(str(arrays["note"]))
             said = np.asarray(arrays["opinions"]) if found == identity else None
+    except FileNotFoundError:
+        return None
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise ModelError(
             f"Expected teachers' opinions: {path} is damaged. Delete it to train them again."
@@ -189,7 +201,7 @@ def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArr
         name = next(name for name in identity if found.get(name) != identity[name])
         raise UsageError(
             f"Expected opinions by {name} {identity[name]}. {path} has them by {found.get(name)}. "
-            "Choose another folder for --lessons."
+            "Delete it, or choose another folder for --lessons."
         )
     return said
 

@@ -228,5 +228,5 @@ def _check_identity(path: Path, found: dict[str, Any], identity: dict[str, Any])
         if found.get(name) != value:
             raise UsageError(
                 f"Expected to go on with {name} {found.get(name)}, as {path} began. "
-                f"Received: {value}. Use the same settings or another --out."
+                f"Received: {value}. Use the same settings, another folder, or delete it."
             )

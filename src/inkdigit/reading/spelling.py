@@ -138,7 +138,8 @@ class Speller:
         if width > LONGEST * height:  # one piece without end
             return self._from_frames(self._cut(pieces), A_DIGIT)
         paper = finding.ink.shape[1]
-        first, last = max(room[0], x - height), min(room[1], x + width + height)
+        first = min(x, max(room[0], x - height))  # a part may reach into its neighbour's room
+        last = max(x + width, min(room[1], x + width + height))
         seen = reader.look(finding.ink[:, first:last], y, height)
         accounts = [proposed(*text, pieces, (first, last), paper) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen, first))
