@@ -197,6 +197,8 @@ class TestFaults:
         Path(in_a_file.name).unlink()
         with pytest.raises(CorrectionsError, match="no such table"):
             in_a_file.count()
+        for path in Path(in_a_file.name).parent.iterdir():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
         assert in_a_file.count() == 0
 
     def test_a_file_that_is_no_database(self, tmp_path: Path) -> None:

@@ -34,6 +34,15 @@ def test_each_stage_is_a_picture_and_words(reader: Reader, tmp_path: Path) -> No
     assert "4, read" in said
 
 
+@pytest.mark.parametrize("framing", ["mnist", "tutorial"])
+def test_a_stage_is_drawn_once_it_is_asked_for(framing: Framing) -> None:
+    explanation = Reader.load(framing=framing).explain(sketch(4, (300, 240)))
+    assert str(explanation)
+    for step in explanation.steps:
+        assert "picture" not in vars(step), step.name
+        assert step.picture is step.picture
+
+
 def test_light_ink_is_said_to_be_inverted(reader: Reader) -> None:
     assert "inverted" in str(reader.explain(sketch(7, (200, 200), CHALK), one=True))
     assert "inverted" not in str(reader.explain(sketch(7, (200, 200)), one=True))

@@ -1,5 +1,6 @@
 """Engines: how SQLite and PostgreSQL are spoken to. No wait is longer than some seconds."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
@@ -9,6 +10,8 @@ WAIT = 3
 STATEMENT = 5
 """Seconds that PostgreSQL may take for a statement, and to acknowledge what it was sent."""
 CONNECTIONS = 4
+PRIVATE = 0o600
+"""Who may read and write SQLite's file: its owner."""
 
 
 def engine_for(url: URL) -> Engine:
@@ -17,10 +20,19 @@ def engine_for(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    """Opens the file for each use, so that one that was replaced or comes back is found."""
+    """Opens the file for each use, so that one that was replaced or comes back is found.
+
+    One that is not there is made for its owner alone, where SQLite would let others read it.
+    """
+    path = Path(str(url.database))
     engine = create_engine(
         url, poolclass=NullPool, connect_args={"timeout": WAIT}, hide_parameters=True
     )
+
+    @event.listens_for(engine, "do_connect")
+    def make_private(*_: Any) -> None:
+        if not path.exists():
+            path.touch(PRIVATE)
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:

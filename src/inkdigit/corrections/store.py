@@ -19,7 +19,7 @@ from inkdigit.errors import CorrectionsError, UsageError
 
 PAGE = 100
 """Corrections that are fetched at a time; their pictures are fetched one by one."""
-PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+PRIVATE_FOLDER = 0o700
 COLUMNS = (
     CorrectionRow.id, CorrectionRow.time, CorrectionRow.said, CorrectionRow.right,
     CorrectionRow.status, CorrectionRow.confidence, CorrectionRow.model,
@@ -170,7 +170,6 @@ class CorrectionStore:
             if self._url.get_backend_name() == "sqlite":
                 path = Path(str(self._url.database))
                 path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-                path.touch(PRIVATE_FILE)
             migrate(self._engine)
 
     @contextmanager

@@ -1,6 +1,8 @@
 """How a picture became a reading: each stage as a picture, and in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -23,11 +25,16 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One stage: its name, what was done, and what came of it, (h, w[, 3]) uint8."""
+    """One stage: its name, what was done, and how what came of it is drawn."""
 
     name: str
     words: str
-    picture: NDArray[np.uint8]
+    draw: Callable[[], NDArray[np.uint8]]
+
+    @cached_property
+    def picture(self) -> NDArray[np.uint8]:
+        """What came of it, (h, w[, 3]) uint8: drawn when it is first asked for."""
+        return self.draw()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +57,21 @@ class Explanation:
 
 
 def explain(finding: Finding, reading: Reading) -> Explanation:
-    """Put what was found into pictures and words."""
+    """Put what was found into words, and into pictures where they are asked for."""
     height, width = finding.pixels.shape[:2]
     pieces = [piece for line in finding.lines for piece in line]
     steps = [
-        Step("picture", f"{width} x {height} pixels", finding.pixels),
-        Step("ink", _ink_words(finding), 255 - finding.ink),
-        Step("rules", _count(finding.rules, "rule") + " removed", 255 - finding.clean),
-        Step("pieces", _piece_words(finding), draw_boxes(finding.pixels, [p.box for p in pieces])),
+        Step("picture", f"{width} x {height} pixels", lambda: finding.pixels),
+        Step("ink", _ink_words(finding), lambda: 255 - finding.ink),
+        Step("rules", _count(finding.rules, "rule") + " removed", lambda: 255 - finding.clean),
+        Step(
+            "pieces",
+            _piece_words(finding),
+            lambda: draw_boxes(finding.pixels, [piece.box for piece in pieces]),
+        ),
     ]
     if reading.digits:
-        steps.append(Step("frames", _frame_words(pieces, reading), _frames(reading)))
+        steps.append(Step("frames", _frame_words(pieces, reading), lambda: _frames(reading)))
     return Explanation(reading, (*steps, _said(finding.pixels, reading)))
 
 
@@ -69,8 +80,8 @@ def explain_squeezed(pixels: Pixels, reading: Reading) -> Explanation:
     height, width = pixels.shape[:2]
     words = "the whole picture squeezed to 28 x 28"
     steps = (
-        Step("picture", f"{width} x {height} pixels", pixels),
-        Step("frames", words, _frames(reading)),
+        Step("picture", f"{width} x {height} pixels", lambda: pixels),
+        Step("frames", words, lambda: _frames(reading)),
         _said(pixels, reading),
     )
     return Explanation(reading, steps)
@@ -90,7 +101,8 @@ def _said(pixels: Pixels, reading: Reading) -> Step:
     said = reading.text.replace("\n", " / ") or "nothing"
     sure = f", {reading.confidence:.1%} sure" if reading.text else ""
     boxes = [(digit.box, digit.label, digit.confidence) for digit in reading.digits]
-    return Step("reading", f"{said}, {reading.status}{sure}", draw_overlay(pixels, boxes))
+    words = f"{said}, {reading.status}{sure}"
+    return Step("reading", words, lambda: draw_overlay(pixels, boxes))
 
 
 def _ink_words(finding: Finding) -> str:

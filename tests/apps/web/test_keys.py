@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from command import Inkdigit
+from inkdigit.apps.web.keys import add_key, hash_of, new_key, read_keys
 from serving import RunningServer
 from wire import Wire, request
 
@@ -126,6 +127,25 @@ def test_a_key_goes_on_a_line_of_its_own(run_inkdigit: Inkdigit, tmp_path: Path)
     for _ in range(2):
         assert run_inkdigit("api-key", "--file", file).returncode == 0
     assert [len(line) for line in file.read_text().splitlines()] == [7, 64, 64]
+
+
+@pytest.mark.parametrize(
+    "content", [b"# Zo\xeb\n", b"# Zo\xeb", b"\xef\xbb\xbf# Zo\xc3\xab\r\n", b"\xef\xbb\xbf"]
+)
+def test_what_an_editor_wrote_is_no_hindrance(tmp_path: Path, content: bytes) -> None:
+    """A remark in Latin-1, and the mark of UTF-8 that some put first."""
+    file = tmp_path / "keys.txt"
+    file.write_bytes(content)
+    keys = [add_key(file) for _ in range(2)]
+    assert file.read_bytes().startswith(content)
+    assert read_keys(file) == tuple(hash_of(key) for key in keys)
+
+
+def test_a_mark_of_utf_8_before_a_key_is_none_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    key, line = new_key()
+    file.write_text(f"{line}\n", "utf-8-sig")
+    assert read_keys(file) == (hash_of(key),)
 
 
 def test_a_key_is_not_added_to_something_else(run_inkdigit: Inkdigit, tmp_path: Path) -> None:

@@ -1,14 +1,21 @@
 """Clients that are slow, that stop in the middle, or that do not read their answers."""
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterable, Iterator
 from itertools import repeat
+from types import SimpleNamespace
 
 import pytest
+from starlette.responses import Response
+from starlette.types import Message
 
 from command import Inkdigit
-from serving import RunningServer
+from inkdigit.apps.web.bodies import WholeBodies
+from inkdigit.apps.web.services import Settings
+from inkdigit.apps.web.workers import Workers
+from serving import RunningServer, run_apart
 from wire import Wire, request
 
 READ = "POST /v1/read"
@@ -89,6 +96,36 @@ def test_a_large_body_that_goes_on_is_let_in(hasty: RunningServer) -> None:
         wire.send(request(READ, headers={"Content-Length": str(sum(map(len, parts)))}))
         drip(wire, parts)
         assert wire.answer().status == 415
+
+
+@pytest.mark.parametrize(("pace", "status"), [(16_000, 200), (15_000, 408)])
+def test_what_keeps_the_pace_has_as_long_as_it_takes(
+    monkeypatch: pytest.MonkeyPatch, pace: int, status: int
+) -> None:
+    """The largest body, for most of an hour of the server's clock."""
+    now, patience, size = 0.0, 10.0, Settings().largest_body
+    parts = [bytes(pace)] * (size // pace)
+    statuses = []
+
+    async def receive() -> Message:
+        nonlocal now
+        await asyncio.sleep(0)
+        now += 1
+        return {"type": "http.request", "body": parts.pop(), "more_body": bool(parts)}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status"))
+
+    async def upload() -> None:
+        workers = Workers(1, 1, 1)
+        app = WholeBodies(Response(), size, patience, workers)
+        headers = [(b"transfer-encoding", b"chunked")]
+        await app({"type": "http", "headers": headers}, receive, send)
+        workers.close()
+
+    monkeypatch.setattr("inkdigit.apps.web.bodies.time", SimpleNamespace(monotonic=lambda: now))
+    run_apart(upload)
+    assert statuses[0] == status
 
 
 def test_the_second_request_of_a_connection_is_not_waited_for_longer(hasty: RunningServer) -> None:

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from inkdigit import Reader
+from inkdigit.apps.web.read import reading_of
 from inkdigit.data.sketches import sketch
+from inkdigit.reading.explain import Explanation
 from pictures import png
 from serving import RunningServer
 
@@ -75,6 +77,21 @@ def test_an_explanation_has_words_and_the_frame_that_was_seen(client: httpx.Clie
     assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-3)
     frame = np.asarray(Image.open(io.BytesIO(base64.b64decode(digit["frame"]))))
     assert np.array_equal(frame, Reader.load().read(SEVEN).digits[0].frame)
+
+
+def test_nothing_is_drawn_for_the_words_of_an_explanation(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = Reader.load()
+    explanations = []
+
+    def explain(picture: bytes, *, one: bool) -> Explanation:
+        explanations.append(Reader.explain(reader, picture, one=one))
+        return explanations[-1]
+
+    monkeypatch.setattr(reader, "explain", explain)
+    assert reading_of(reader, SEVEN, one=False, explain=True)["steps"]
+    (explanation,) = explanations
+    drawn = [step.name for step in explanation.steps if "picture" in vars(step)]
+    assert drawn == ["picture"]  # which is the picture itself
 
 
 def test_an_empty_paper_is_blank(client: httpx.Client) -> None:

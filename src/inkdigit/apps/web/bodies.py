@@ -12,9 +12,8 @@ from inkdigit.apps.web.problems import Busy, Problem
 from inkdigit.apps.web.workers import Workers
 
 SLOWEST = 16_000
-"""Bytes a second that a body must bring, counted over the time that is had patience for."""
-LONGEST = 300.0
-"""Seconds that a body may take altogether."""
+"""Bytes a second that a body must bring, counted over the time that is had patience for: so the
+largest body ends, too."""
 SMALL = 64_000
 """Bytes that have a place whatever the others take: they are in the server's buffers anyway."""
 SHARE = 4
@@ -65,11 +64,10 @@ class WholeBodies:
                 415, "Expected a body that is not compressed.", {"Accept-Encoding": "identity"}
             )
         self._check_size(_declared(headers))
-        end = time.monotonic() + LONGEST
         due, mark = time.monotonic() + self._patience, 0
         while not body.whole:
             try:
-                async with asyncio.timeout(min(due, end) - time.monotonic()):
+                async with asyncio.timeout(due - time.monotonic()):
                     message = await receive()
             except TimeoutError:
                 raise Problem(408, "Expected the whole body in time. It came too slowly.") from None

@@ -27,10 +27,10 @@ def correction_routes(services: Services) -> APIRouter:
         # A page of another site can only send JSON where it is let: it is not.
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
             raise Problem(415, f"Expected {JSON}. Received: another type.")
-        body, checksum = await request.body(), services.reader.classifier.checksum
+        body, running = await request.body(), services.reader.classifier.checksum
         try:
             new = await services.workers.run(
-                lambda: correction_of(body, checksum, services.settings.limits)
+                lambda: correction_of(body, running, services.settings.limits)
             )
             number = await services.clerk.run(lambda: services.store().add(new))
         except InkdigitError as error:
@@ -41,8 +41,13 @@ def correction_routes(services: Services) -> APIRouter:
     return router
 
 
-def correction_of(body: bytes, model: str, limits: Limits) -> NewCorrection:
+def correction_of(body: bytes, running: str, limits: Limits) -> NewCorrection:
     """The correction that a body holds. What is no picture is not kept.
+
+    Args:
+        body: as the client sent it.
+        running: the network that read the picture, where the body names none.
+        limits: how large the picture may be.
 
     Raises:
         Problem: it is not as it should be.
@@ -58,5 +63,5 @@ def correction_of(body: bytes, model: str, limits: Limits) -> NewCorrection:
         status=given.status,
         confidence=given.confidence,
         picture=picture,
-        model=model,
+        model=given.model or running,
     )

@@ -55,10 +55,10 @@ def add_key(path: Path) -> str:
     key, line = new_key()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+", encoding="utf-8") as stream:
-            stream.seek(0)
-            ended = stream.read()[-1:] in ("", "\n")
-            stream.write(f"{line}\n" if ended else f"\n{line}\n")
+        with path.open("ab+") as stream:  # a remark may be in any encoding
+            stream.seek(max(0, stream.tell() - 1))
+            ended = stream.read() in (b"", b"\n")
+            stream.write(f"{line}\n".encode() if ended else f"\n{line}\n".encode())
     except OSError as error:
         raise SaveError(f"Cannot write {path}: {error.strerror or error}.") from error
     return key
@@ -66,7 +66,7 @@ def add_key(path: Path) -> str:
 
 def _hashes(path: Path) -> tuple[str, ...]:
     try:
-        lines = path.read_text("utf-8", errors="replace").splitlines()
+        lines = path.read_text("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
         raise UsageError(
             f"Expected a file of API keys at {path}: {error.strerror or error}."

@@ -1,12 +1,15 @@
 """What goes over the wire, as the API's description shows it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from inkdigit.corrections.correction import LONGEST
 
 MOST_PICTURES = 64
+WHITE_GIF = "R0lGODdhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
+"""The smallest picture, as an example."""
+CORRECTION: dict[str, Any] = {"said": "7", "right": "1", "status": "unsure", "confidence": 0.62}
 Status = Literal["read", "unsure", "blank", "not_digits"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[
@@ -81,12 +84,16 @@ class Batch(BaseModel):
 
 
 class Picture(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"image": WHITE_GIF}]}
+    )
     image: Annotated[str, Field(min_length=1, description="a picture in base64")]
 
 
 class Pictures(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"images": [WHITE_GIF]}]}
+    )
     images: Annotated[
         list[Annotated[str, Field(min_length=1)]],
         Field(min_length=1, max_length=MOST_PICTURES, description="pictures in base64"),
@@ -97,13 +104,20 @@ class Pictures(BaseModel):
 class NewCorrection(BaseModel):
     """What was said of a picture, and what is right."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CORRECTION]})
     said: Text
     right: Text
     status: Status
     confidence: Confidence
     picture: Annotated[
         str | None, Field(description="the picture in base64, where the person agrees")
+    ] = None
+    model: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[0-9a-f]{64}$",
+            description="SHA-256 of the network that read it; the one that reads now, if not given",
+        ),
     ] = None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, FailFast, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from inkdigit.apps.web.documents import parse_json
 from inkdigit.apps.web.problems import Problem
@@ -22,6 +22,12 @@ MOST_FRAMES = 1024
 MOST_VALUES = MOST_FRAMES * (PIXELS + FRAME_SIDE + 1) + 1000
 ROUNDED = 7
 WHITE = 255
+EMPTY, INKED = [0] * FRAME_SIDE, [0] * 13 + [WHITE] * 2 + [0] * 13
+ONE = [EMPTY] * 4 + [INKED] * 20 + [EMPTY] * 4
+"""The rows of a frame with a 1 in it."""
+EXAMPLE: dict[str, Any] = {
+    "inputs": [{"name": "frames", "shape": [1, 28, 28], "datatype": "UINT8", "data": [ONE]}]
+}
 
 
 class Parameters(BaseModel):
@@ -44,6 +50,7 @@ class RequestedOutput(BaseModel):
 
 
 class InferenceRequest(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
     id: str | None = None
     inputs: Annotated[list[InputTensor], Field(min_length=1, max_length=1), FailFast()]
     outputs: Annotated[list[RequestedOutput], FailFast()] = []

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from browser import SCREENS, SECONDS, Open, Watch, running_browser
 from serving import RunningServer
 
-REFUSED = re.compile(r"the server responded with a status of|net::ERR_FAILED")
-"""What Chromium itself writes where an answer is an error."""
+REFUSED = re.compile(r"the server responded with a status of|net::ERR_(FAILED|FILE_NOT_FOUND)")
+"""What Chromium itself writes where an answer is an error, or a file went away."""
 
 
 @pytest.fixture(scope="package")

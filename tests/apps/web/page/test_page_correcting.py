@@ -1,5 +1,6 @@
 """Saying what is right."""
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -73,12 +74,34 @@ def test_there_may_be_no_digits_in_it(page: Page, server: RunningServer) -> None
     assert kept(server)[len(before) :] == [("0", "", None)]
 
 
+def test_a_correction_names_the_network_of_its_reading(page: Page) -> None:
+    draw(page, 7)
+    with page.expect_response("**/v1/read*") as reading:
+        is_read(page, "7")
+    with page.expect_request("**/v1/corrections") as sent:
+        correct(page, "1")
+    assert json.loads(sent.value.post_data or "")["model"] == reading.value.json()["model"]
+
+
+def test_the_focus_stays_where_the_form_was(page: Page) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    page.locator("#wrong").focus()
+    page.keyboard.press("Enter")
+    page.locator("#right").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#thanks")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#how summary")).to_be_focused()
+
+
 def test_a_correction_without_digits_is_asked_for_again(page: Page, watch: Watch) -> None:
     draw(page, 7)
     is_read(page, "7")
     correct(page, "seven")
     expect(page.get_by_role("alert")).to_have_text("Write the digits 0 to 9 and nothing else.")
     expect(page.locator("#right")).to_be_focused()
+    expect(page.locator("#right")).to_have_attribute("aria-invalid", "true")
     assert "/v1/corrections" not in watch.asked
 
 
@@ -89,8 +112,12 @@ def test_a_correction_that_cannot_be_kept_says_so_and_stays(page: Page) -> None:
     )
     draw(page, 7)
     is_read(page, "7")
-    correct(page, "1")
+    correct(page, "seven")
+    page.get_by_label("The digits in it").fill("1")
+    page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_have_text("It could not be saved. The database is away.")
+    expect(page.locator("#right")).to_have_attribute("aria-invalid", "false")
+    expect(page.get_by_role("button", name="Save")).to_be_focused()
     expect(page.locator("#right")).to_have_value("1")
     page.unroute("**/v1/corrections")
     page.get_by_role("button", name="Save").click()

@@ -55,6 +55,32 @@ def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
     expect(page.locator("#paper")).to_be_focused()
 
 
+def test_a_key_that_is_held_puts_the_pen_down_once(page: Page) -> None:
+    page.locator("#paper").focus()
+    for _ in range(4):  # the second and later ones are repeats
+        page.keyboard.down("Space")
+        expect(page.locator("#nib")).to_have_attribute("data-down", "")
+    page.keyboard.up("Space")
+    page.keyboard.press("Space")
+    expect(page.locator("#nib")).not_to_have_attribute("data-down", "")
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "strokes"),
+    [("z", "KeyZ", 0), ("Z", "KeyZ", 0), ("\u044f", "KeyZ", 0), ("z", "KeyY", 0), ("y", "KeyZ", 1)],
+    ids=["plain", "caps-lock", "russian", "german", "german-y"],
+)
+def test_undo_has_a_key_on_every_keyboard(page: Page, key: str, code: str, strokes: int) -> None:
+    draw(page, 1)
+    sheet = page.locator("#paper")
+    pressed = {"key": key, "code": code, "ctrlKey": True, "bubbles": True, "cancelable": True}
+    sheet.dispatch_event("keydown", pressed)
+    expect(sheet).to_have_attribute(
+        "aria-label", "Sheet with 1 stroke" if strokes else "Empty sheet"
+    )
+
+
 def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
     sheet, nib = page.locator("#paper"), page.locator("#nib")
     page.keyboard.press("Tab")
@@ -132,6 +158,22 @@ def test_a_screen_reader_hears_the_answer_once_it_is_calm(page: Page) -> None:
     heard = page.evaluate("window.heard")
     assert len(heard) == 1, heard
     assert re.fullmatch(r"42\. \d\d(\.\d)?\u202f% sure\.", heard[0])
+
+
+def test_a_screen_reader_hears_pen_and_answer(page: Page) -> None:
+    stop_the_clock(page)
+    page.locator("#paper").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-live")).to_have_text("Pen down")
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-live")).to_have_text("Pen up")
+    page.clock.run_for(500)
+    is_read(page, "1")
+    page.clock.run_for(1000)
+    expect(page.locator("#live")).to_have_text(re.compile(r"^1\. \d\d(\.\d)?\u202f% sure\.$"))
+    expect(page.locator("#pen-live")).to_have_text("Pen up")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

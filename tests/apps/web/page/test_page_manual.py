@@ -1,9 +1,16 @@
 """The API's page."""
 
+import shlex
+
+import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from browser import Open, without_fault
+from inkdigit.data.sketches import sketch
+from pictures import png
+
+SEVEN = png(sketch(7, (60, 45)))
 
 
 @pytest.mark.parametrize("screen", ["desktop", "phone"])
@@ -21,3 +28,35 @@ def test_the_api_is_described(open_page: Open, screen: str, scheme: str) -> None
     expect(page.locator(".route")).to_have_count(routes)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("screen.width")
     without_fault(page)
+
+
+def ask(command: str) -> httpx.Response:
+    """What a line with curl asks."""
+    curl, url, *words = shlex.split(command.replace("\\\n", ""))
+    assert curl == "curl"
+    options = dict(zip(words[::2], words[1::2], strict=True))
+    assert options.keys() <= {"-H", "-d", "--data-binary"}, command
+    name, _, value = options.get("-H", "Accept: */*").partition(": ")
+    body = SEVEN if "--data-binary" in options else options.get("-d", "").encode()
+    method = "POST" if body else "GET"
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        return client.request(method, url, content=body, headers={name: value})
+
+
+def test_every_example_is_taken(open_page: Open) -> None:
+    page = open_page(path="/docs")
+    expect(page.locator("#manual")).to_have_attribute("aria-busy", "false")
+    commands = examples_on(page)
+    assert len(commands) == page.locator(".route").count()
+    for command in commands:
+        answer = ask(command)
+        assert answer.is_success, (command, answer.text)
+    (inference,) = [command for command in commands if "/infer" in command]
+    chances = ask(inference).json()["outputs"][0]["data"]
+    assert chances.index(max(chances)) == 1
+    assert max(map(len, inference.splitlines())) <= 80
+
+
+def examples_on(page: Page) -> list[str]:
+    texts = page.locator(".route pre").all_inner_texts()
+    return [text for text in texts if text.startswith("curl ")]

@@ -1,6 +1,7 @@
 """Pictures that are dropped, pasted, chosen or photographed."""
 
 import base64
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -8,11 +9,13 @@ from playwright.sync_api import Page, expect
 
 from browser import (
     Open,
+    Watch,
     choose,
     draw,
     ink_on,
     is_read,
     rows,
+    stop_the_clock,
 )
 from inkdigit.data.sketches import sketch
 from pictures import encoded, png
@@ -113,6 +116,28 @@ def test_the_drawing_comes_back_when_the_picture_goes(page: Page) -> None:
     page.locator("#clear").click()
     expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
     assert ink_on(page) == 0
+
+
+def test_a_file_that_went_away_is_said_once(page: Page, watch: Watch, tmp_path: Path) -> None:
+    file = tmp_path / "five.png"
+    file.write_bytes(png(sketch(5, (200, 160))))
+    stop_the_clock(page)
+    page.set_input_files("#file", file)
+    file.unlink()  # before it is its turn
+    page.clock.run_for(100)
+    expect(page.locator("#sentence")).to_have_text("The picture cannot be opened.")
+    before = len(watch.asked)
+    page.clock.run_for(10_000)
+    page.wait_for_timeout(300)
+    assert len(watch.asked) == before
+
+
+def test_a_folder_that_is_dropped_is_said(page: Page, tmp_path: Path) -> None:
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(tmp_path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "dragOver", "drop"):  # as a hand moves
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
+    expect(page.locator("#sentence")).to_have_text("The picture cannot be opened.")
 
 
 def test_what_is_no_picture_is_said(page: Page) -> None:

@@ -30,11 +30,14 @@ const asking = new Asking(
   },
 );
 const correction = new CorrectionForm(find, () => {
+  const [wrong, thanks] = [find("wrong"), find("thanks")];
+  const isReturned = document.activeElement === wrong; // the form gave the focus back to it
   offerCorrection(false);
-  find("thanks").hidden = false;
-  answer.announce(find("thanks").textContent);
+  thanks.hidden = false;
+  if (isReturned) thanks.focus(); // which a screen reader hears; a hidden button would lose it
+  else answer.announce(thanks.textContent);
 });
-new Nib(sheet, find("nib"), (words) => answer.announce(words));
+new Nib(sheet, find("nib"), (words) => (find("pen-live").textContent = words));
 new Pictures([find("file"), find("camera")], showPicture);
 
 sheet.addEventListener("change", readDrawing);
@@ -48,11 +51,17 @@ find("picture").addEventListener("load", () => {
   find("picture").toggleAttribute("data-small", find("picture").naturalWidth < SMALL);
 });
 document.addEventListener("keydown", (event) => {
-  const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-  if (!isUndo || /** @type {Element} */ (event.target).matches("#right")) return;
+  if (!isUndo(event) || /** @type {Element} */ (event.target).matches("#right")) return;
   event.preventDefault();
   undo();
 });
+
+/** Whether it is Ctrl-Z. Where letters are not Latin, the key's place counts. @param {KeyboardEvent} event */
+function isUndo(event) {
+  const key = event.key.toLowerCase(); // Caps Lock makes it a capital
+  const isZ = key === "z" || (event.code === "KeyZ" && !/^[a-z]$/.test(key));
+  return isZ && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+}
 
 function penWidth() {
   return Number(document.querySelector('input[name="pen"]:checked')?.getAttribute("value"));

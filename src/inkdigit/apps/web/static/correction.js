@@ -44,7 +44,7 @@ export class CorrectionForm {
     const subject = this.#subject;
     if (!subject || this.save.disabled) return;
     if (!this.none.checked && !/^[0-9\n]+$/.test(right)) {
-      this.#complain("Write the digits 0 to 9 and nothing else.");
+      this.#complain("Write the digits 0 to 9 and nothing else.", true);
       this.right.focus();
       return;
     }
@@ -57,6 +57,7 @@ export class CorrectionForm {
         right,
         status: reading.status,
         confidence: reading.confidence,
+        model: reading.model,
         picture: this.consent.checked ? await base64(picture) : null,
       });
       if (!isOpened()) return;
@@ -66,14 +67,20 @@ export class CorrectionForm {
       if (!(error instanceof Trouble)) throw error;
       if (isOpened()) this.#complain(`It could not be saved. ${error.message}`);
     } finally {
-      if (isOpened()) this.save.disabled = false;
+      if (isOpened()) this.#offerAgain();
     }
   }
 
-  /** @param {string} words */
-  #complain(words) {
+  #offerAgain() {
+    this.save.disabled = false;
+    const isLost = this.dialog.open && !this.dialog.contains(document.activeElement);
+    if (isLost) this.save.focus(); // it had the focus until it was disabled
+  }
+
+  /** @param {string} words @param {boolean} isInvalid  whether the digits are to blame */
+  #complain(words, isInvalid = false) {
     this.trouble.textContent = words;
-    this.right.toggleAttribute("aria-invalid", words !== "");
+    this.right.setAttribute("aria-invalid", String(isInvalid));
   }
 }
 

@@ -113,10 +113,12 @@ function exampleAnswer(api, operation) {
   return [element("h3", {}, "What comes back"), program(written(value)), ...meanings];
 }
 
-/** JSON that stays on one line where it fits. @param {any} value @param {string} indent @returns {string} */
+/** JSON that stays on one line where it fits, or where it is a row of numbers.
+ * @param {any} value @param {string} indent @returns {string} */
 function written(value, indent = "") {
   const flat = JSON.stringify(value).replaceAll('":', '": ').replaceAll(",", ", ");
   if (indent.length + flat.length <= WIDE || typeof value !== "object") return flat;
+  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return JSON.stringify(value);
   const deeper = `${indent}  `;
   const parts = Array.isArray(value)
     ? value.map((item) => written(item, deeper))

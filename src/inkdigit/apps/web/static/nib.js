@@ -42,7 +42,7 @@ export class Nib {
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in ARROWS) this.#move(event.key, event.shiftKey ? FINE : STEP);
-    else if (event.key === " ") this.#turn(!this.#isDown);
+    else if (event.key === " ") this.#space(event.repeat);
     else if (event.key === "Escape") this.#turn(false);
     else if (event.key === "Delete" || event.key === "Backspace") this.#clear();
     else return;
@@ -58,6 +58,11 @@ export class Nib {
     }
     this.#show(true);
     if (this.#isDown) this.sheet.extend([this.#point()]);
+  }
+
+  /** @param {boolean} isHeld  a key that is held comes again and again, and is meant once */
+  #space(isHeld) {
+    if (!isHeld) this.#turn(!this.#isDown);
   }
 
   /** @param {boolean} down */

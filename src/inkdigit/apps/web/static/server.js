@@ -8,7 +8,7 @@
  *   digits: Digit[], message: string | null, milliseconds: number, model: string,
  *   picture: {width: number, height: number}, steps: {name: string, words: string}[]}} Reading
  * @typedef {{said: string, right: string, status: string, confidence: number,
- *   picture: string | null}} Correction
+ *   model: string, picture: string | null}} Correction
  */
 
 /** What went wrong, in words for people, and whether asking again may help. */
@@ -62,6 +62,7 @@ async function post(path, body, type, signal) {
     if (response.ok) return await response.json();
   } catch (error) {
     if (signal?.aborted) throw error;
+    if (body instanceof Blob && !(await isReadable(body))) throw new Trouble("The picture cannot be opened.");
     throw new Trouble("The server does not answer.", SOON);
   }
   const problem = await response.json().catch(() => ({}));
@@ -71,4 +72,11 @@ async function post(path, body, type, signal) {
     cause + (problem.detail || `The server could not do that (${response.status}).`),
     PASSING.includes(response.status) ? seconds : null,
   );
+}
+
+/** Whether the browser gets at it: a folder that was dropped, or a file that went away, it does not.
+ * @param {Blob} blob */
+function isReadable(blob) {
+  const some = blob.size ? blob.slice(0, 1) : blob; // of nothing, a part would be had without a look
+  return some.arrayBuffer().then(() => true, () => false);
 }
