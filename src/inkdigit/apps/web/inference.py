@@ -4,8 +4,10 @@ https://github.com/kserve/open-inference-protocol, with the extension for binary
 Triton's clients speak.
 """
 
+from typing import Any
+
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from inkdigit.apps.web.documents import FILE, JSON, described, reference
@@ -31,6 +33,20 @@ MODEL = f"/models/{NAME}"
 VERSIONED = f"{MODEL}/versions/{VERSION}"
 CLOSED: Responses = {401: PROBLEMS[401]}
 WAIT: Responses = {503: PROBLEMS[503]}
+SERVER_SAYS: dict[str, Any] = {
+    "name": NAME,
+    "version": __version__,
+    "extensions": ["binary_tensor_data"],
+}
+MODEL_SAYS: dict[str, Any] = {
+    "name": NAME,
+    "versions": [VERSION],
+    "platform": "onnx_onnxv1",
+    "inputs": [{"name": "frames", "datatype": "UINT8", "shape": [-1, FRAME_SIDE, FRAME_SIDE]}],
+    "outputs": [
+        {"name": name, "datatype": "FP32", "shape": [-1, width]} for name, width in OUTPUTS.items()
+    ],
+}
 
 
 class Tensor(BaseModel):
@@ -40,6 +56,7 @@ class Tensor(BaseModel):
 
 
 class ModelMetadata(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [MODEL_SAYS]})
     name: str
     versions: list[str]
     platform: str
@@ -48,6 +65,7 @@ class ModelMetadata(BaseModel):
 
 
 class ServerMetadata(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [SERVER_SAYS]})
     name: str
     version: str
     extensions: list[str]
@@ -60,7 +78,7 @@ def inference_routes(services: Services) -> APIRouter:
     @router.get("", responses=CLOSED)
     async def server() -> ServerMetadata:
         """What this server is."""
-        return ServerMetadata(name=NAME, version=__version__, extensions=["binary_tensor_data"])
+        return ServerMetadata.model_validate(SERVER_SAYS)
 
     @router.get("/health/live")
     async def live() -> dict[str, bool]:
@@ -79,13 +97,7 @@ def inference_routes(services: Services) -> APIRouter:
     @router.get(VERSIONED, include_in_schema=False)
     async def model() -> ModelMetadata:
         """What goes into the network, and what comes out."""
-        outputs = [
-            Tensor(name=name, datatype="FP32", shape=[-1, width]) for name, width in OUTPUTS.items()
-        ]
-        frames = Tensor(name="frames", datatype="UINT8", shape=[-1, FRAME_SIDE, FRAME_SIDE])
-        return ModelMetadata(
-            name=NAME, versions=[VERSION], platform="onnx_onnxv1", inputs=[frames], outputs=outputs
-        )
+        return ModelMetadata.model_validate(MODEL_SAYS)
 
     @router.post(
         f"{MODEL}/infer",

@@ -9,6 +9,29 @@ from inkdigit.corrections.correction import LONGEST
 MOST_PICTURES = 64
 WHITE_GIF = "R0lGODdhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
 """The smallest picture, as an example."""
+READING: dict[str, Any] = {
+    "text": "7",
+    "confidence": 0.9968,
+    "status": "read",
+    "digits": [
+        {
+            "label": 7,
+            "confidence": 0.9968,
+            "box": [13, 15, 20, 31],
+            "alternatives": [{"label": 1, "confidence": 0.0023}],
+        }
+    ],
+    "message": None,
+    "milliseconds": 4.3,
+    "model": "f4f3c9cfd48d3a5ca658a799e83eb76bab8c3f99f91c871c3b868b063b22ee01",
+}
+BLANK = READING | {
+    "text": "",
+    "confidence": 0.0,
+    "status": "blank",
+    "digits": [],
+    "message": "Nothing is written here.",
+}
 CORRECTION: dict[str, Any] = {"said": "7", "right": "1", "status": "unsure", "confidence": 0.62}
 Status = Literal["read", "unsure", "blank", "not_digits"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
@@ -51,6 +74,7 @@ class Step(BaseModel):
 class Reading(BaseModel):
     """What a picture says; `picture` and `steps` are there where an explanation was asked for."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [READING]})
     text: Annotated[str, Field(description="the digits, lines parted by a newline")]
     confidence: Annotated[Confidence, Field(description="that all of the text is right")]
     status: Status
@@ -80,6 +104,7 @@ class Failure(BaseModel):
 
 
 class Batch(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"readings": [BLANK]}]})
     readings: Annotated[list[Reading | Failure], Field(description="one for each picture")]
 
 
@@ -122,7 +147,7 @@ class NewCorrection(BaseModel):
 
 
 class Correction(BaseModel):
-    id: str
+    id: Annotated[str, Field(examples=["473c50fe-6c49-401c-a7d3-5d8bada77c9c"])]
 
 
 class Ready(BaseModel):

@@ -28,6 +28,30 @@ ONE = [EMPTY] * 4 + [INKED] * 20 + [EMPTY] * 4
 EXAMPLE: dict[str, Any] = {
     "inputs": [{"name": "frames", "shape": [1, 28, 28], "datatype": "UINT8", "data": [ONE]}]
 }
+ANSWER: dict[str, Any] = {
+    "model_name": NAME,
+    "model_version": VERSION,
+    "outputs": [
+        {
+            "name": "probabilities",
+            "shape": [1, 10],
+            "datatype": "FP32",
+            "data": [
+                0.0002,
+                0.9979,
+                0.0002,
+                0.0001,
+                0.0004,
+                0.0002,
+                0.0002,
+                0.0005,
+                0.0002,
+                0.0001,
+            ],
+        },
+        {"name": "digit", "shape": [1, 1], "datatype": "FP32", "data": [0.9998]},
+    ],
+}
 
 
 class Parameters(BaseModel):
@@ -70,6 +94,7 @@ class OutputTensor(BaseModel):
 
 
 class InferenceAnswer(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWER]})
     model_name: str
     model_version: str
     id: str | None = None

@@ -1,6 +1,8 @@
 """The API's page."""
 
+import json
 import shlex
+from typing import Any
 
 import httpx
 import pytest
@@ -55,6 +57,26 @@ def test_every_example_is_taken(open_page: Open) -> None:
     chances = ask(inference).json()["outputs"][0]["data"]
     assert chances.index(max(chances)) == 1
     assert max(map(len, inference.splitlines())) <= 80
+
+
+def test_what_is_said_to_come_back_comes_back(open_page: Open) -> None:
+    page = open_page(path="/docs")
+    expect(page.locator("#manual")).to_have_attribute("aria-busy", "false")
+    shown = 0
+    for route in page.locator(".route").all():
+        command, *answers = route.locator("pre").all_inner_texts()
+        for answer in answers:
+            said = json.loads(answer)
+            assert names_in(ask(command).json()) == names_in(said), command
+            shown += 1
+    assert shown == 7
+
+
+def names_in(value: Any) -> Any:
+    """The names of what a document says, and where they stand; lists by their first item."""
+    if isinstance(value, dict):
+        return {name: names_in(item) for name, item in value.items() if item is not None}
+    return [names_in(item) for item in value[:1]] if isinstance(value, list) else None
 
 
 def examples_on(page: Page) -> list[str]:

@@ -43,8 +43,8 @@ export function fieldsOf(api, reference) {
 export function exampleOf(api, reference, depth = 0) {
   const schema = resolve(api, reference) ?? {};
   if (depth > DEEP) return null;
-  if (schema.example !== undefined) return schema.example;
-  if (schema.examples?.length) return schema.examples[0];
+  if (schema.example !== undefined) return inOrder(api, schema, schema.example);
+  if (schema.examples?.length) return inOrder(api, schema, schema.examples[0]);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.default !== undefined && schema.default !== null) return schema.default;
@@ -60,4 +60,15 @@ export function exampleOf(api, reference, depth = 0) {
   }
   if (schema.type === "string" && !schema.pattern) return schema.minLength ? "..." : "7";
   return { integer: 7, number: 0.99, string: "7", boolean: false }[/** @type {string} */ (schema.type)] ?? null;
+}
+
+/** An example whose fields stand as its schema has them: on their way here they were sorted by name.
+ * @param {Json} api @param {Json | undefined} reference @param {any} value @returns {any} */
+function inOrder(api, reference, value) {
+  const several = resolve(api, reference) ?? {};
+  const schema = resolve(api, several.anyOf?.[0] ?? several);
+  if (Array.isArray(value)) return value.map((item) => inOrder(api, schema.items, item));
+  if (!schema.properties || !value) return value;
+  const names = Object.keys(schema.properties).filter((name) => name in value);
+  return Object.fromEntries(names.map((name) => [name, inOrder(api, schema.properties[name], value[name])]));
 }
