@@ -1,5 +1,6 @@
 """Writing files so that nothing is lost: the new file is whole, or the old one is still there."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inkdigit.errors import SaveError
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -25,9 +28,8 @@ def replacing(path: Path) -> Iterator[Path]:
         draft.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SaveError(
-            f"Cannot write {path}: {reason}. Free some space or choose another folder."
-        ) from error
+        advice = "Free some space or choose" if error.errno in FULL else "Choose"
+        raise SaveError(f"Cannot write {path}: {reason}. {advice} another folder.") from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

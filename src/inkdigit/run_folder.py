@@ -47,6 +47,13 @@ def read_history(folder: Path) -> list[dict[str, Any]]:
 
 
 def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
+    if not folder.exists():
+        return ModelError(f"Expected a run folder. There is no {folder}.")
+    if not folder.is_dir():
+        return ModelError(
+            f"Expected a run folder. {folder} is a file: if it lists labelled pictures, "
+            f"give it as --data {folder}."
+        )
     how = "--resume" if (folder / CHECKPOINT).exists() else "--overwrite"
     return ModelError(
         f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "

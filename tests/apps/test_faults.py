@@ -193,7 +193,14 @@ class TestFinished:
 class TestMissing:
     def test_a_folder_without_a_run(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
         assert_fails(run_inkdigit("evaluate", tmp_path), ModelError, str(tmp_path), "metrics.json")
+        nowhere = run_inkdigit("evaluate", tmp_path / "nowhere")
+        assert_fails(nowhere, ModelError, f"There is no {tmp_path / 'nowhere'}")
         assert list(tmp_path.iterdir()) == []
+
+    def test_a_table_that_is_taken_for_a_run(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+        table = tmp_path / "labels.csv"
+        table.write_text("path,text\n")
+        assert_fails(run_inkdigit("evaluate", table), ModelError, "is a file", f"--data {table}")
 
     def test_no_mnist(self, run_inkdigit: Inkdigit) -> None:
         done = run_inkdigit("data", "status")

@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from rich.console import Console
 
 from command import Inkdigit
+from inkdigit.apps.judging import MOST_WANTED, _kinds
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.evaluation.pictures import KindScore
 from inkdigit.model.architectures import seed_mlp
 from inkdigit.model.export import export_onnx
 from inkdigit.reading.reader import WEIGHTS
@@ -193,6 +196,18 @@ def test_names_of_any_kind_are_printed(run_inkdigit: Inkdigit, tmp_path: Path) -
     assert [json.loads(line)["text"] for line in lines] == ["3"] * 3
 
 
+def test_a_narrow_terminal_has_whole_figures() -> None:
+    scores = [
+        KindScore("photographs", 12_345, 12_345, 12_345, 12_345, 0, 0, 0),
+        KindScore("cells", 300, 272, 275, 259, 21, 4, 0),
+    ]
+    written = io.StringIO()
+    Console(width=80, file=written).print(_kinds(scores, MOST_WANTED))
+    said = written.getvalue()
+    for figure in ("photographs", "12,345 (100.0%)", "cells", "272 (90.7%)", "refused"):
+        assert figure in said
+
+
 def test_models_that_cannot_be_used_have_their_exit_code(
     run_inkdigit: Inkdigit, tmp_path: Path
 ) -> None:
@@ -275,6 +290,7 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
         "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
     }  # fmt: skip
     assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
+    assert "the shipped network" in run_inkdigit("evaluate", "--data", "digits").stdout
 
 
 def test_judging_needs_no_keras(run_inkdigit: Inkdigit) -> None:

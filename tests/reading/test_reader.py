@@ -155,6 +155,13 @@ def test_the_network_sees_what_the_digit_keeps(reader: Reader) -> None:
     assert digit.label == again.argmax()
 
 
+def test_a_reading_is_printed_in_a_line(reader: Reader) -> None:
+    said = str(reader.read(sketch(7, (60, 45))))
+    assert "label=7" in said
+    assert len(said) < 400
+    assert "\n" not in said
+
+
 def test_rows_of_probabilities_sum_to_one(reader: Reader) -> None:
     frames = np.random.default_rng(0).integers(0, 256, (3000, 28, 28), np.uint8)
     probabilities = reader.predict_proba(frames)

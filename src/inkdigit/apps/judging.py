@@ -17,7 +17,7 @@ from inkdigit.data.labels import NAME, read_labels
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
 from inkdigit.files import replacing
-from inkdigit.reading.reader import Framing, Reader
+from inkdigit.reading.reader import WEIGHTS, Framing, Reader
 
 if TYPE_CHECKING:
     from inkdigit.judging import Run
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 READINGS = "readings.csv"
 WIDTH = 120
 """Columns of a table that goes into a file."""
+WIDE = 112
+"""Columns that a terminal needs for all figures; a narrower one does without some of them."""
+FIGURES = ("pictures", "right", "95 % interval", "read", "right of read", "unsure", "refused",
+           "errors")  # fmt: skip
+MOST_WANTED = ("pictures", "right", "read", "unsure", "refused", "errors")
 
 
 def show_run(run: "Run") -> None:
@@ -38,7 +43,7 @@ def show_run(run: "Run") -> None:
             f"{figures.errors:,} errors in {figures.count:,}"
         )
     typer.echo(f"data        {run.facts['dataset']['title']}")
-    typer.echo(f"run         {run.folder}")
+    typer.echo(f"run         {'the shipped network' if run.folder == WEIGHTS else run.folder}")
 
 
 def is_table(data: str | None) -> bool:
@@ -61,7 +66,7 @@ def judge_pictures(
     ]
     page = Console(highlight=False)
     page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
-    page.print(_kinds(score_kinds(judged)))
+    page.print(_kinds(score_kinds(judged), FIGURES if page.width >= WIDE else MOST_WANTED))
     if (counts := confusion_of_digits(judged)).any():
         page.print(_confusion(counts))
     if out is not None:
@@ -86,24 +91,24 @@ def _write_readings(path: Path, judged: list[Judged]) -> None:
             )  # fmt: skip
 
 
-def _kinds(scores: list[KindScore]) -> Table:
-    table = Table("kind", title="Pictures read right", title_justify="left")
-    for heading in ("pictures", "right", "95 % interval", "read", "right of read", "unsure",
-                    "refused", "errors"):  # fmt: skip
-        table.add_column(heading, justify="right", no_wrap=True)
+def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
+    table = Table(title="Pictures read right", title_justify="left")
+    table.add_column("kind", no_wrap=True)
+    for figure in figures:
+        table.add_column(figure, justify="right", no_wrap=True)
     for score in scores:
         low, high = score.interval
-        table.add_row(
-            score.kind,
-            f"{score.count:,}",
-            f"{score.right:,} ({score.right / score.count:.1%})",
-            f"{low:.1%} to {high:.1%}",
-            f"{score.read / score.count:.1%}",
-            f"{score.right_of_read / score.read:.1%}" if score.read else "-",
-            f"{score.unsure:,}",
-            f"{score.refused:,}",
-            f"{score.errors:,}",
-        )
+        row = {
+            "pictures": f"{score.count:,}",
+            "right": f"{score.right:,} ({score.right / score.count:.1%})",
+            "95 % interval": f"{low:.1%} to {high:.1%}",
+            "read": f"{score.read / score.count:.1%}",
+            "right of read": f"{score.right_of_read / score.read:.1%}" if score.read else "-",
+            "unsure": f"{score.unsure:,}",
+            "refused": f"{score.refused:,}",
+            "errors": f"{score.errors:,}",
+        }
+        table.add_row(score.kind, *(row[figure] for figure in figures))
     return table
 
 

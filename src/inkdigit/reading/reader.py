@@ -166,7 +166,7 @@ def _model_file(path: Path) -> Path:
         if not (path / "model.onnx").is_file():
             raise ModelError(
                 f"Expected model.onnx in the run folder {path}. There is none: "
-                "train it again with --overwrite, or choose another run."
+                "if its training was stopped, go on with --resume, else choose another run."
             )
         return path / "model.onnx"
     return path

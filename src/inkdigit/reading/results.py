@@ -18,8 +18,8 @@ class Digit:
     label: int
     confidence: float
     box: Box
-    probabilities: NDArray[np.float32]
-    frame: NDArray[np.uint8]
+    probabilities: NDArray[np.float32] = field(repr=False)
+    frame: NDArray[np.uint8] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The digit as plain values, with the next likely label."""
