@@ -10,6 +10,7 @@ from pathlib import Path
 from inkdigit.errors import SaveError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors that more space would mend."""
 
 
 @contextmanager

@@ -73,9 +73,9 @@ def test_what_is_said_to_come_back_comes_back(open_page: Open) -> None:
 
 
 def names_in(value: Any) -> Any:
-    """The names of what a document says, and where they stand; lists by their first item."""
+    """The names in a document, and where they stand; lists by their first item."""
     if isinstance(value, dict):
-        return {name: names_in(item) for name, item in value.items() if item is not None}
+        return {name: names_in(item) for name, item in value.items()}
     return [names_in(item) for item in value[:1]] if isinstance(value, list) else None
 
 

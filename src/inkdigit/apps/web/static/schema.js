@@ -62,13 +62,14 @@ export function exampleOf(api, reference, depth = 0) {
   return { integer: 7, number: 0.99, string: "7", boolean: false }[/** @type {string} */ (schema.type)] ?? null;
 }
 
-/** An example whose fields stand as its schema has them: on their way here they were sorted by name.
+/** An example whose fields are its schema's: on their way here they were sorted by name, and null left out.
  * @param {Json} api @param {Json | undefined} reference @param {any} value @returns {any} */
 function inOrder(api, reference, value) {
   const several = resolve(api, reference) ?? {};
   const schema = resolve(api, several.anyOf?.[0] ?? several);
   if (Array.isArray(value)) return value.map((item) => inOrder(api, schema.items, item));
   if (!schema.properties || !value) return value;
-  const names = Object.keys(schema.properties).filter((name) => name in value);
-  return Object.fromEntries(names.map((name) => [name, inOrder(api, schema.properties[name], value[name])]));
+  const isThere = (/** @type {string} */ name) => name in value || schema.required?.includes(name);
+  const entries = Object.entries(schema.properties).filter(([name]) => isThere(name));
+  return Object.fromEntries(entries.map(([name, one]) => [name, inOrder(api, one, value[name] ?? null)]));
 }
