@@ -136,8 +136,13 @@ def test_a_folder_that_is_dropped_is_said(page: Page, tmp_path: Path) -> None:
     session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(tmp_path)], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver", "dragOver", "drop"):  # as a hand moves
+        if kind == "drop":
+            expect(page.locator(".catch")).to_be_visible()
+            expect(page.locator(".invitation")).to_have_css("opacity", "0")
         session.send("Input.dispatchDragEvent", {"type": kind, "x": 300, "y": 300, "data": data})
     expect(page.locator("#sentence")).to_have_text("The picture cannot be opened.")
+    expect(page.locator("#unseen")).to_be_visible()
+    expect(page.locator("#picture")).to_have_css("opacity", "0")
 
 
 def test_what_is_no_picture_is_said(page: Page) -> None:
