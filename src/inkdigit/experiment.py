@@ -203,12 +203,10 @@ def is_finished(settings: Settings) -> bool:
         whole = all(os.path.exists(settings.out / name) for name in ("metrics.json", "model.onnx"))
         return whole and not os.path.exists(checkpoint)
     if os.path.exists(metrics) or os.path.exists(checkpoint):
-        state = "a finished run: "
-        if os.path.exists(checkpoint):
-            state = "an unfinished run: go on with --resume, "
+        state = "an unfinished run" if os.path.exists(checkpoint) else "a finished run"
         raise UsageError(
-            f"Expected a folder without a run. {settings.out} holds {state}"
-            "replace it with --overwrite, or choose another --out."
+            f"Expected an empty folder for the run. {settings.out} holds {state}: "
+            "go on with --resume, replace it with --overwrite, or choose another --out."
         )
     return False
 
