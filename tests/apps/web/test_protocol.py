@@ -61,6 +61,21 @@ def test_headers_have_an_end(server: RunningServer, endless: tuple[bytes, ...]) 
         assert wire.ended()
 
 
+def test_what_follows_a_body_in_chunks_has_an_end(server: RunningServer) -> None:
+    chunked = request(READ, headers={"Transfer-Encoding": "chunked"})
+    with Wire(server.port) as wire:
+        wire.send(chunked + b"1\r\na\r\n0\r\n", *[b"X: a\r\n" * 10_000] * 10)
+        assert wire.answer().problem()["status"] == 431
+        assert wire.ended()
+
+
+def test_a_body_of_many_small_chunks_may_be_larger_than_headers(server: RunningServer) -> None:
+    chunked = request(READ, headers={"Transfer-Encoding": "chunked"})
+    with Wire(server.port) as wire:
+        wire.send(chunked, *[b"2;of=two\r\nno\r\n" * 1_000] * 10, b"0\r\nX: a\r\n\r\n")
+        assert wire.answer().status == 415
+
+
 def test_empty_lines_before_a_request_are_nothing(server: RunningServer) -> None:
     with Wire(server.port) as wire:
         for _ in range(2):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from inkdigit.apps.web.services import Services
 
 LARGEST = 64_000
-"""Bytes of a request's headers."""
+"""Bytes of a request's headers, and of what may stand behind a body in chunks."""
 MOST_CONNECTIONS = 512
 """At a time; with more, an operating system's usual 1024 open files would end first."""
 MOST_PIPELINED = 8
@@ -26,7 +26,8 @@ class Impatient(HttpToolsProtocol):
     """uvicorn's protocol, which has patience for nobody.
 
     A client gets `Settings.patience` seconds from the first byte of a request, or from a new
-    connection, to the end of its headers, and as long without taking more of an answer.
+    connection, to the end of its headers, and as long without taking more of an answer. It sends
+    no more than `LARGEST` bytes that are no body.
     """
 
     _headers_due: asyncio.TimerHandle | None = None
@@ -58,7 +59,7 @@ class Impatient(HttpToolsProtocol):
             self._expect_headers()
         self._header_bytes += len(data)
         super().data_received(data)
-        if self._headers_due is not None and self._header_bytes > LARGEST:
+        if self._header_bytes > LARGEST and not self._over:
             self._refuse(too_large())
 
     def on_message_begin(self) -> None:
@@ -73,6 +74,11 @@ class Impatient(HttpToolsProtocol):
             super().on_headers_complete()
         if self._problem is not None or len(self.pipeline) > MOST_PIPELINED:
             raise ValueError  # the parser stops, and the connection with it
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_idle():
+            self._header_bytes = 0
+        super().on_body(body)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
