@@ -27,6 +27,12 @@ def test_the_draft_keeps_the_suffix(tmp_path: Path) -> None:
         draft.write_bytes(b"")
 
 
+def test_a_name_may_be_as_long_as_the_file_system_lets_it(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 251 + ".txt")
+    write_text(path, "long\n")
+    assert path.read_text("utf-8") == "long\n"
+
+
 def test_two_writers_have_a_draft_each(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
     with replacing(path) as one, replacing(path) as other:

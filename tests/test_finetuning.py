@@ -100,11 +100,15 @@ class TestGathering:
         ]  # fmt: skip
         corrected = gather(labelled(tmp_path, rows), reader)
         assert corrected.split.labels.tolist() == [7]
-        assert (corrected.pictures, corrected.left_out) == (1, 4)
+        assert (corrected.pictures, corrected.left_out) == (1, 3)
+        assert [words.partition(": ")[0] for words in corrected.unread] == [str(tmp_path / "3.png")]
 
     def test_nothing_to_learn_is_said(self, reader: Reader, tmp_path: Path) -> None:
-        with pytest.raises(UsageError, match="Received: 1 without"):
-            gather(labelled(tmp_path, [(b"damaged", "7")]), reader)
+        rows = [(png(in_a_row(4, 2)), "4256"), (b"damaged", "7")]
+        with pytest.raises(
+            UsageError, match=r"1 without\. 1 cannot be read, such as .*1\.png: Exp"
+        ):
+            gather(labelled(tmp_path, rows), reader)
 
 
 @pytest.fixture(scope="module")

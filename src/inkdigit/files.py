@@ -20,7 +20,7 @@ def replacing(path: Path) -> Iterator[Path]:
     Raises:
         SaveError: the folder cannot be written or the disk is full; `path` is as it was before.
     """
-    draft = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
+    draft = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft

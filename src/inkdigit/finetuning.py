@@ -49,12 +49,13 @@ class Corrected:
     """What can be learnt from corrected pictures.
 
     `split` holds their frames; pictures are left out where other digits were found than their text
-    has, or nothing, or where they cannot be decoded.
+    has, or nothing. Of those that cannot be decoded, `unread` says why.
     """
 
     split: Split
     pictures: int
     left_out: int
+    unread: tuple[str, ...] = ()
 
     @property
     def digits(self) -> int:
@@ -96,14 +97,24 @@ def gather(pictures: Iterable[LabelledPicture], reader: Reader) -> Corrected:
     Raises:
         UsageError: no picture has any.
     """
-    parts = [_learnt_from(picture, reader) for picture in pictures]
-    used = [part for part in parts if len(part)]
+    used, left_out, unread = [], 0, []
+    for picture in pictures:
+        try:
+            part = _learnt_from(picture, reader)
+        except PictureError as error:
+            unread.append(f"{picture.path}: {error}")
+            continue
+        if len(part):
+            used.append(part)
+        else:
+            left_out += 1
     if not used:
+        some = f" {len(unread)} cannot be read, such as {unread[0]}" if unread else ""
         raise UsageError(
             "Expected pictures in which as many digits are found as their text has. "
-            f"Received: {len(parts)} without."
+            f"Received: {left_out} without.{some}"
         )
-    return Corrected(joined(*used), len(used), len(parts) - len(used))
+    return Corrected(joined(*used), len(used), left_out, tuple(unread))
 
 
 def fine_tune(
@@ -147,7 +158,7 @@ def fine_tune(
         "from": hashlib.sha256(FULL_PRECISION.read_bytes()).hexdigest(),
         "test_accuracy_before": before,
         "pictures": corrected.pictures,
-        "left_out": corrected.left_out,
+        "left_out": corrected.left_out + len(corrected.unread),
         "digits": corrected.digits,
         "no_digits": len(corrected.split) - corrected.digits,
         "repeats": repeats,
@@ -159,10 +170,7 @@ def fine_tune(
 def _learnt_from(picture: LabelledPicture, reader: Reader) -> Split:
     """The labelled frames of a picture; none where they cannot be told from one another."""
     right = [int(digit) for digit in picture.text.replace("\n", "")]
-    try:
-        frames = _frames_of(picture, reader, len(right))
-    except PictureError:
-        frames = []
+    frames = _frames_of(picture, reader, len(right))
     if not frames:
         return Split(np.empty((0, FRAME_SIDE, FRAME_SIDE), np.uint8), np.empty(0, np.uint8))
     return Split(np.stack(frames), np.array(right or [NO_DIGIT] * len(frames), np.uint8))

@@ -30,13 +30,16 @@ def test_corrections_become_a_run(
     run_inkdigit: Inkdigit, folder: Path, mnist_folder: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "run"
+    with (folder / "labels.csv").open("a") as stream:
+        stream.write("gone.png,3\n")
     process = run_inkdigit.start(
         "train", "--add", folder, "--out", out, "--data", mnist_folder, "--epochs", "1"
     )
     stdout, stderr = process.communicate(timeout=900)
     assert process.returncode == 0, stderr
     assert "learnt from 3 digits and 0 that are none, of 3 pictures" in stdout
-    assert "left out    1 of 4 pictures" in stderr
+    assert "left out    1 of 5 pictures: not as many" in stderr
+    assert f"left out    {folder / 'gone.png'}: Cannot open" in stderr
     facts = json.loads((out / "metrics.json").read_text("utf-8"))
     assert facts["test"]["accuracy"] >= 0.995 * facts["fine_tuned"]["test_accuracy_before"]
 

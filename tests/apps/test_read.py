@@ -177,6 +177,19 @@ def test_overlays_are_written_beside_each_other(run_inkdigit: Inkdigit, pictures
     assert written == {"seven.png.png", "seven.png-2.png", "two.PNG.png"}
 
 
+def test_what_is_drawn_of_long_names_has_shorter_ones(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    picture = png(sketch(7, (60, 60)))
+    for last in ("a", "b"):
+        (tmp_path / ("数" * 81 + f"{last}.png")).write_bytes(picture)
+    drawn = ("--overlay", tmp_path / "seen", "--explain", tmp_path / "how")
+    done = run_inkdigit("read", tmp_path, "--one", *drawn)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2), done.stderr
+    for folder in (tmp_path / "seen", tmp_path / "how"):
+        assert sorted(len(path.name.removesuffix(".png")) for path in folder.iterdir()) == [66, 68]
+
+
 def test_a_folder_for_overlays_that_cannot_be_made_is_said(
     run_inkdigit: Inkdigit, pictures: Path
 ) -> None:
@@ -243,6 +256,16 @@ def test_what_was_said_of_each_picture_can_be_kept(
     ]
     assert {(row["kind"], row["status"]) for row in rows} == {("mine", "read")}
     assert all(0.85 <= float(row["confidence"]) <= 1 for row in rows)
+
+
+def test_a_kind_may_be_called_anything(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path
+) -> None:
+    (pictures / "labels.csv").write_text("path,text,kind\nseven.png,7,[/b]\nseven.png,7,[red]\n")
+    done = run_inkdigit("evaluate", "--data", pictures, "--out", tmp_path / "judged")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "[/b]" in done.stdout
+    assert "[red]" in done.stdout
 
 
 def test_pictures_that_cannot_be_judged_are_named(run_inkdigit: Inkdigit, pictures: Path) -> None:

@@ -13,7 +13,8 @@ from inkdigit.corrections.export import Exported, export, suffix_of
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import read_labels
 from inkdigit.data.sketches import sketch
-from inkdigit.errors import CorrectionsError, DataError, SaveError
+from inkdigit.errors import CorrectionsError, DataError, SaveError, UsageError
+from inkdigit.files import write_text
 from pictures import png
 
 SEVEN = png(sketch(7, (120, 90)))
@@ -58,6 +59,16 @@ def test_again_into_the_same_folder(store: CorrectionStore, tmp_path: Path) -> N
     store.delete([first])
     assert export(store, tmp_path) == Exported(1, 0)
     assert [row["path"] for row in rows(tmp_path)] == [f"pictures/{second}.png"]
+
+
+def test_nobodys_own_labels_are_replaced(store: CorrectionStore, tmp_path: Path) -> None:
+    store.add(a_correction(picture=SEVEN))
+    own = tmp_path / "own" / "labels.csv"
+    write_text(own, "path,text\nscan.png,42\n")
+    with pytest.raises(UsageError, match="no export of them"):
+        export(store, own.parent)
+    assert own.read_text() == "path,text\nscan.png,42\n"
+    assert list(own.parent.iterdir()) == [own]
 
 
 def test_nothing_to_export_is_a_table_without_rows(store: CorrectionStore, tmp_path: Path) -> None:

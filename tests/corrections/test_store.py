@@ -132,7 +132,8 @@ class TestRefusing:
         [
             "mysql://me:secret@host/name", "postgresql://me:secret@host/name", "corrections.db", "",
             "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///file:a.db?uri=true",
-            "postgresql+psycopg://me:secret@host:port/name",
+            "postgresql+psycopg://me:secret@host:port/name", "postgresql+psycopg://me:my@secret@host/a",
+            "sqlite:///a.db?timeout=soon",
         ],
     )  # fmt: skip
     def test_a_url_of_another_kind(self, url: str) -> None:

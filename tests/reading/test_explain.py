@@ -34,6 +34,16 @@ def test_each_stage_is_a_picture_and_words(reader: Reader, tmp_path: Path) -> No
     assert "4, read" in said
 
 
+def test_a_folder_shows_the_latest_explanation(reader: Reader, tmp_path: Path) -> None:
+    own = tmp_path / "7-of-mine.png"
+    own.touch()
+    reader.explain(sketch(4, (300, 240))).save(str(tmp_path))
+    blank = reader.explain(np.full((90, 90), 255, np.uint8))
+    blank.save(tmp_path)
+    stages = {f"{number}-{step.name}.png" for number, step in enumerate(blank.steps, start=1)}
+    assert {path.name for path in tmp_path.iterdir()} == {*stages, "explanation.txt", own.name}
+
+
 @pytest.mark.parametrize("framing", ["mnist", "tutorial"])
 def test_a_stage_is_drawn_once_it_is_asked_for(framing: Framing) -> None:
     explanation = Reader.load(framing=framing).explain(sketch(4, (300, 240)))

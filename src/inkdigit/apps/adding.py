@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 import typer
-from rich.progress import track
 
 from inkdigit.apps.datasets import find_data
 from inkdigit.apps.judging import show_run
-from inkdigit.apps.progress import console
+from inkdigit.apps.progress import progress_over
 from inkdigit.apps.training import train_with_progress
 from inkdigit.data.labels import read_labels
 from inkdigit.errors import UsageError
@@ -44,7 +43,9 @@ def add_corrections(
             f"Received: {dataset.title}."
         )
     reader = Reader.load(threads=0)
-    corrected = gather(track(pictures, "finding", console=console, transient=True), reader)
+    corrected = gather(progress_over(pictures, "finding"), reader)
+    for words in corrected.unread:
+        typer.echo(f"left out    {words}", err=True)
     run = train_with_progress(
         replace(settings, recipe=fine_tuning(epochs)), dataset, partial(fine_tune, corrected)
     )

@@ -9,10 +9,10 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import track
+from rich.markup import escape
 from rich.table import Table
 
-from inkdigit.apps.progress import console
+from inkdigit.apps.progress import progress_over
 from inkdigit.data.labels import NAME, read_labels
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
@@ -62,15 +62,15 @@ def judge_pictures(
     reader = Reader.load(model, framing=framing)
     judged = [
         Judged(picture, reader.try_read(picture.path, one=picture.one))
-        for picture in track(pictures, "reading", console=console, transient=True)
+        for picture in progress_over(pictures, "reading")
     ]
+    if out is not None:
+        _write_readings(out / READINGS, judged)
     page = Console(highlight=False)
     page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
     page.print(_kinds(score_kinds(judged), FIGURES if page.width >= WIDE else MOST_WANTED))
     if (counts := confusion_of_digits(judged)).any():
         page.print(_confusion(counts))
-    if out is not None:
-        _write_readings(out / READINGS, judged)
     unread = [one.reading for one in judged if one.reading.status == "error"]
     for reading in unread:
         print(f"{reading.path}: {reading.message}", file=sys.stderr)
@@ -108,7 +108,7 @@ def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
             "refused": f"{score.refused:,}",
             "errors": f"{score.errors:,}",
         }
-        table.add_row(score.kind, *(row[figure] for figure in figures))
+        table.add_row(escape(score.kind), *(row[figure] for figure in figures))
     return table
 
 

@@ -1,11 +1,13 @@
 """Progress on stderr."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, track
 
+Thing = TypeVar("Thing")
 console = Console(stderr=True, highlight=False)
 
 
@@ -13,5 +15,12 @@ console = Console(stderr=True, highlight=False)
 def progress_bar(last: ProgressColumn) -> Iterator[Progress]:
     """A bar where somebody watches, gone at its end; `last` is its column on the right."""
     columns = (TextColumn("{task.description}"), BarColumn(), last)
-    with Progress(*columns, console=console, transient=True) as bar:
+    watched = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not watched) as bar:
         yield bar
+
+
+def progress_over(things: Sequence[Thing], what: str) -> Iterator[Thing]:
+    """The things, with a bar for how many are done where somebody watches."""
+    watched = console.is_terminal
+    yield from track(things, what, console=console, transient=True, disable=not watched)

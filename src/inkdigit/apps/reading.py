@@ -30,6 +30,8 @@ OTHERS = (".pdf", ".djvu", ".svg", ".jp2", ".avif", ".psd", ".dng")
 """Pictures and scans that cannot be read: nobody shall think that they were."""
 NAMED = 3
 """Of what was left alone, so many files are named."""
+LONGEST_NAME = 200
+"""Bytes of a picture's name that names what is drawn of it; file systems take 255 in all."""
 STDIN = "-"
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
@@ -76,6 +78,7 @@ def _draw(
     if not wanted.is_drawn:
         return
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
+    name = os.fsencode(name)[:LONGEST_NAME].decode(errors="ignore")
     names[name] += 1
     name = name if names[name] == 1 else f"{name}-{names[name]}"
     if wanted.explain is not None and explanation is not None:

@@ -35,7 +35,7 @@ def train_with_progress(
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
             )
-        console.print(f"Stopped. {state}", soft_wrap=True)
+        console.print(f"Stopped. {state}", soft_wrap=True, markup=False)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -1,12 +1,14 @@
 """Corrections -> a folder of labelled pictures, as `evaluate --data` and `train --add` take it."""
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import NAME
+from inkdigit.errors import UsageError
 from inkdigit.files import replacing, write_bytes
 
 PICTURES = "pictures"
@@ -38,9 +40,11 @@ def export(store: CorrectionStore, folder: Path) -> Exported:
     It is replaced when all pictures are there, so that it never names one that is not.
 
     Raises:
+        UsageError: the folder has a labels.csv of somebody else.
         SaveError: the folder cannot be written.
         CorrectionsError: the database cannot be read.
     """
+    _check_table(folder / NAME)
     pictures = without = 0
     with replacing(folder / NAME) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
         table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
@@ -64,6 +68,16 @@ def suffix_of(picture: bytes) -> str:
     if picture[4:8] == HEIC:
         return ".heic"
     return next((suffix for magic, suffix in MAGIC if picture.startswith(magic)), OTHER)
+
+
+def _check_table(path: Path) -> None:
+    """Nobody's own labels are replaced."""
+    with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as stream:
+        if stream.readline().strip() != ",".join(COLUMNS).encode():
+            raise UsageError(
+                f"Expected a folder of its own for the corrections. Received: {path}, which is no "
+                "export of them. Choose another folder."
+            )
 
 
 def _row(correction: Correction, path: Path) -> dict[str, str | float]:

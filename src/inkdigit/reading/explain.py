@@ -1,6 +1,7 @@
 """How a picture became a reading: each stage as a picture, and in words."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigit.files import replacing
+from inkdigit.files import replacing, write_text
 from inkdigit.imaging.frame import is_thin
 from inkdigit.imaging.segment import Piece
 from inkdigit.reading.finding import Finding
@@ -20,6 +21,8 @@ from inkdigit.types import Pixels
 
 HALF = 128
 FRAME_SCALE = 8
+STAGES = ("picture", "ink", "rules", "pieces", "frames", "reading")
+"""What steps are called."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -44,13 +47,24 @@ class Explanation:
     reading: Reading
     steps: tuple[Step, ...]
 
-    def save(self, folder: Path) -> None:
-        """Write each stage as a PNG, and the words as explanation.txt. Raises `SaveError`."""
-        for number, step in enumerate(self.steps, start=1):
-            with replacing(folder / f"{number}-{step.name}.png") as draft:
+    def save(self, folder: str | Path) -> None:
+        """Write each stage as a PNG, and the words as explanation.txt, instead of older ones.
+
+        Raises:
+            SaveError: the folder cannot be written.
+        """
+        folder = Path(folder)
+        stages = {
+            folder / f"{number}-{step.name}.png": step for number, step in enumerate(self.steps, 1)
+        }
+        for path, step in stages.items():
+            with replacing(path) as draft:
                 Image.fromarray(step.picture).save(draft, "PNG")
-        with replacing(folder / "explanation.txt") as draft:
-            draft.write_text(f"{self}\n", "utf-8")
+        write_text(folder / "explanation.txt", f"{self}\n")
+        for stage in STAGES:
+            for old in set(folder.glob(f"[1-9]-{stage}.png")) - set(stages):
+                with suppress(OSError):
+                    old.unlink()
 
     def __str__(self) -> str:
         return "\n".join(f"{step.name}: {step.words}" for step in self.steps)

@@ -160,12 +160,13 @@ def test_a_form_with_two_files_is_for_a_batch(client: httpx.Client) -> None:
 
 def test_one_bad_picture_does_not_spoil_a_batch(client: httpx.Client) -> None:
     pictures = [in_base64(picture) for picture in (SEVEN, b"no picture", SEVEN[:60])]
-    answer = client.post("/v1/read/batch", json={"images": pictures})
-    good, unknown, damaged = answer.json()["readings"]
+    answer = client.post("/v1/read/batch", json={"images": [*pictures, "no base64!"]})
+    good, unknown, damaged, garbled = answer.json()["readings"]
     assert answer.status_code == 200
     assert good["text"] == "7"
     assert (unknown["status"], unknown["problem"]["status"]) == ("error", 415)
     assert (damaged["status"], damaged["problem"]["status"]) == ("error", 422)
+    assert garbled["problem"]["detail"].startswith("Expected a picture in base64.")
 
 
 @pytest.mark.parametrize("count", [0, 65])

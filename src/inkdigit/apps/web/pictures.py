@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import python_multipart
@@ -37,15 +38,15 @@ def picture_of(body: bytes, content_type: str) -> bytes:
     return body
 
 
-def pictures_of(body: bytes, content_type: str) -> list[bytes]:
-    """The pictures of a body, 1 to 64.
+def pictures_of(body: bytes, content_type: str) -> Sequence[bytes | Problem]:
+    """The pictures of a body, 1 to 64, or what is wrong with one of them alone.
 
     Raises:
         Problem: the body is not of the form that its type says, or has none or too many.
     """
     if _kind(content_type) == JSON:
         images = parse_json(body, schemas.Pictures, MOST_VALUES).images
-        return [decoded(image) for image in images]
+        return [_tried(image) for image in images]
     if _kind(content_type) != MULTIPART:
         raise Problem(415, f"Expected {JSON} or {MULTIPART}. Received: another type.")
     files = _files(body, content_type)
@@ -67,6 +68,13 @@ def decoded(text: str) -> bytes:
         return base64.b64decode(text[url.end() :] if url else text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Problem(422, "Expected a picture in base64. Received: something else.") from error
+
+
+def _tried(text: str) -> bytes | Problem:
+    try:
+        return decoded(text)
+    except Problem as problem:
+        return problem
 
 
 def one_picture() -> dict[str, Any]:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from inkdigit.apps.web import schemas
 from inkdigit.apps.web.documents import JSON
 from inkdigit.apps.web.pictures import one_picture, picture_of, pictures_of, several_pictures
-from inkdigit.apps.web.problems import PROBLEMS, problem_of
+from inkdigit.apps.web.problems import PROBLEMS, Problem, problem_of
 from inkdigit.apps.web.services import Services
 from inkdigit.errors import PictureError
 from inkdigit.reading.reader import Reader
@@ -86,11 +86,17 @@ def reading_of(reader: Reader, picture: bytes, *, one: bool, explain: bool) -> d
     return answer
 
 
-def _tried(reader: Reader, picture: bytes, *, one: bool, explain: bool) -> dict[str, Any]:
+def _tried(reader: Reader, picture: bytes | Problem, *, one: bool, explain: bool) -> dict[str, Any]:
+    if isinstance(picture, Problem):
+        return _unread(picture)
     try:
         return reading_of(reader, picture, one=one, explain=explain)
     except PictureError as error:
-        return {"status": "error", "problem": problem_of(error).to_dict()}
+        return _unread(problem_of(error))
+
+
+def _unread(problem: Problem) -> dict[str, Any]:
+    return {"status": "error", "problem": problem.to_dict()}
 
 
 def _seen(digit: Digit) -> dict[str, Any]:
