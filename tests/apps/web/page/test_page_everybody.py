@@ -98,6 +98,23 @@ def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
     expect(sheet).to_have_attribute("aria-label", "Sheet with 1 stroke")
 
 
+@pytest.mark.parametrize("focused", ["#wrong", "#number input"])
+def test_the_sheet_has_the_focus_when_its_answer_goes(page: Page, focused: str) -> None:
+    draw(page, 4, centre=(0.3, 0.5))
+    draw(page, 1, centre=(0.7, 0.5))
+    is_read(page, "41")
+    page.locator(focused).first.focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#paper")).to_be_focused()
+
+
+def test_a_picture_over_the_sheet_leaves_the_focus_among_the_tools(page: Page) -> None:
+    page.locator("#paper").focus()
+    choose(page, png(rows("73")))
+    is_read(page, "73")
+    expect(page.locator("#undo")).to_be_focused()
+
+
 def test_the_mouse_takes_over_from_the_keyboard(page: Page) -> None:
     draw(page, 1)
     one = ink_on(page)
@@ -208,6 +225,22 @@ def test_sheet_and_answer_are_in_sight(open_page: Open, screen: str) -> None:
     paper = page.locator("#paper").bounding_box()
     assert paper is not None
     assert paper["width"] >= 300
+
+
+@pytest.mark.parametrize("size", [(568, 320), (667, 331)], ids=str)
+def test_a_small_phone_on_its_side_has_room_to_write(
+    open_page: Open, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = open_page("phone on its side", viewport={"width": width, "height": height})
+    paper = page.locator("#paper").bounding_box()
+    assert paper is not None
+    assert paper["width"] >= 250
+    for tool in (*page.locator(".pens label").all(), page.locator("#undo"), page.locator("#clear")):
+        box = tool.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 30
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_long_number_fits_on_a_phone(open_page: Open) -> None:

@@ -46,6 +46,21 @@ def test_a_picture_is_pasted_and_dropped(page: Page, kind: str) -> None:
     expect(page.get_by_alt_text("Your picture five.png")).to_be_visible()
 
 
+@pytest.mark.parametrize("kind", ["paste", "drop"])
+def test_what_lies_behind_a_form_stays(page: Page, kind: str) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    page.locator("#wrong").click()
+    content = base64.b64encode(png(sketch(5, (200, 160)))).decode()
+    page.evaluate(GIVE, [kind, "five.png", "image/png", content])
+    page.locator("#consent").focus()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Escape")
+    expect(page.locator("#picture")).to_be_hidden()
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 2 strokes")
+    is_read(page, "7")
+
+
 @pytest.mark.parametrize("field", ["#file", "#camera"])
 def test_a_picture_is_chosen_and_photographed(open_page: Open, field: str) -> None:
     page = open_page("phone")

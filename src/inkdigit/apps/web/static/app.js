@@ -51,9 +51,11 @@ find("picture").addEventListener("load", () => {
   find("picture").toggleAttribute("data-small", find("picture").naturalWidth < SMALL);
 });
 document.addEventListener("keydown", (event) => {
-  if (!isUndo(event) || /** @type {Element} */ (event.target).matches("#right")) return;
+  if (!isUndo(event) || find("correction").open) return;
   event.preventDefault();
+  const isGoing = find("answer").contains(document.activeElement); // what has the focus, with its answer
   undo();
+  if (isGoing) find("paper").focus();
 });
 
 /** Whether it is Ctrl-Z. Where letters are not Latin, the key's place counts. @param {KeyboardEvent} event */
@@ -96,10 +98,12 @@ function layDown(file) {
   find("unseen").hidden = true;
   shown.hidden = file === null;
   shown.alt = file ? `Your picture ${file.name}` : "";
+  const isCovered = file !== null && document.activeElement === find("paper");
   if (file) shown.src = URL.createObjectURL(file);
   else shown.removeAttribute("src");
   find("paper").hidden = file !== null;
   offerTools();
+  if (isCovered) find("undo").focus();
   asking.stop();
   answer.wait("Reading …");
   offerCorrection(false);

@@ -24,8 +24,8 @@ export class Pictures {
   #over(event) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = "copy";
-    mark(true);
+    event.dataTransfer.dropEffect = isAsking() ? "none" : "copy";
+    mark(!isAsking());
   }
 
   /** @param {DragEvent} event */
@@ -40,8 +40,13 @@ export class Pictures {
   #take(files) {
     const all = [...(files ?? [])];
     const file = all.find((one) => one.type.startsWith("image/")) ?? all[0];
-    if (file) this.onPicture(file);
+    if (file && !isAsking()) this.onPicture(file);
   }
+}
+
+/** Whether a form is open: what is behind it stays as it is. */
+function isAsking() {
+  return document.querySelector("dialog[open]") !== null;
 }
 
 /** @param {boolean} dragging */
