@@ -8,19 +8,22 @@ from pathlib import Path
 
 import keras
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 from sklearn.metrics import accuracy_score, confusion_matrix
 
-from inkdigit.errors import UsageError
+from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiment import Settings, run_experiment
-from inkdigit.judging import Run, evaluate_run, evaluate_shipped
+from inkdigit.judging import Run, evaluate_run, evaluate_shipped, hold_out
 from inkdigit.model import teaching
 from inkdigit.model.architectures import reader_cnn
+from inkdigit.model.export import export_onnx
 from inkdigit.model.recipes import FAST, SEED, Recipe
 from inkdigit.model.training import Watcher, predict
 from inkdigit.reading.classifier import Classifier
 from inkdigit.types import Dataset, Epoch, Split
+from inkdigit.version import __version__
 
 SHORT = replace(SEED, epochs=3)
 FILES = {
@@ -65,6 +68,28 @@ def test_the_saved_models_agree_and_load_in_plain_keras(run: Run, digits: Datase
     assert np.abs(predict(model, digits.test.frames) - onnx).max() < 1e-5
 
 
+def test_the_exported_network_says_where_it_comes_from(run: Run, digits: Dataset) -> None:
+    words = onnx.load(run.folder / "model.onnx").metadata_props
+    assert {word.key: word.value for word in words} == {
+        "recipe": "seed",
+        "seed": "3",
+        "data": digits.name,
+        "inkdigit": __version__,
+    }
+
+
+def test_an_exported_network_that_differs_from_the_trained_one_is_refused(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def export_another(_model: object, path: Path, metadata: dict[str, str], *_: float) -> None:
+        export_onnx(SEED.build(), path, metadata)
+
+    monkeypatch.setattr("inkdigit.experiment.export_onnx", export_another)
+    with pytest.raises(ModelError, match="the ONNX file to give Keras' probabilities"):
+        run_experiment(Settings(replace(SEED, epochs=1), tmp_path), digits)
+    assert not (tmp_path / "model.onnx").exists()
+
+
 def test_history_has_a_row_an_epoch(run: Run) -> None:
     rows = list(csv.DictReader((run.folder / "history.csv").read_text().splitlines()))
     assert [row["epoch"] for row in rows] == ["1", "2", "3"]
@@ -95,6 +120,27 @@ def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Data
         run_experiment(Settings(SEED, run.folder, seed=3, resume=True), digits)
     again = run_experiment(Settings(SHORT, run.folder, seed=3, resume=True), digits)
     assert again.judged.metrics.accuracy == run.judged.metrics.accuracy
+
+
+def test_a_finished_run_is_not_taken_for_one_of_other_frames_or_another_backend(
+    run: Run, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = Settings(SHORT, run.folder, seed=3, resume=True)
+    with pytest.raises(UsageError, match=r"holdout 0\. Received: 300"):
+        run_experiment(replace(same, holdout=300), digits)
+    with pytest.raises(UsageError, match=f"data {digits.checksum}. Received: another"):
+        run_experiment(same, replace(digits, checksum="another"))
+    monkeypatch.setattr("inkdigit.experiment.backend_in_use", lambda: "another")
+    with pytest.raises(UsageError, match=r"backend \w+\. Received: another"):
+        run_experiment(same, digits)
+
+
+def test_the_frames_that_are_held_out_are_always_the_same_ones() -> None:
+    numbered = Split(np.zeros((100, 28, 28), np.uint8), np.arange(100, dtype=np.uint8))
+    rest, held = hold_out(numbered, 5)
+    assert held is not None
+    assert held.labels.tolist() == [41, 56, 33, 79, 95]
+    assert sorted([*rest.labels, *held.labels]) == list(range(100))
 
 
 def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_path: Path) -> None:

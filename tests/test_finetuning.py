@@ -30,7 +30,7 @@ from inkdigit.model.recipes import READER, Recipe
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import LineReader
 from inkdigit.reading.reader import WEIGHTS, Reader
-from inkdigit.types import NO_DIGIT, Dataset, Split
+from inkdigit.types import NO_DIGIT, Dataset, Frames, Split
 from pictures import png
 
 FILES = {
@@ -91,6 +91,15 @@ class TestGathering:
         corrected = gather(labelled(tmp_path, [(png(square()), "0")]), reader)
         assert corrected.split.labels.tolist() == [0]
         assert corrected.split.frames[0].max() == 255
+
+    def test_of_what_is_no_digit_only_so_many_pieces_are_learnt(
+        self, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("inkdigit.finetuning.MOST_PIECES", 2)
+        squares = np.hstack([square()] * 3)
+        assert reader.read(squares).status == "not_digits"
+        corrected = gather(labelled(tmp_path, [(png(squares), "")]), reader)
+        assert corrected.split.labels.tolist() == [NO_DIGIT] * 2
 
     def test_others_are_left_out(self, reader: Reader, tmp_path: Path) -> None:
         empty = np.full((90, 90), 255, np.uint8)
@@ -219,6 +228,28 @@ class TestFineTuning:
 
 
 class TestForgetting:
+    def test_few_corrections_are_repeated_only_so_often(
+        self,
+        digits: Dataset,
+        few: Dataset,
+        recipe: Recipe,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        seen: list[Frames] = []
+
+        def stop(_recipe: Recipe, split: Split, *_: object, **_more: object) -> None:
+            seen.append(split.frames)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("inkdigit.finetuning.train", stop)
+        monkeypatch.setattr("inkdigit.finetuning.MOST_REPEATS", 3)
+        frame = digits.train.frames[-1:]
+        one = Corrected(Split(frame, digits.train.labels[-1:]), 1, 0)
+        with pytest.raises(KeyboardInterrupt):
+            fine_tune(one, Settings(recipe, tmp_path / "run"), few)
+        assert (seen[0] == frame).all(axis=(1, 2)).sum() == 3
+
     def test_a_network_that_lost_too_much_by_wrong_labels_is_refused(
         self, few: Dataset, eager: Recipe, tmp_path: Path
     ) -> None:

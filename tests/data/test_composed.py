@@ -5,6 +5,8 @@ import pytest
 
 from inkdigit.data import composed as composed_module
 from inkdigit.data.composed import composed
+from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.reader import Reader
 from inkdigit.types import NO_DIGIT, Dataset, Split
 
 KINDS = [kind for kind, _ in composed_module.KINDS]
@@ -12,6 +14,12 @@ NO_HALVES = {0, 2, 3, 4, 5, 7}
 """The digits whose halves are none: a half of another may be a digit."""
 NOT_TURNED = {2, 3, 4, 5, 6, 7, 9}
 """The digits that are none on their side, or in a mirror."""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Classifier:
+    """The shipped network: it knows what is still a digit, and what is none."""
+    return Reader.load().classifier
 
 
 def of(split: Split, label: int) -> Split:
@@ -80,3 +88,28 @@ def test_of_some_digits_only_pairs_are_none(digits: Dataset, label: int) -> None
     pairs = dict(composed_module.KINDS)["two"]
     assert set(made.labels.tolist()) == {label, NO_DIGIT}
     assert (made.labels == NO_DIGIT).mean() == pytest.approx(pairs, abs=0.05)
+
+
+@pytest.mark.parametrize("kind", ["beside a piece", "beside a rule", "small"])
+def test_the_shipped_network_still_knows_a_digit_in_company_or_from_few_pixels(
+    monkeypatch: pytest.MonkeyPatch, digits: Dataset, shipped: Classifier, kind: str
+) -> None:
+    made = compose_kind(monkeypatch, kind, digits.train, 300)
+    said = shipped.predict_proba(made.frames).argmax(axis=1)
+    assert (said == made.labels).mean() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        *(("two", label) for label in range(10)),
+        *(("half", label) for label in sorted(NO_HALVES)),
+        *(("turned", label) for label in sorted(NOT_TURNED)),
+    ],
+)
+def test_the_shipped_network_takes_what_is_none_for_none(
+    monkeypatch: pytest.MonkeyPatch, digits: Dataset, shipped: Classifier, kind: str, label: int
+) -> None:
+    made = compose_kind(monkeypatch, kind, of(digits.train, label), 100)
+    _, is_digit = shipped.judge(made.frames)
+    assert np.median(is_digit) < 0.5

@@ -62,7 +62,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(206 if rest else 416, rest)
         else:
             content = web.files[name]
-            self.answer(200, content, len(content) // 2 if web.manner == "half" else None)
+            part = len(content) // 2 if web.manner in ("half", "stalling") else None
+            self.answer(200, content, part)
+            if web.manner == "stalling":
+                web.closed.wait(10)
 
     def answer(self, status: int, content: bytes, sent: int | None = None) -> None:
         self.send_response(status)
@@ -323,6 +326,24 @@ def test_an_endless_file_is_not_downloaded(
 
     with pytest.raises(MissingDataError, match="larger than any file"):
         fetch_mnist(tmp_path, (serve(packed).mirror,))
+
+
+def test_a_file_that_unpacks_to_more_than_any_of_mnists_is_refused(
+    serve: Serve, packed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST", max(len(content) for content in packed.values()))
+
+    with pytest.raises(MissingDataError, match="another SHA-256"):
+        fetch_mnist(tmp_path, (serve(packed).mirror,))
+
+
+def test_a_mirror_that_stalls_within_a_file_is_given_up(
+    serve: Serve, packed: Contents, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SILENCE", 0.3)
+
+    with pytest.raises(MissingDataError, match="ReadTimeout"):
+        fetch_mnist(tmp_path, (serve(packed, "stalling").mirror,))
 
 
 def test_a_folder_that_cannot_be_written(serve: Serve, packed: Contents, tmp_path: Path) -> None:

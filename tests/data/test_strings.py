@@ -72,6 +72,16 @@ def test_the_digits_of_the_text_are_drawn() -> None:
     assert ink_of(7) > 3 * ink_of(1)
 
 
+@pytest.mark.parametrize("label", range(10))
+def test_texts_name_the_digits_that_are_drawn(label: int) -> None:
+    frames = np.concatenate([block(20 if other == label else 2, 20) for other in range(10)])
+    digits = Split(frames, np.arange(10, dtype=np.uint8))
+    lines = compose_lines(digits, Split(NONE, NONE[:, 0, 0]), 300, np.random.default_rng(0))
+    ink = lines.frames.mean(axis=(1, 2))
+    named = (lines.labels == label + 1).any(axis=1)
+    assert ink[named].mean() > 2 * ink[~named].mean()
+
+
 def test_a_line_that_is_too_long_keeps_the_digits_that_found_room() -> None:
     sources = [[block(24, 8)] * 10, [NONE] * 10]
     text = np.arange(LONGEST)

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from inkdigit.model.augment import BatchShift, OtherHands, by_other_hands
@@ -37,6 +38,19 @@ def test_other_hands_write_the_same_digits(digits: Dataset) -> None:
     ratio = by_other_hands(frames, 0).sum(axis=(1, 2)) / frames.sum(axis=(1, 2))
     assert np.quantile(ratio, 0.01) > 0.3
     assert np.quantile(ratio, 0.8) < 2.5  # the rest stand on grey ground, or in uneven light
+
+
+@pytest.mark.parametrize(
+    "what", ["COMPANY", "PEN", "INK", "BLUR", "GROUND", "GRAIN", "LIGHT", "CUT"]
+)
+def test_some_frames_have_company_another_pen_or_another_camera(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    frames = digits.train.frames[:500]
+    given = by_other_hands(frames, 1)
+    monkeypatch.setattr(OtherHands, what, 0.0)
+    changed = (given != by_other_hands(frames, 1)).any(axis=(1, 2))
+    assert 0.01 < changed.mean() < 0.5
 
 
 def test_other_hands_ease_off(digits: Dataset) -> None:

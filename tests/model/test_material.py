@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from inkdigit.model.material import training_split
-from inkdigit.model.recipes import FAST
+from inkdigit.model.recipes import FAST, Recipe
 from inkdigit.types import NO_DIGIT, Dataset
 
 
@@ -33,3 +34,19 @@ def test_repeating_changes_nothing_else(digits: Dataset) -> None:
 def test_a_plain_recipe_trains_on_the_data_set_alone(digits: Dataset) -> None:
     split = training_split(digits.train, FAST, 1)
     assert np.array_equal(split.frames, digits.train.frames)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        replace(FAST, made=20),
+        replace(FAST, composed=20),
+        replace(FAST, negatives=20),
+        replace(FAST, made=20, lines=20),
+    ],
+    ids=["made", "composed", "negatives", "lines"],
+)
+def test_the_seed_decides_what_is_made(digits: Dataset, recipe: Recipe) -> None:
+    first, again, other = (training_split(digits.train, recipe, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.frames, again.frames)
+    assert not np.array_equal(first.frames, other.frames)

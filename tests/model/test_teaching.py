@@ -15,7 +15,7 @@ from inkdigit.model.recipes import FAST, READER, TEACHERS, Recipe
 from inkdigit.model.teaching import lessons, taught_split
 from inkdigit.model.training import Watcher
 from inkdigit.reading.reader import WEIGHTS
-from inkdigit.types import NO_DIGIT, Dataset, Split
+from inkdigit.types import NO_DIGIT, Dataset, Epoch, Split
 from networks import shaken
 
 QUICK = replace(FAST, name="wide", epochs=6, batch_size=32)
@@ -37,6 +37,12 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def nobody(recipe: Recipe) -> None:
     pytest.fail(f"{recipe.name} is trained")
+
+
+def stop_at_other(recipe: Recipe) -> None:
+    """Break off before the second teacher is trained."""
+    if recipe.name == "other":
+        raise KeyboardInterrupt
 
 
 def test_opinions_are_about_views_of_every_frame(few: Split, tmp_path: Path) -> None:
@@ -89,12 +95,8 @@ def test_of_what_is_made_a_network_shall_say_what_it_said_of_it_unsoftened(
 
 
 def test_learners_share_lessons_and_teachers_go_on(few: Split, tmp_path: Path) -> None:
-    def stop(recipe: Recipe) -> None:
-        if recipe.name == "other":
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        lessons(few, TAUGHT, tmp_path, Watcher(on_begin=stop))
+        lessons(few, TAUGHT, tmp_path, Watcher(on_begin=stop_at_other))
     assert [path.name for path in tmp_path.iterdir()] == ["wide-4.npz"]
     begun: list[str] = []
     first = lessons(
@@ -105,6 +107,22 @@ def test_learners_share_lessons_and_teachers_go_on(few: Split, tmp_path: Path) -
     again = lessons(few, TAUGHT, tmp_path, Watcher(on_begin=nobody))
     assert np.array_equal(first.frames, again.frames)
     assert np.array_equal(first.labels, again.labels)
+
+
+def test_a_teacher_that_was_broken_off_goes_on_with_its_next_epoch(
+    few: Split, tmp_path: Path
+) -> None:
+    def stop(epoch: Epoch) -> None:
+        if epoch.epoch == 2:
+            raise KeyboardInterrupt
+
+    one = replace(TAUGHT, teachers=(("other", 1),))
+    with pytest.raises(KeyboardInterrupt):
+        lessons(few, one, tmp_path, Watcher(on_epoch=stop))
+    trained_now: list[int] = []
+    lessons(few, one, tmp_path, Watcher(on_epoch=lambda epoch: trained_now.append(epoch.epoch)))
+    assert trained_now == [3]
+    assert [path.name for path in tmp_path.iterdir()] == ["opinions.npz"]
 
 
 def test_who_shares_lessons_does_not_teach_what_another_has_taught(
@@ -131,6 +149,20 @@ def test_opinions_of_something_else_are_not_taken(few: Split, tmp_path: Path) ->
     few.labels[7] = (few.labels[7] + 1) % 10
     with pytest.raises(UsageError, match="labels' checksum"):
         lessons(few, TAUGHT, tmp_path, Watcher())
+
+
+def test_what_one_teacher_said_of_something_else_is_not_taken(
+    few: Split, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        lessons(few, TAUGHT, tmp_path, Watcher(on_begin=stop_at_other))
+    relabelled = Split(few.frames, (few.labels + 1) % 10)
+    with pytest.raises(UsageError, match=r"labels' checksum .*wide-4.npz has them by"):
+        lessons(relabelled, TAUGHT, tmp_path, Watcher(on_begin=nobody))
+    shorter = {name: replace(QUICK, name=name, epochs=1) for name in ("wide", "other")}
+    monkeypatch.setattr(teaching, "TEACHERS", shorter)
+    with pytest.raises(UsageError, match=r"opinions by teacher .*wide-4.npz has them by"):
+        lessons(few, TAUGHT, tmp_path, Watcher(on_begin=nobody))
 
 
 def test_damaged_opinions_are_named(few: Split, tmp_path: Path) -> None:

@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 from keras import layers, ops
+from numpy.typing import NDArray
 
 from inkdigit.data.made import made_digits
 from inkdigit.data.strings import compose_lines
 from inkdigit.errors import ModelError, SaveError, UsageError
+from inkdigit.model import training
 from inkdigit.model.architectures import small_cnn
 from inkdigit.model.augment import OtherHands
 from inkdigit.model.epochs import _hits
 from inkdigit.model.recipes import LINES, RECIPES, Recipe, recipe_named
-from inkdigit.model.training import Trained, Watcher, predict, train
+from inkdigit.model.training import Trained, Watcher, _distorted, predict, train
 from inkdigit.types import Dataset, Epoch, Split
 
 SEED = replace(RECIPES["seed"], epochs=3)
@@ -185,6 +187,23 @@ class TestTrain:
 
         assert length(30.0) < 0.9 * length(0.0)
 
+    def test_every_epoch_sees_all_frames_in_an_order_of_its_own(
+        self, few: Split, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        orders: list[list[int]] = []
+
+        def run_epoch(
+            _frames: object, batches: NDArray[np.int32], _report: object
+        ) -> tuple[float, float]:
+            orders.append(batches.ravel().tolist())
+            return 0.0, 0.0
+
+        monkeypatch.setattr(training, "epoch_runner", lambda *_: run_epoch)
+        train(SEED, few, 1)
+
+        assert [sorted(order) for order in orders] == [list(range(320))] * 3
+        assert orders[0] != orders[1] != orders[2] != orders[0]
+
     def test_the_watcher_is_told_of_every_part(self, few: Split) -> None:
         parts: list[tuple[int, float]] = []
         watcher = Watcher(on_part=lambda epoch, part: parts.append((epoch, part)))
@@ -202,6 +221,25 @@ class TestDistortions:
         assert np.isfinite(trained.history[0].loss)
         assert trained.history[0].loss != unbroken(SEED).history[0].loss
         assert not any(isinstance(layer, OtherHands) for layer in trained.model.layers)
+
+    def test_other_hands_are_as_clean_and_move_as_far_as_the_recipe_says(self, few: Split) -> None:
+        recipe = replace(SEED, other_hands=True, clean=True, moves=0.25)
+        hands = _distorted(recipe.build(), recipe, 1).layers[0]
+        given, expected = (
+            ops.convert_to_numpy(layer(few.frames, training=True))
+            for layer in (hands, OtherHands(1, clean=True, strength=0.25))
+        )
+
+        assert np.array_equal(given, expected)
+
+    def test_other_hands_ease_off_from_the_first_epoch_to_the_last(
+        self, few: Split, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        eased: list[float] = []
+        monkeypatch.setattr(OtherHands, "ease", lambda _layer, done: eased.append(done))
+        train(replace(SEED, other_hands=True), few, 1)
+
+        assert eased[-3:] == [0.0, 0.5, 1.0]
 
 
 class TestLines:
@@ -278,6 +316,21 @@ class TestResume:
         with pytest.raises(UsageError, match=what):
             train(recipe, split, seed, checkpoint=begun, resume=True)
         assert begun.read_bytes() == before
+
+    def test_other_frames_or_labels_of_the_same_number_are_not_gone_on_with(
+        self, begun: Path, few: Split
+    ) -> None:
+        others = Split(few.frames[::-1], few.labels), Split(few.frames, few.labels[::-1])
+        for split in others:
+            with pytest.raises(UsageError, match="go on with frames' checksum"):
+                train(SEED, split, 1, checkpoint=begun, resume=True)
+
+    def test_what_another_backend_began_is_not_gone_on_with(
+        self, begun: Path, few: Split, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(training, "backend_in_use", lambda: "another")
+        with pytest.raises(UsageError, match=r"go on with backend .*Received: another"):
+            train(SEED, few, 1, checkpoint=begun, resume=True)
 
     @pytest.mark.parametrize(
         "damage",
