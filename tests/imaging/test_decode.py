@@ -106,6 +106,35 @@ def test_dark_strokes_on_nothing_lie_on_white_and_light_ones_on_black() -> None:
     assert decode(rgba)[0, 0].tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("alpha", [255, 60])
+@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (250, 0)], ids=["dark", "light"])
+def test_strokes_that_fill_their_picture_are_no_paper(ink: int, paper: int, alpha: int) -> None:
+    rgba = np.full((20, 20, 4), ink, np.uint8)
+    rgba[:, :, 3] = 0
+    rgba[:, :14, 3] = alpha  # 70 %
+    pixels = decode(rgba)
+    assert pixels[0, 19].tolist() == [paper] * 3
+    assert abs(int(pixels[0, 0, 0]) - paper) >= 50
+
+
+def test_a_page_lies_on_its_own_colour() -> None:
+    rgba = np.full((20, 20, 4), 230, np.uint8)
+    rgba[:, :17, 3], rgba[:, 17:, 3] = 255, 0  # 85 % is there
+    assert (decode(rgba) == 230).all()
+    rgba[:, 12:, 3] = 0
+    rgba[8:12, 4:8, :3] = 20  # which says that the rest is paper
+    assert decode(rgba)[0, 19].tolist() == [230] * 3
+
+
+def test_sixteen_bits_have_an_empty_value_as_eight_have() -> None:
+    grey = np.ones((20, 20), np.uint16)
+    grey[5:9, 5:15] = 0
+    content = encoded(Image.fromarray(grey), "PNG", transparency=1)
+    pixels = decode(content)
+    assert pixels[0, 0].tolist() == [255] * 3
+    assert pixels[6, 6].tolist() == [0] * 3
+
+
 def test_an_animation_gives_its_first_frame() -> None:
     frames = [Image.new("L", (10, 10), shade) for shade in (200, 100, 0)]
     content = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
@@ -130,6 +159,8 @@ def test_a_path_bytes_an_image_and_an_array_are_the_same(
         (b"<svg xmlns='...'>", "SVG"),
         (b"%!PS-Adobe", "PostScript"),
         (b"\x00\x01\x02\x03", "00 01 02 03"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "sound or a film"),
+        (b"BMW, Audi and others", "text"),
     ],
 )
 def test_what_is_no_picture_is_named(content: bytes, said: str) -> None:

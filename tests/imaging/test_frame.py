@@ -1,5 +1,7 @@
 """The frame is built as MNIST's authors built theirs: MNIST itself is the oracle."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -83,3 +85,13 @@ def test_stroke_width_is_measured(width: int) -> None:
 def test_a_hair_line_is_drawn_wide_enough_to_be_seen() -> None:
     built = frame(_bar(1))
     assert (built > 128).sum() >= LONGER_SIDE
+
+
+@pytest.mark.parametrize("size", [400, 4000, 16_000])
+def test_hair_lines_of_any_length_give_the_same_frame(size: int) -> None:
+    ink = np.zeros((size, size // 2), np.uint8)
+    ends = [(size // 4, size - 1), (0, size // 3), (size // 2 - 1, 0)]
+    for start, end in pairwise(ends):
+        cv2.line(ink, start, end, 255, max(1, size // 400))
+    expected = frame(cv2.resize(ink, (200, 400), interpolation=cv2.INTER_AREA).astype(np.uint8))
+    assert np.abs(frame(ink).astype(int) - expected).mean() < 6

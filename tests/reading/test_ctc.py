@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigit.reading.ctc import align, likely_texts, probability_of
+from inkdigit.reading.ctc import align, likely_texts, probabilities_of
 
 
 def every_text(steps: NDArray[np.float32]) -> dict[tuple[int, ...], float]:
@@ -33,9 +33,12 @@ def test_the_likeliest_text_is_that_of_all_ways_together(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_a_texts_probability_is_that_of_all_ways_to_say_it(seed: int) -> None:
     steps = np.random.default_rng(seed).dirichlet(np.full(4, 0.5), 6).astype(np.float32)
-    for text, probability in every_text(steps).items():
-        assert probability_of(text, steps) == pytest.approx(probability, abs=1e-6)
-    assert probability_of((1, 2, 3, 1, 2, 3, 1), steps) == 0  # longer than there are steps
+    texts = every_text(steps)
+    said = probabilities_of(list(texts), steps)
+    assert said == pytest.approx(list(texts.values()), abs=1e-6)
+    too_long = (1, 2, 3, 1, 2, 3, 1)
+    assert probabilities_of([too_long, *texts], steps)[0] == 0  # longer than there are steps
+    assert probabilities_of([(2,)], steps)[0] == said[list(texts).index((2,))]
 
 
 def test_texts_come_in_the_order_of_their_probabilities() -> None:

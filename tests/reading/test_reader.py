@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -22,6 +23,7 @@ from PIL import Image
 from inkdigit import ModelError, PictureError, Reader, UsageError
 from inkdigit.data.sketches import Pen, sketch
 from inkdigit.reading.reader import WEIGHTS
+from inkdigit.reading.results import Digit
 from inkdigit.types import Dataset, Status
 from pictures import canvas, encoded, noisy, png, shadowed
 
@@ -148,6 +150,23 @@ def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> N
     assert said["message"] is None
 
 
+def test_nothing_is_likelier_than_what_is_said() -> None:
+    which = np.array([0.45, 0, 0, 0, 0, 0, 0.05, 0, 0.5, 0], np.float32)
+    unlikely = Digit(8, 0.2, (0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))  # perhaps none
+    assert unlikely.to_dict()["alternatives"] == [{"label": 0, "confidence": 0.18}]
+
+
+def test_a_tall_line_is_read_as_a_small_one(reader: Reader) -> None:
+    row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
+    large = cv2.resize(row, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
+    for model in (reader, Reader(reader.classifier)):
+        small, tall = model.read(row), model.read(large)
+        assert tall.text == small.text == "407"
+        assert tall.status == "read"
+        for one, other in zip(small.digits, tall.digits, strict=True):
+            assert np.abs(5 * np.array(one.box) - other.box).max() <= 30
+
+
 def test_the_network_sees_what_the_digit_keeps(reader: Reader) -> None:
     digit = reader.read(sketch(3, (100, 100)), one=True).digits[0]
     again = reader.predict_proba(digit.frame[None])[0]
@@ -257,6 +276,8 @@ def fixed_batch(path: Path) -> Path:
 def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="There is no"):
         Reader.load(tmp_path / "nothing")
+    with pytest.raises(ModelError, match="There is no"):
+        Reader.load("n" * 5000)
     with pytest.raises(ModelError, match=r"Expected model\.onnx in the run folder"):
         Reader.load(tmp_path)
     damaged = tmp_path / "damaged.onnx"

@@ -16,17 +16,21 @@ Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
 """What holds a picture: a path, the bytes of a file, a PIL image or an array."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
-MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
-"""How files of these formats begin."""
+MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+"""How files of these formats begin, but for WebP and BMP."""
 KNOWN_OTHERS = (
     (b"%PDF", "a PDF document: export its page as PNG"),
     (b"%!PS", "PostScript: export it as PNG"),
     (b"<svg", "an SVG drawing: export it as PNG"),
     (b"<?xml", "an XML file, perhaps an SVG drawing: export it as PNG"),
+    (b"riff", "sound or a film: export a picture of it as PNG"),
 )
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 TAB, DELETE = 0x09, 0x7F
-MOSTLY_OPAQUE = 0.5
+MOSTLY_OPAQUE, A_PAGE = 0.5, 0.8
+"""From which part of a transparent picture that is there it has paper of its own; where all of that
+is of one tone, it may be strokes, up to the second."""
+ONE_TONE = 20
 SAMPLE = 250_000
 """Pixels that are enough to tell a typical colour."""
 LIGHT = 128
@@ -104,14 +108,14 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         most = min(limits.pixels, PILLOWS_MOST)
         raise LargePictureError(f"Expected at most {most:,} pixels. Received: more.") from error
-    except UnidentifiedImageError as error:
-        if content.startswith(MAGIC):
-            raise PictureError("The picture is damaged: its beginning cannot be read.") from error
-        raise UnknownFormatError(
-            f"Expected a picture ({', '.join(FORMATS)}). Received: {_looks_like(content)}."
-        ) from error
     except Exception as error:  # Pillow's decoders raise all sorts on damaged bytes
-        raise PictureError(f"The picture is damaged: {error}.") from error
+        if formats is FORMATS and not _begins_as_known(content):
+            raise UnknownFormatError(
+                f"Expected a picture ({', '.join(FORMATS)}). Received: {_looks_like(content)}."
+            ) from error
+        unknown = isinstance(error, UnidentifiedImageError)
+        what = "its beginning cannot be read" if unknown else error
+        raise PictureError(f"The picture is damaged: {what}.") from error
 
 
 def _knows_heic() -> bool:
@@ -143,6 +147,15 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
+def _begins_as_known(content: bytes) -> bool:
+    """Whether a file begins as one of these formats: RIFF and BM are not enough for that."""
+    if content.startswith(b"RIFF"):
+        return b"WEBP".startswith(content[8:12])
+    if content.startswith(b"BM"):
+        return not any(content[6:10])  # reserved
+    return content.startswith(MAGIC)
+
+
 def _looks_like(content: bytes) -> str:
     start = content[:256].lstrip().lower()
     for magic, what in KNOWN_OTHERS:
@@ -159,7 +172,12 @@ def _looks_like(content: bytes) -> str:
 def _from_image(image: Image.Image) -> Pixels:
     upright = _upright(image)
     if upright.mode in ("I", "F") or upright.mode.startswith("I;"):
-        return _rgb(_to_eight_bits(np.asarray(upright)))
+        values = np.asarray(upright)
+        grey = _to_eight_bits(values)
+        if (empty := upright.info.get("transparency")) is None:
+            return _rgb(grey)
+        alpha = np.where(values == empty, 0, 255).astype(np.uint8)
+        return _on_paper(np.dstack([grey, grey, grey, alpha]))
     if upright.has_transparency_data:
         return _on_paper(np.asarray(upright.convert("RGBA")))
     return np.asarray(upright.convert("RGB"))
@@ -226,7 +244,9 @@ def _paper_for(rgba: NDArray[np.uint8]) -> NDArray[np.uint16]:
     step = max(1, int((rgba.shape[0] * rgba.shape[1] / SAMPLE) ** 0.5))
     sample = rgba[::step, ::step].reshape(-1, 4)
     visible = sample[sample[:, 3] >= LIGHT, :3]
-    if len(visible) > MOSTLY_OPAQUE * len(sample):
+    has_tones = len(visible) > 0 and np.ptp(visible, axis=0).max() > ONE_TONE
+    if len(visible) > (MOSTLY_OPAQUE if has_tones else A_PAGE) * len(sample):
         return np.asarray(np.median(visible, axis=0), np.uint16)
-    light = len(visible) > 0 and visible.mean() >= LIGHT
+    shade, alpha = sample[:, :3].mean(axis=1), sample[:, 3]
+    light = alpha.any() and np.average(shade, weights=alpha) >= LIGHT
     return np.full(3, 0 if light else 255, np.uint16)

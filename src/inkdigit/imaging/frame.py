@@ -16,6 +16,8 @@ HALF_INK, SOFT_INK = 128, 64
 """From half ink on a pixel is a stroke's; where strokes are widened, their soft rims count too."""
 CENTRE = 15
 """A digit whose centre of mass is at c (pixel centres at +0.5) starts at row int(15 - c)."""
+ENOUGH = 2000
+"""Pixels of a digit's longer side in which the width of its strokes can be told."""
 THINNEST = 1.6
 TYPICAL = 2.0
 """Pixels of a frame: one in twenty of MNIST's digits has strokes thinner than the first, a quarter
@@ -74,11 +76,19 @@ def _thickened(ink: InkMap) -> InkMap:
     lacking = _lacking(ink)
     if not lacking:
         return ink
+    if (step := max(ink.shape) // ENOUGH) > 1:
+        return _thickened(_shrunk(ink, step))
     rim = lacking // 2 + 1
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
     # The distance to the ink, not a brush: its cost does not grow with the width.
     away = cv2.distanceTransform((padded < SOFT_INK).astype(np.uint8), cv2.DIST_L2, 5)
     return _cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
+
+
+def _shrunk(ink: InkMap, step: int) -> InkMap:
+    """Ink whose sides are `step` times shorter: a pixel is as dark as the darkest of its own."""
+    darkest = cv2.dilate(ink, np.ones((step, step), np.uint8), anchor=(0, 0))
+    return np.ascontiguousarray(darkest[::step, ::step], np.uint8)
 
 
 def _scaled(ink: InkMap) -> InkMap:

@@ -48,6 +48,21 @@ class Piece:
         x, y, width, height = self.box
         return Piece((x + right, y + down, width, height), self.ink)
 
+    def shrunk(self, step: int) -> "Piece":
+        """The same ink in the picture as `shrunk` makes it."""
+        x, y = self.box[:2]
+        before = cv2.copyMakeBorder(self.ink, y % step, 0, x % step, 0, cv2.BORDER_CONSTANT)
+        ink = shrunk(np.asarray(before, np.uint8), step)
+        return Piece((x // step, y // step, ink.shape[1], ink.shape[0]), ink)
+
+
+def shrunk(ink: InkMap, step: int) -> InkMap:
+    """Ink whose sides are `step` times shorter: each pixel is the mean of `step` x `step`."""
+    height, width = ink.shape
+    whole = cv2.copyMakeBorder(ink, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)
+    size = (whole.shape[1] // step, whole.shape[0] // step)
+    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
+
 
 def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     """Part the ink into digits.

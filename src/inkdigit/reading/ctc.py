@@ -7,6 +7,7 @@ Continuous Speech Recognition using Bi-Directional Recurrent DNNs", 2014, withou
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,16 +48,20 @@ def likely_texts(steps: NDArray[np.float32]) -> list[tuple[Text, float]]:
     return [(text, min(1.0, sum(ways))) for text, ways in beam.items()]
 
 
-def probability_of(text: Text, steps: NDArray[np.float32]) -> float:
-    """How likely a text is over all ways to say it: 0..1."""
-    states, skips = _states_of(text)
-    says = steps[:, states].astype(np.float64)  # (t, states)
-    ways = np.zeros(len(states))
-    ways[:2] = says[0, :2]
-    for step in says[1:]:
-        before = np.concatenate([[0.0, 0.0], ways])
-        ways = (before[2:] + before[1:-1] + skips * before[:-2]) * step
-    return float(min(1.0, ways[-2:].sum()))
+def probabilities_of(texts: Sequence[Text], steps: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How likely each of n texts is over all ways to say it: (n,) 0..1."""
+    most = 2 * max(len(text) for text in texts) + 1
+    states, skips = np.zeros((len(texts), most), np.int64), np.zeros((len(texts), most), bool)
+    for row, text in enumerate(texts):  # what stands behind a shorter one never comes before it
+        states[row, : 2 * len(text) + 1], skips[row, : 2 * len(text) + 1] = _states_of(text)
+    before = np.zeros((len(texts), most + 2))
+    ways = before[:, 2:]
+    ways[:, :2] = steps[0][states[:, :2]]
+    for step in steps[1:].astype(np.float64):
+        ways[:] = (ways + before[:, 1:-1] + skips * before[:, :-2]) * step[states]
+    last = np.array([2 * len(text) for text in texts])
+    ends = before[np.arange(len(texts)), last + 2] + before[np.arange(len(texts)), last + 1]
+    return np.asarray(np.minimum(ends, 1.0))
 
 
 def align(steps: NDArray[np.float32], text: Text) -> list[slice]:

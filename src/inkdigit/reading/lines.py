@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.reading.classifier import model_bytes, open_session
-from inkdigit.reading.ctc import Text, align, likely_texts, probability_of
+from inkdigit.reading.ctc import Text, align, likely_texts, probabilities_of
 from inkdigit.types import LINE_HEIGHT, InkMap
 
 STEP = 4
@@ -95,7 +95,8 @@ class SeenLine:
         found = [
             (text, size) for size, steps in enumerate(self.steps) for text, _ in likely_texts(steps)
         ]
-        likely = {text: self._mean(text) for text, _ in found}
+        texts = list(dict.fromkeys(text for text, _ in found))
+        likely = dict(zip(texts, self._mean(texts), strict=True))
         least = WORTH_A_LOOK * max(likely.values())
         return [
             (_placed(text, self.steps[size], self.columns[size], self.width), likely[text])
@@ -105,11 +106,12 @@ class SeenLine:
 
     def probability(self, digits: Sequence[int]) -> float:
         """How likely it is that the line says these digits: 0..1."""
-        return self._mean(tuple(digit + 1 for digit in digits))
+        return self._mean([tuple(digit + 1 for digit in digits)])[0]
 
-    def _mean(self, text: Text) -> float:
-        """The probability of a text, over the sizes."""
-        return sum(probability_of(text, steps) for steps in self.steps) / len(self.steps)
+    def _mean(self, texts: Sequence[Text]) -> list[float]:
+        """The probability of each text, over the sizes."""
+        each = [probabilities_of(texts, steps) for steps in self.steps]
+        return [float(likely) for likely in np.mean(each, axis=0)]
 
 
 def _prepared(

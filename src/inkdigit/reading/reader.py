@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self, get_args
@@ -160,7 +161,7 @@ def _path(source: Source) -> str | None:
 
 
 def _model_file(path: Path) -> Path:
-    if not path.exists():
+    if not os.path.exists(path):  # Path raises where a name is too long
         raise ModelError(f"Expected a run folder or an ONNX file. There is no {path}.")
     if path.is_dir():
         if not (path / "model.onnx").is_file():

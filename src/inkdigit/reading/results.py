@@ -13,7 +13,11 @@ from inkdigit.types import Box, Pixels, Status
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """One digit of a picture; `frame` is the (28, 28) uint8 that the network saw."""
+    """One digit of a picture; `frame` is the (28, 28) uint8 that the network saw.
+
+    `confidence` (0..1) is how likely it is this digit. `probabilities` (10,) say which digit it is,
+    if it is one.
+    """
 
     label: int
     confidence: float
@@ -25,12 +29,13 @@ class Digit:
         """The digit as plain values, with the next likely label."""
         order = [int(label) for label in np.argsort(-self.probabilities, kind="stable")]
         others = [label for label in order if label != self.label][:1]
+        share = self.confidence / max(float(self.probabilities[self.label]), 1e-9)
         return {
             "label": self.label,
             "confidence": round(self.confidence, 4),
             "box": list(self.box),
             "alternatives": [
-                {"label": label, "confidence": round(float(self.probabilities[label]), 4)}
+                {"label": label, "confidence": round(share * float(self.probabilities[label]), 4)}
                 for label in others
             ],
         }

@@ -6,6 +6,7 @@ each proposal, and at the ink that the proposal leaves out; the best account of 
 """
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, box_around, joined
+from inkdigit.imaging.segment import Piece, box_around, joined, shrunk
 from inkdigit.imaging.slant import upright
 from inkdigit.reading.accounts import (
     Account,
@@ -30,8 +31,10 @@ from inkdigit.reading.cutting import WIDE, cut
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.lines import LineReader, SeenLine
 from inkdigit.reading.results import Digit
-from inkdigit.types import CLASSES, Frames, InkMap
+from inkdigit.types import CLASSES, Box, Frames, InkMap
 
+TALL = 240
+"""Pixels of a line's height that are enough: a frame has 28."""
 LONGEST = 60
 """Heights of a line that is read as a whole: the time of a longer one would grow with the square of
 its length, so it is read in parts."""
@@ -74,18 +77,28 @@ class Speller:
         every = [piece for pieces in finding.lines for piece in pieces]
         alone = one or _is_alone(every, finding)
         for pieces in finding.lines:
-            if one:
-                lines.append(self._from_frames(pieces, TOLD_SO))
-            elif alone or self.line_reader is None:
-                lines.append(self._from_frames(self._cut(pieces), A_DIGIT))
+            if alone:
+                lines.append(self._from_frames(pieces, TOLD_SO if one else A_DIGIT))
             else:
-                lines.append(self._from_line(finding, pieces, self.line_reader))
+                lines.append(self._from_any_line(finding.ink, pieces))
         ink = sum(_amount(piece) for piece in every)
         return Spelling(
             [line.digits for line in lines if line.digits],
             math.prod(line.sure for line in lines if line.digits),
             sum(line.missed for line in lines) / ink if ink else 0.0,
         )
+
+    def _from_any_line(self, ink: InkMap, pieces: list[Piece]) -> SpeltLine:
+        """The digits of a line; a tall one is shrunk: all that they are looked at takes as long."""
+        box = box_around([piece.box for piece in pieces])
+        step = box[3] // TALL
+        if step > 1:
+            line = self._from_any_line(shrunk(ink, step), [piece.shrunk(step) for piece in pieces])
+            digits = [replace(one, box=_enlarged(one.box, step, box)) for one in line.digits]
+            return SpeltLine(digits, line.sure, line.missed * step**2)
+        if self.line_reader is None:
+            return self._from_frames(self._cut(pieces), A_DIGIT)
+        return self._from_line(ink, pieces, self.line_reader)
 
     def _cut(self, pieces: list[Piece]) -> list[Piece]:
         """The same pieces, those of touching digits cut."""
@@ -110,11 +123,11 @@ class Speller:
                 digits.append(Digit(int(row.argmax()), sure, piece.box, row, picture))
         return SpeltLine(digits, math.prod(digit.confidence for digit in digits), missed)
 
-    def _from_line(self, finding: Finding, pieces: list[Piece], reader: LineReader) -> SpeltLine:
+    def _from_line(self, ink: InkMap, pieces: list[Piece], reader: LineReader) -> SpeltLine:
         """The digits of a line; a long one is read in parts."""
         parts = [
-            self._from_part(finding, part, room, reader)
-            for part, room in _parts_of(pieces, finding.ink.shape[1])
+            self._from_part(ink, part, room, reader)
+            for part, room in _parts_of(pieces, ink.shape[1])
         ]
         return SpeltLine(
             [digit for part in parts for digit in part.digits],
@@ -123,12 +136,12 @@ class Speller:
         )
 
     def _from_part(
-        self, finding: Finding, pieces: list[Piece], room: Span, reader: LineReader
+        self, ink: InkMap, pieces: list[Piece], room: Span, reader: LineReader
     ) -> SpeltLine:
         """The digits of a line that is no longer than `LONGEST`, read as a whole.
 
         Args:
-            finding: the picture.
+            ink: of the picture.
             pieces: of the line.
             room: the columns of the picture that are the line's own.
             reader: the network for lines.
@@ -137,14 +150,14 @@ class Speller:
         x, y, width, height = line.box
         if width > LONGEST * height:  # one piece without end
             return self._from_frames(self._cut(pieces), A_DIGIT)
-        paper = finding.ink.shape[1]
+        paper = ink.shape[1]
         first = min(x, max(room[0], x - height))  # a part may reach into its neighbour's room
         last = max(x + width, min(room[1], x + width + height))
-        seen = reader.look(finding.ink[:, first:last], y, height)
+        seen = reader.look(ink[:, first:last], y, height)
         accounts = [proposed(*text, pieces, (first, last), paper) for text in seen.texts()]
         accounts.append(self._piece_by_piece(pieces, seen, first))
         line = _widened(line, first, last)
-        seen_as = [line, _with_rules(line, finding.ink), upright(line)]
+        seen_as = [line, _with_rules(line, ink), upright(line)]
         views = look(self.classifier, seen_as, accounts)
         best, sure, sure_of_each = choose([one for one in accounts if one.is_inked(views)], views)
         if not is_written(best.likelihood(views), len(best.digits), height):
@@ -215,6 +228,14 @@ def _parts_of(pieces: list[Piece], paper: int) -> list[tuple[list[Piece], Span]]
         (pieces[first:last], room)
         for (first, last), room in zip(pairwise([*cuts, len(pieces)]), pairwise(edges), strict=True)
     ]
+
+
+def _enlarged(box: Box, step: int, whole: Box) -> Box:
+    """A box of a shrunk picture in the picture, where it reaches no further than the `whole`."""
+    x, y, width, height = (step * edge for edge in box)
+    left, top = max(x, whole[0]), max(y, whole[1])
+    right, bottom = min(x + width, whole[0] + whole[2]), min(y + height, whole[1] + whole[3])
+    return left, top, right - left, bottom - top
 
 
 def _widened(line: Piece, first: int, last: int) -> Piece:
