@@ -47,6 +47,22 @@ def test_another_table_is_refused(tmp_path: Path, content: str) -> None:
         read_labels(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("row", "said"), [("x.png", "Row 2 has no text"), (",7", "Row 2 has no path")]
+)
+def test_a_row_that_lacks_something_is_named(tmp_path: Path, row: str, said: str) -> None:
+    (tmp_path / "labels.csv").write_text(f"path,text\na.png,7\n{row}\n")
+    with pytest.raises(DataError, match=said):
+        read_labels(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["12", ""])
+def test_what_is_said_to_hold_one_digit_has_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "labels.csv").write_text(f"path,text,content\na.png,{text},digit\n")
+    with pytest.raises(DataError, match=r"Expected one digit.* for a\.png: '"):
+        read_labels(tmp_path)
+
+
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"labels\.csv"):
         read_labels(tmp_path)

@@ -5,6 +5,7 @@ import io
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -283,7 +284,7 @@ def test_a_download_that_broke_off_goes_on(
     name = next(iter(packed))
     with pytest.raises(MissingDataError):
         fetch_mnist(tmp_path, (serve(packed, "half").mirror,))
-    (part,) = tmp_path.iterdir()
+    (part,) = tmp_path.glob("*.part")
     assert part.read_bytes() == packed[name][: len(packed[name]) // 2]
 
     web = serve(packed, manner)
@@ -298,7 +299,7 @@ def test_a_whole_download_that_was_not_unpacked_yet(
     name = next(iter(packed))
     with pytest.raises(MissingDataError):
         fetch_mnist(tmp_path, (serve(packed, "half").mirror,))
-    (part,) = tmp_path.iterdir()
+    (part,) = tmp_path.glob("*.part")
     part.write_bytes(packed[name])
 
     fetch_mnist(tmp_path, (serve(packed, "ranges").mirror,))
@@ -317,6 +318,18 @@ def test_a_wrong_part_is_soon_forgotten(
         fetch_mnist(tmp_path, (web.mirror,))
 
     assert_complete(tmp_path, small_mnist)
+
+
+def test_two_may_fetch_into_a_folder_at_a_time(
+    serve: Serve, packed: Contents, small_mnist: Contents, tmp_path: Path
+) -> None:
+    web = serve(packed)
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(fetch_mnist, tmp_path, (web.mirror,)) for _ in range(2)]:
+            done.result()
+
+    assert_complete(tmp_path, small_mnist)
+    assert len(web.asked) == len(packed)
 
 
 def test_an_endless_file_is_not_downloaded(

@@ -202,6 +202,21 @@ class TestNpz:
         with pytest.raises(DataError, match=TEST_LABELS):
             load_mnist(tmp_path)
 
+    @pytest.mark.parametrize("change", [0.4, 256], ids=["fraction", "beyond a byte"])
+    def test_values_that_are_no_bytes_are_refused(
+        self, small_mnist: Contents, tmp_path: Path, change: float
+    ) -> None:
+        arrays = {
+            file.npz_key: parse_idx(small_mnist[file.name], file.shape) for file in module.FILES
+        }
+        labels = arrays["y_test"].astype(np.float64)
+        np.savez(tmp_path / "mnist.npz", allow_pickle=False, **arrays | {"y_test": labels})
+        assert load_mnist(tmp_path) is not None
+        labels[0] += change
+        np.savez(tmp_path / "mnist.npz", allow_pickle=False, **arrays | {"y_test": labels})
+        with pytest.raises(DataError, match=r"mnist\.npz"):
+            load_mnist(tmp_path)
+
     @pytest.mark.parametrize(
         "content",
         [b"", b"plain text", b"PK\3\4", b"PK\5\6" + bytes(18), b"\x93NUMPY\1\0\x08\0{broken}"],

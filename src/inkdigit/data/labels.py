@@ -41,18 +41,24 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
     file = path / NAME if path.is_dir() else path
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
-            rows = list(csv.DictReader(stream))
+            table = csv.DictReader(stream)
+            rows, columns = list(table), table.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"Expected a table of labels at {file}: {error}.") from error
-    if not rows or any(row.get(column) is None for row in rows for column in REQUIRED):
+    if not rows or not set(REQUIRED) <= set(columns):
         raise DataError(
             f"Expected a table with the columns {' and '.join(REQUIRED)} in {file}. "
-            f"Received: {', '.join(map(str, rows[0])) if rows else 'no rows'}."
+            f"Received: {', '.join(columns) if rows else 'no rows'}."
         )
-    return tuple(_labelled(file, row) for row in rows)
+    return tuple(_labelled(file, number, row) for number, row in enumerate(rows, start=1))
 
 
-def _labelled(file: Path, row: dict[str, str]) -> LabelledPicture:
+def _labelled(file: Path, number: int, row: dict[str, str | None]) -> LabelledPicture:
+    if not row["path"] or row["text"] is None:
+        raise DataError(
+            f"Expected a path and a text in each row of {file}. Row {number} has no "
+            f"{'text' if row['path'] else 'path'}."
+        )
     text = "\n".join(line.strip() for line in row["text"].strip().splitlines())
     if not LINES_OF_DIGITS.fullmatch(text):
         raise DataError(
@@ -60,4 +66,9 @@ def _labelled(file: Path, row: dict[str, str]) -> LabelledPicture:
             f"line of them. Received for {row['path']}: {row['text']!r}."
         )
     one = row["content"] == "digit" if row.get("content") else len(text) == 1
+    if one and len(text) != 1:
+        raise DataError(
+            f"Expected one digit in the column text of {file} where content is digit. "
+            f"Received for {row['path']}: {row['text']!r}."
+        )
     return LabelledPicture(file.parent / row["path"], text, row.get("kind") or "all", one)

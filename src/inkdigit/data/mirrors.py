@@ -13,6 +13,7 @@ from threading import Thread
 
 import httpx
 import numpy as np
+from filelock import FileLock
 
 from inkdigit.data.idx import format_idx
 from inkdigit.data.mnist import FILES, NPZ, IdxFile, is_mnist, load_mnist
@@ -35,6 +36,8 @@ FIRST_ANSWER = 3.0
 mirrors end a search without a network within 12 s."""
 SILENCE = 10.0
 """Seconds without a byte after which a download that had begun is left."""
+LOCK = ".fetching"
+"""Locked by who fetches into a folder."""
 LARGEST = 64 * 2**20
 """Bytes: no file of MNIST's is larger than this, packed or not."""
 
@@ -65,7 +68,8 @@ def fetch_mnist(
 ) -> None:
     """Put MNIST's four files into a folder, from the first mirrors that have them right.
 
-    A file that is there and right is kept; a download that broke off goes on where it ended.
+    A file that is there and right is kept; a download that broke off goes on where it ended. Who
+    comes while another fetches into the folder waits, and takes what is there then.
 
     Raises:
         MissingDataError: no mirror could give some file. The message names each mirror and why.
@@ -74,6 +78,17 @@ def fetch_mnist(
     with suppress(DataError):
         if load_mnist(folder) is not None:
             return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK):
+            _fetch_missing(folder, mirrors, progress)
+            with suppress(OSError):
+                (folder / LOCK).unlink()  # where all is there, nobody needs it
+    except OSError as error:
+        raise SaveError(f"Cannot write {folder}: {error.strerror or error}.") from error
+
+
+def _fetch_missing(folder: Path, mirrors: tuple[Mirror, ...], progress: Progress) -> None:
     failures: list[str] = []
     with _client() as client:
         for mirror in mirrors:
@@ -159,7 +174,6 @@ def _download(client: httpx.Client, url: str, folder: Path, progress: Progress) 
     """Fetch one URL, going on after what an earlier try left in `<folder>/<host>-<name>.part`."""
     part = folder / f"{httpx.URL(url).host}-{url.rsplit('/', 1)[1]}.part"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for start in (part.stat().st_size if part.is_file() else 0, 0):
             if _append(client, url, part, start, progress):
                 break

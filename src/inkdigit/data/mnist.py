@@ -12,6 +12,7 @@ import os
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -175,11 +176,19 @@ def _npz(path: Path) -> list[tuple[IdxFile, bytes]]:
     """The four arrays of Keras' file, written as the IDX files that they were."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return [(file, format_idx(arrays[file.npz_key].astype(np.uint8))) for file in FILES]
+            return [(file, format_idx(_in_bytes(arrays[file.npz_key]))) for file in FILES]
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(
             f"Expected Keras' {NPZ}: {path} is damaged or no such file. {_remedy(path)}"
         ) from error
+
+
+def _in_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
+    """The same values in bytes; others are none of MNIST's."""
+    as_bytes = array.astype(np.uint8)
+    if not np.array_equal(as_bytes, array):
+        raise ValueError("values that are no bytes")
+    return as_bytes
 
 
 def _checked(path: Path, file: IdxFile, content: bytes) -> NDArray[np.uint8]:
