@@ -13,7 +13,7 @@ from measure import data_folder, headline, options, progress, run_script, table
 
 # Each size in a process of its own, so that the peak memory is its own.
 READ = """
-import io, json, resource, sys, time
+import io, json, sys, time
 from statistics import median
 from pathlib import Path
 from inkdigit import Reader
@@ -22,8 +22,7 @@ for _ in range(int(sys.argv[2])):
     began = time.perf_counter()
     text = reader.read(content).text
     times.append(time.perf_counter() - began)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-facts = {"text": text, "p50": 1000 * median(times), "slowest": 1000 * max(times), "peak": peak}
+facts = {"text": text, "p50": 1000 * median(times), "slowest": 1000 * max(times)}
 print(json.dumps(facts))
 """
 DRAW = """
@@ -82,14 +81,14 @@ def main() -> None:
             subprocess.run(draw, check=True)
             script = Path(folder) / "read.py"
             script.write_text(READ, "utf-8")
-            _, facts = run_script(str(script), str(picture), str(given.runs))
+            cold, facts = run_script(str(script), str(picture), str(given.runs))
             rows.append(
                 (
                     name,
                     facts["text"],
                     f"{facts['p50']:.1f}",
                     f"{facts['slowest']:.1f}",
-                    f"{facts['peak']:.0f}",
+                    f"{cold.megabytes:.0f}",
                     asked,
                 )
             )

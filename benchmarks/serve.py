@@ -106,7 +106,7 @@ def report(
     while httpx.post(f"{url}/v1/read", content=content).status_code != httpx.codes.OK:
         pass
     back = time.monotonic() - began
-    peak = memory(server)
+    loaded = memory(server)
     after = load(url, place, 16, 8)
     rate = np.median([each.ok / each.seconds for each in normal])
     p50, p99 = (np.median([getattr(each, name) for each in normal]) for name in ("p50", "p99"))
@@ -124,7 +124,7 @@ def report(
             [f"{crowd}: others; failed", f"{over.other}; {over.failed}"],
             ["p50; p99", f"{over.p50:.1f}; {over.p99:.1f} ms"],
             ["slowest of all answers", f"{over.worst:.0f} ms"],
-            ["memory above idle", f"{peak - idle:.0f} MB"],
+            ["resident memory then, above idle", f"{loaded - idle:.0f} MB"],
             ["back to a reading after", f"{back:.2f} s"],
             ["16 connections afterwards", f"{after.ok / after.seconds:,.0f} a second"],
         ],
@@ -184,7 +184,7 @@ def memory(server: subprocess.Popen[str]) -> float:
     status = Path(f"/proc/{server.pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)
     assert found is not None  # noqa: S101 - Linux has it
-    return int(found[1]) / 1000
+    return int(found[1]) * 1024 / 1e6  # the kernel's kB has 1024 bytes
 
 
 if __name__ == "__main__":

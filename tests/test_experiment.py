@@ -238,6 +238,59 @@ class TestFinish:
         assert run_experiment(replace(other, resume=True), digits).facts["seed"] == 2
 
 
+def test_what_is_only_described_otherwise_is_the_same_recipe() -> None:
+    finish = replace(SEED, name="more", summary="more of it")
+    recipe = replace(SEED, finish=finish)
+    other = replace(recipe, summary="else", finish=replace(finish, summary="as well"))
+    assert other.essence() == recipe.essence()
+    assert replace(recipe, finish=replace(finish, epochs=1)).essence() != recipe.essence()
+
+
+def test_the_old_run_stays_whole_until_the_new_one_is(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(replace(SEED, epochs=1), tmp_path / "run", seed=1)
+    run_experiment(settings, digits)
+    before = {path.name: path.read_bytes() for path in settings.out.iterdir()}
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("inkdigit.experiment.score", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run_experiment(replace(settings, seed=2, overwrite=True), digits)
+    after = {path.name: path.read_bytes() for path in settings.out.iterdir()}
+    assert after.pop("checkpoint.npz")
+    assert after == before
+    assert run_experiment(replace(settings, seed=2, resume=True), digits).facts["seed"] == 2
+
+
+def test_overwriting_forgets_what_teachers_of_the_old_run_learnt(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_epoch: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(teaching, "TEACHERS", {"wide": replace(FAST, name="wide", epochs=2)})
+    recipe = replace(FAST, build=reader_cnn, epochs=1, views=1, teachers=(("wide", 1),))
+    few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
+    settings = Settings(recipe, tmp_path / "run")
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(settings, few, Watcher(on_epoch=stop))
+    assert list((settings.out / "lessons").iterdir())
+    with pytest.raises(UsageError, match="frames 200"):
+        run_experiment(replace(settings, holdout=50), few)
+    run_experiment(replace(settings, holdout=50, overwrite=True), few)
+    assert not (settings.out / "lessons").exists()
+
+
+def test_the_shipped_networks_figures_are_no_run(digits: Dataset, tmp_path: Path) -> None:
+    evaluate_shipped(digits, tmp_path / "shipped")
+    with pytest.raises(ModelError, match="holds the figures of the shipped network"):
+        evaluate_run(tmp_path / "shipped", digits)
+
+
 def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:
     recipe = replace(FAST, epochs=1)
     run = run_experiment(Settings(recipe, tmp_path / "run", holdout=300), digits)

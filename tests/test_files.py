@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inkdigit.errors import SaveError
-from inkdigit.files import replacing, write_bytes, write_text
+from inkdigit.files import replacing, replacing_all, write_bytes, write_text
 
 FULL = Path("/dev/full")
 
@@ -52,6 +52,39 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> Non
 
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> None:
+    for name in ("figures", "network", "own"):
+        write_text(tmp_path / name, "old")
+    with replacing_all(tmp_path, "figures") as drafts:
+        for name in ("figures", "network"):
+            write_text(drafts / name, "new")
+            assert (tmp_path / name).read_text() == "old"
+
+    said = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert said == {"figures": "new", "network": "new", "own": "old"}
+
+
+def test_old_and_new_files_are_never_taken_for_a_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(draft: Path, _path: Path) -> None:
+        moved.append(draft.name)
+        raise KeyboardInterrupt
+
+    def rewrite() -> None:
+        with replacing_all(tmp_path, "figures") as drafts:
+            for name in ("figures", "network"):
+                write_text(drafts / name, "new")
+            patched.setattr(Path, "replace", stop)
+
+    moved: list[str] = []
+    write_text(tmp_path / "figures", "old")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        rewrite()
+    assert moved == ["network"]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])

@@ -11,7 +11,7 @@ from typing import Any
 from inkdigit.errors import UsageError
 from inkdigit.evaluation.certainty import tempered
 from inkdigit.evaluation.report import write_history
-from inkdigit.files import replacing
+from inkdigit.files import replacing_all
 from inkdigit.judging import (
     Run,
     about,
@@ -26,11 +26,11 @@ from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.export import check_parity, export_onnx
 from inkdigit.model.layers import in_keras_layers
 from inkdigit.model.material import training_split
-from inkdigit.model.recipes import Recipe
+from inkdigit.model.recipes import Recipe, essence_of
 from inkdigit.model.teaching import forget_lessons, taught_split
 from inkdigit.model.training import Trained, Watcher, predict, train
 from inkdigit.reading.classifier import Classifier
-from inkdigit.run_folder import CHECKPOINT, LESSONS, read_facts
+from inkdigit.run_folder import CHECKPOINT, LESSONS, METRICS, read_facts
 from inkdigit.types import Dataset, Split, Taught
 from inkdigit.version import __version__
 
@@ -79,6 +79,8 @@ def run_experiment(
     training, validation = hold_out(dataset.train, settings.holdout)
     if not settings.resume:
         _forget_unfinished(out)
+    if settings.overwrite:
+        _forget_own_lessons(settings)
     trained = _train(settings.recipe, training, validation, settings, watcher)
     return write_run(settings, dataset, trained, began)
 
@@ -106,22 +108,22 @@ def write_run(
     out = settings.out
     history = [asdict(epoch) for epoch in trained.history]
     trained_at = time.perf_counter()
-    parity = _save_model(trained, settings, dataset)
-    facts = _facts(settings, dataset) | {
-        "parity": parity,
-        "seconds": {
-            "epochs": sum(epoch.seconds for epoch in trained.history),
-            "train": trained_at - began,
-        },
-        **(more or {}),
-    }
-    write_history(out, history)
-    parts = score(out, dataset, settings.holdout)
-    facts["seconds"]["total"] = time.perf_counter() - began
-    write_figures(out, facts, history, parts)
+    with replacing_all(out, METRICS) as drafts:
+        parity = _save_model(trained, settings, dataset, drafts)
+        facts = _facts(settings, dataset) | {
+            "parity": parity,
+            "seconds": {
+                "epochs": sum(epoch.seconds for epoch in trained.history),
+                "train": trained_at - began,
+            },
+            **(more or {}),
+        }
+        write_history(drafts, history)
+        parts = score(drafts, dataset, settings.holdout)
+        facts["seconds"]["total"] = time.perf_counter() - began
+        write_figures(drafts, facts, history, parts)
     _forget_unfinished(out)
-    if settings.recipe.views and settings.lessons is None:
-        forget_lessons(out / LESSONS)
+    _forget_own_lessons(settings)
     return Run(out, facts, tuple(history), parts)
 
 
@@ -129,6 +131,12 @@ def _forget_unfinished(out: Path) -> None:
     """Delete the checkpoints of a run, the last one first."""
     (out / FINISH).unlink(missing_ok=True)
     (out / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _forget_own_lessons(settings: Settings) -> None:
+    """Delete what the run's teachers said and had learnt, unless other runs may share it."""
+    if settings.recipe.views and settings.lessons is None:
+        forget_lessons(settings.out / LESSONS)
 
 
 def _train(
@@ -184,7 +192,7 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
         "data": dataset.checksum,
         **settings.recipe.essence(),
     }
-    found = facts | facts.get("settings", {}) | {"data": facts["dataset"]["checksum"]}
+    found = facts | essence_of(facts.get("settings", {})) | {"data": facts["dataset"]["checksum"]}
     for name, value in wanted.items():
         if found.get(name) != value:
             raise UsageError(
@@ -196,11 +204,11 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
 def is_finished(settings: Settings) -> bool:
     """Whether the run is there already; a run is never trained over another by accident."""
     make_folder(settings.out)
-    checkpoint, metrics = settings.out / CHECKPOINT, settings.out / "metrics.json"
+    checkpoint, metrics = settings.out / CHECKPOINT, settings.out / METRICS
     if settings.overwrite:
         return False  # the old run stays until the new one is there
     if settings.resume:
-        whole = all(os.path.exists(settings.out / name) for name in ("metrics.json", "model.onnx"))
+        whole = all(os.path.exists(settings.out / name) for name in (METRICS, "model.onnx"))
         return whole and not os.path.exists(checkpoint)
     if os.path.exists(metrics) or os.path.exists(checkpoint):
         state = "an unfinished run" if os.path.exists(checkpoint) else "a finished run"
@@ -211,23 +219,20 @@ def is_finished(settings: Settings) -> bool:
     return False
 
 
-def _save_model(trained: Trained, settings: Settings, dataset: Dataset) -> float:
+def _save_model(trained: Trained, settings: Settings, dataset: Dataset, folder: Path) -> float:
     """Write model.keras and model.onnx. Returns the parity on real frames."""
     frames = dataset.train.frames[:PARITY_FRAMES]
-    with replacing(settings.out / "model.keras") as draft:
-        in_keras_layers(trained.model).save(draft)
-    path = settings.out / "model.onnx"
+    in_keras_layers(trained.model).save(folder / "model.keras")
+    path = folder / "model.onnx"
     metadata = {
         "recipe": settings.recipe.name,
         "seed": str(settings.seed),
         "data": dataset.name,
         "inkdigit": __version__,
     }
-    with replacing(path) as draft:
-        export_onnx(trained.model, draft, metadata, settings.recipe.temperature)
-        classifier = Classifier(draft, threads=0)
-        expected = tempered(predict(trained.model, frames), settings.recipe.temperature)
-        return check_parity(expected, classifier.predict_proba(frames))
+    export_onnx(trained.model, path, metadata, settings.recipe.temperature)
+    expected = tempered(predict(trained.model, frames), settings.recipe.temperature)
+    return check_parity(expected, Classifier(path, threads=0).predict_proba(frames))
 
 
 def _facts(settings: Settings, dataset: Dataset) -> dict[str, Any]:

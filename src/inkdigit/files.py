@@ -3,12 +3,14 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from inkdigit.errors import SaveError
 
+DRAFTS = ".new"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors that more space would mend."""
 
@@ -28,12 +30,39 @@ def replacing(path: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         draft.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        advice = "Free some space or choose" if error.errno in FULL else "Choose"
-        raise SaveError(f"Cannot write {path}: {reason}. {advice} another folder.") from error
+        raise _save_error(path, error) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_all(folder: Path, last: str) -> Iterator[Path]:
+    """Give an empty folder to write files to, then move them over those in `folder`.
+
+    While they are moved there is no file `last` in it: old and new ones are not taken for a whole.
+
+    Raises:
+        SaveError: it cannot be written or the disk is full; all is as it was before.
+    """
+    drafts = folder / DRAFTS
+    try:
+        shutil.rmtree(drafts, ignore_errors=True)
+        drafts.mkdir(parents=True)
+        yield drafts
+        (folder / last).unlink(missing_ok=True)
+        for draft in sorted(drafts.iterdir(), key=lambda draft: draft.name == last):
+            draft.replace(folder / draft.name)
+    except OSError as error:
+        raise _save_error(folder, error) from error
+    finally:
+        shutil.rmtree(drafts, ignore_errors=True)
+
+
+def _save_error(path: Path, error: OSError) -> SaveError:
+    reason = error.strerror or str(error)
+    advice = "Free some space or choose" if error.errno in FULL else "Choose"
+    return SaveError(f"Cannot write {path}: {reason}. {advice} another folder.")
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -13,6 +13,8 @@ CHECKPOINT = "checkpoint.npz"
 """Only in the folder of an unfinished run."""
 LESSONS = "lessons"
 """Only there, too: what a run's teachers say, unless it was told another folder for that."""
+METRICS = "metrics.json"
+"""In that of a finished run: its facts and figures."""
 PARTS = ("train", "validation", "test")
 """The keys of metrics.json that hold figures; all others say how the run was made."""
 
@@ -20,7 +22,12 @@ PARTS = ("train", "validation", "test")
 def read_facts(folder: Path) -> dict[str, Any]:
     """What metrics.json says of a run, without the figures. Raises `ModelError`."""
     try:
-        facts = json.loads((folder / "metrics.json").read_text("utf-8"))
+        facts = json.loads((folder / METRICS).read_text("utf-8"))
+        if "holdout" not in facts and not (folder / "model.onnx").exists():
+            raise ModelError(
+                f"Expected a run folder. {folder} holds the figures of the shipped network: "
+                "inkdigit evaluate --out measures it again."
+            )
         for key in ("name", "title", "checksum"):
             str(facts["dataset"][key])
         return {
@@ -30,7 +37,7 @@ def read_facts(folder: Path) -> dict[str, Any]:
             **{key: value for key, value in facts.items() if key not in PARTS},
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _no_run(folder, "metrics.json", error) from error
+        raise _no_run(folder, METRICS, error) from error
 
 
 def read_history(folder: Path) -> list[dict[str, Any]]:

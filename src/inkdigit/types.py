@@ -13,7 +13,7 @@ InkMap = NDArray[np.uint8]
 Frames = NDArray[np.uint8]
 """(n, 28, 28) uint8, bright ink on black, as MNIST has them."""
 Labels = NDArray[np.uint8]
-"""(n,) uint8, 0..9."""
+"""(n,) uint8, 0..9; of what a network is trained on also `NO_DIGIT`."""
 Opinions = NDArray[np.float16]
 """(n, 11) float16, how likely each digit is, and no digit; rows sum to 1."""
 Probabilities = NDArray[np.float32]
@@ -32,7 +32,10 @@ NO_DIGIT = 10
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Labelled frames: the training or the test part of a data set."""
+    """Labelled frames: the training or the test part of a data set.
+
+    Of composed lines, `frames` are (n, 32, w), and `labels` (n, most digits): 1..10, then 0.
+    """
 
     frames: Frames
     labels: Labels

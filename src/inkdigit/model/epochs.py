@@ -214,6 +214,7 @@ def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels | Opinions)
         for number, batches in enumerate([order] if whole_epochs else order, start=1):
             state, result = one_call(state, batches, pictures, true)
             results.append(result)
+            jax.block_until_ready(results[max(0, number - 2)])  # no more than one step ahead
             report(1.0 if whole_epochs else number / len(order))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
             variable.assign(value)

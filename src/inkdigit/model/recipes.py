@@ -94,7 +94,15 @@ class Recipe:
 
     def essence(self) -> dict[str, Any]:
         """The settings that decide what is exported: two recipes with the same are the same."""
-        return {name: value for name, value in self.settings().items() if name != "summary"}
+        return essence_of(self.settings())
+
+
+def essence_of(settings: dict[str, Any]) -> dict[str, Any]:
+    """The same without what a recipe, and what finishes it, are only described by."""
+    essence = {name: value for name, value in settings.items() if name != "summary"}
+    if essence.get("finish"):
+        essence["finish"] = essence_of(essence["finish"])
+    return essence
 
 
 SEED = Recipe(
