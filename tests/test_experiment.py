@@ -285,6 +285,28 @@ def test_overwriting_forgets_what_teachers_of_the_old_run_learnt(
     assert not (settings.out / "lessons").exists()
 
 
+def test_an_overwriting_run_that_was_broken_off_keeps_what_its_teachers_learnt(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(recipe: Recipe) -> None:
+        if recipe.name == "residual":
+            raise KeyboardInterrupt
+
+    names = ("wide", "residual")
+    quick = {name: replace(FAST, name=name, epochs=1) for name in names}
+    monkeypatch.setattr(teaching, "TEACHERS", quick)
+    teachers = tuple((name, 1) for name in names)
+    recipe = replace(FAST, build=reader_cnn, epochs=1, views=1, teachers=teachers)
+    few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
+    settings = Settings(recipe, tmp_path / "run", overwrite=True)
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(settings, few, Watcher(on_begin=stop))
+    begun: list[str] = []
+    watcher = Watcher(on_begin=lambda recipe: begun.append(recipe.name))
+    run_experiment(replace(settings, resume=True), few, watcher)
+    assert begun == ["residual", "fast"]
+
+
 def test_the_shipped_networks_figures_are_no_run(digits: Dataset, tmp_path: Path) -> None:
     evaluate_shipped(digits, tmp_path / "shipped")
     with pytest.raises(ModelError, match="holds the figures of the shipped network"):

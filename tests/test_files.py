@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inkdigit.errors import SaveError
-from inkdigit.files import replacing, replacing_all, write_bytes, write_text
+from inkdigit.files import DRAFTS, replacing, replacing_all, write_bytes, write_text
 
 FULL = Path("/dev/full")
 
@@ -57,6 +57,8 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> Non
 def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> None:
     for name in ("figures", "network", "own"):
         write_text(tmp_path / name, "old")
+    write_text(tmp_path / DRAFTS / "network", "of one that was killed")
+    write_text(tmp_path / DRAFTS / "notes", "of one that was killed")
     with replacing_all(tmp_path, "figures") as drafts:
         for name in ("figures", "network"):
             write_text(drafts / name, "new")
@@ -64,6 +66,17 @@ def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> Non
 
     said = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert said == {"figures": "new", "network": "new", "own": "old"}
+
+
+def test_what_cannot_be_drafted_is_said_of_the_file_itself(tmp_path: Path) -> None:
+    def draft() -> None:
+        with replacing_all(tmp_path, "figures") as drafts:
+            (drafts / "network").mkdir()
+            write_text(drafts / "network", "new")
+
+    with pytest.raises(SaveError, match=f"Cannot write {tmp_path / 'network'}: Is a directory"):
+        draft()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_old_and_new_files_are_never_taken_for_a_whole(

@@ -79,8 +79,8 @@ def run_experiment(
     training, validation = hold_out(dataset.train, settings.holdout)
     if not settings.resume:
         _forget_unfinished(out)
-    if settings.overwrite:
-        _forget_own_lessons(settings)
+        if settings.overwrite:
+            _forget_own_lessons(settings)
     trained = _train(settings.recipe, training, validation, settings, watcher)
     return write_run(settings, dataset, trained, began)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from inkdigit.errors import SaveError
 
-DRAFTS = ".new"
+DRAFTS = ".inkdigit-new"
+"""A folder for files that are moved over others together."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors that more space would mend."""
 
@@ -26,8 +27,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
-        with draft.open("r+b") as written:  # Windows syncs only what may be written
-            os.fsync(written.fileno())
+        _flush(draft)
         draft.replace(path)
     except OSError as error:
         raise _save_error(path, error) from error
@@ -43,20 +43,32 @@ def replacing_all(folder: Path, last: str) -> Iterator[Path]:
     While they are moved there is no file `last` in it: old and new ones are not taken for a whole.
 
     Raises:
-        SaveError: it cannot be written or the disk is full; all is as it was before.
+        SaveError: it cannot be written or the disk is full; all is as it was before, unless a file
+            could not be moved: then there is no `last`.
     """
     drafts = folder / DRAFTS
     try:
         shutil.rmtree(drafts, ignore_errors=True)
         drafts.mkdir(parents=True)
         yield drafts
+        files = sorted(drafts.iterdir(), key=lambda draft: draft.name == last)
+        for draft in files:
+            _flush(draft)
         (folder / last).unlink(missing_ok=True)
-        for draft in sorted(drafts.iterdir(), key=lambda draft: draft.name == last):
+        for draft in files:
             draft.replace(folder / draft.name)
+    except SaveError as error:  # where its file was to be, nobody asked for the draft
+        raise SaveError(str(error).replace(str(drafts), str(folder))) from error
     except OSError as error:
         raise _save_error(folder, error) from error
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file is on the disk."""
+    with path.open("r+b") as written:  # Windows syncs only what may be written
+        os.fsync(written.fileno())
 
 
 def _save_error(path: Path, error: OSError) -> SaveError:

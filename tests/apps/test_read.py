@@ -177,6 +177,16 @@ def test_overlays_are_written_beside_each_other(run_inkdigit: Inkdigit, pictures
     assert written == {"seven.png.png", "seven.png-2.png", "two.PNG.png"}
 
 
+def test_what_is_drawn_of_a_picture_is_called_as_it_is(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"f\xfcr.png")
+    (tmp_path / name).write_bytes(png(sketch(7, (60, 60))))
+    done = run_inkdigit("read", tmp_path, "--one", "--overlay", tmp_path / "seen")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "seen").iterdir()] == [f"{name}.png"]
+
+
 def test_what_is_drawn_of_long_names_has_shorter_ones(
     run_inkdigit: Inkdigit, tmp_path: Path
 ) -> None:
@@ -261,11 +271,13 @@ def test_what_was_said_of_each_picture_can_be_kept(
 def test_a_kind_may_be_called_anything(
     run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path
 ) -> None:
-    (pictures / "labels.csv").write_text("path,text,kind\nseven.png,7,[/b]\nseven.png,7,[red]\n")
+    kinds = ["[/b]", "[red]", ":100:", "a\\"]
+    table = "".join(f"seven.png,7,{kind}\n" for kind in kinds)
+    (pictures / "labels.csv").write_text("path,text,kind\n" + table)
     done = run_inkdigit("evaluate", "--data", pictures, "--out", tmp_path / "judged")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "[/b]" in done.stdout
-    assert "[red]" in done.stdout
+    for kind in kinds:
+        assert f" {kind} " in done.stdout
 
 
 def test_pictures_that_cannot_be_judged_are_named(run_inkdigit: Inkdigit, pictures: Path) -> None:

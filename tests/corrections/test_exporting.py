@@ -104,6 +104,9 @@ def test_a_folder_that_cannot_be_written(store: CorrectionStore, tmp_path: Path)
     (tmp_path / "file").touch()
     with pytest.raises(SaveError, match="Cannot write"):
         export(store, tmp_path / "file")
+    (tmp_path / "labels.csv").mkdir()
+    with pytest.raises(SaveError, match=r"Cannot write .*labels\.csv: Is a directory"):
+        export(store, tmp_path)
 
 
 @pytest.mark.parametrize(

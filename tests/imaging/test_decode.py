@@ -124,6 +124,8 @@ def test_a_page_lies_on_its_own_colour() -> None:
     rgba[:, 12:, 3] = 0
     rgba[8:12, 4:8, :3] = 20  # which says that the rest is paper
     assert decode(rgba)[0, 19].tolist() == [230] * 3
+    rgba[8:12, 4:8, :3] = 215  # faintly
+    assert decode(rgba)[0, 19].tolist() == [230] * 3
 
 
 def test_sixteen_bits_have_an_empty_value_as_eight_have() -> None:
@@ -161,6 +163,7 @@ def test_a_path_bytes_an_image_and_an_array_are_the_same(
         (b"\x00\x01\x02\x03", "00 01 02 03"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "sound or a film"),
         (b"BMW, Audi and others", "text"),
+        (b"Riffs and chords", "text"),
     ],
 )
 def test_what_is_no_picture_is_named(content: bytes, said: str) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inkdigit.imaging.segment import find_digits
+from inkdigit.imaging.segment import Piece, find_digits, shrunk
 from inkdigit.types import Box, InkMap
 
 
@@ -50,6 +50,21 @@ def test_a_piece_is_without_its_neighbour() -> None:
     first, second = find_digits(ink)[0]
     assert not (first.ink == 200).any()
     assert (second.ink == 200).all()
+
+
+def test_a_piece_is_shrunk_as_its_picture_is() -> None:
+    random = np.random.default_rng(0)
+    ink = np.zeros((61, 83), np.uint8)
+    box = (17, 23, 31, 22)
+    part = random.integers(0, 256, (22, 31), np.uint8)
+    ink[23:45, 17:48] = part
+    piece = Piece(box, part).shrunk(4)
+    x, y, width, height = piece.box
+    assert (x, y, width, height) == (4, 5, 8, 7)
+    whole = shrunk(ink, 4)
+    assert whole.shape == (16, 21)
+    assert np.array_equal(whole[y : y + height, x : x + width], piece.ink)
+    assert whole.sum(dtype=int) == piece.ink.sum(dtype=int)
 
 
 def test_a_line_that_the_edge_cuts_is_a_neighbours() -> None:

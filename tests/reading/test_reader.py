@@ -22,9 +22,10 @@ from PIL import Image
 
 from inkdigit import ModelError, PictureError, Reader, UsageError
 from inkdigit.data.sketches import Pen, sketch
+from inkdigit.reading.lines import LineReader, SeenLine
 from inkdigit.reading.reader import WEIGHTS
 from inkdigit.reading.results import Digit
-from inkdigit.types import Dataset, Status
+from inkdigit.types import Dataset, InkMap, Status
 from pictures import canvas, encoded, noisy, png, shadowed
 
 HEAVY = ("keras", "jax", "tensorflow", "torch", "matplotlib", "sklearn", "scipy", "pandas", "rich")
@@ -165,6 +166,32 @@ def test_a_tall_line_is_read_as_a_small_one(reader: Reader) -> None:
         assert tall.status == "read"
         for one, other in zip(small.digits, tall.digits, strict=True):
             assert np.abs(5 * np.array(one.box) - other.box).max() <= 30
+
+
+def test_what_stands_beside_a_tall_line_counts_as_beside_a_small_one(reader: Reader) -> None:
+    page = np.full((300, 1360, 3), (250, 249, 245), np.uint8)
+    page[:, 300:960] = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
+    cv2.rectangle(page, (1080, 80), (1220, 220), (20, 20, 30), 16)
+    for picture in (page, np.repeat(np.repeat(page, 5, axis=0), 5, axis=1)):
+        assert reader.read(picture).status == "not_digits"
+
+
+def test_a_tall_line_is_looked_at_no_larger_than_needed(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
+    heights: list[int] = []
+    look = LineReader.look
+
+    def watched(self: LineReader, ink: InkMap, top: int, height: int) -> SeenLine:
+        heights.append(height)
+        return look(self, ink, top, height)
+
+    monkeypatch.setattr(LineReader, "look", watched)
+    for larger in (1, 4, 9):
+        reader.read(np.repeat(np.repeat(row, larger, axis=0), larger, axis=1))
+    assert len(heights) == 3
+    assert max(heights) < 480
 
 
 def test_the_network_sees_what_the_digit_keeps(reader: Reader) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from inkdigit.apps.progress import progress_over
 from inkdigit.data.labels import NAME, read_labels
@@ -108,7 +108,7 @@ def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
             "refused": f"{score.refused:,}",
             "errors": f"{score.errors:,}",
         }
-        table.add_row(escape(score.kind), *(row[figure] for figure in figures))
+        table.add_row(Text(score.kind), *(row[figure] for figure in figures))
     return table
 
 

@@ -78,7 +78,8 @@ def _draw(
     if not wanted.is_drawn:
         return
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
-    name = os.fsencode(name)[:LONGEST_NAME].decode(errors="ignore")
+    while len(os.fsencode(name)) > LONGEST_NAME:
+        name = name[:-1]
     names[name] += 1
     name = name if names[name] == 1 else f"{name}-{names[name]}"
     if wanted.explain is not None and explanation is not None:

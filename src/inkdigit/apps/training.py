@@ -30,7 +30,8 @@ def train_with_progress(
         state = "Nothing was kept."
         lessons = settings.lessons or settings.out / LESSONS
         if os.path.exists(lessons):
-            state = f"What teachers learnt is in {lessons}: the same command goes on."
+            how = "the same command with --resume" if settings.overwrite else "the same command"
+            state = f"What teachers learnt is in {lessons}: {how} goes on."
         if os.path.exists(settings.out / CHECKPOINT):
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."

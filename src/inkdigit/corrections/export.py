@@ -1,14 +1,13 @@
 """Corrections -> a folder of labelled pictures, as `evaluate --data` and `train --add` take it."""
 
 import csv
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import NAME
-from inkdigit.errors import UsageError
+from inkdigit.errors import SaveError, UsageError
 from inkdigit.files import replacing, write_bytes
 
 PICTURES = "pictures"
@@ -72,12 +71,19 @@ def suffix_of(picture: bytes) -> str:
 
 def _check_table(path: Path) -> None:
     """Nobody's own labels are replaced."""
-    with suppress(FileNotFoundError, NotADirectoryError), path.open("rb") as stream:
-        if stream.readline().strip() != ",".join(COLUMNS).encode():
-            raise UsageError(
-                f"Expected a folder of its own for the corrections. Received: {path}, which is no "
-                "export of them. Choose another folder."
-            )
+    try:
+        with path.open("rb") as stream:
+            columns = stream.readline().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SaveError(f"Cannot write {path}: {reason}. Choose another folder.") from error
+    if columns != ",".join(COLUMNS).encode():
+        raise UsageError(
+            f"Expected a folder of its own for the corrections. Received: {path}, which is no "
+            "export of them. Choose another folder."
+        )
 
 
 def _row(correction: Correction, path: Path) -> dict[str, str | float]:

@@ -16,21 +16,23 @@ Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
 """What holds a picture: a path, the bytes of a file, a PIL image or an array."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
-MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")
+MAGIC = (
+    b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8",
+)  # fmt: skip
 """How files of these formats begin, but for WebP and BMP."""
 KNOWN_OTHERS = (
     (b"%PDF", "a PDF document: export its page as PNG"),
     (b"%!PS", "PostScript: export it as PNG"),
     (b"<svg", "an SVG drawing: export it as PNG"),
     (b"<?xml", "an XML file, perhaps an SVG drawing: export it as PNG"),
-    (b"riff", "sound or a film: export a picture of it as PNG"),
 )
 HEIC = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 TAB, DELETE = 0x09, 0x7F
 MOSTLY_OPAQUE, A_PAGE = 0.5, 0.8
 """From which part of a transparent picture that is there it has paper of its own; where all of that
 is of one tone, it may be strokes, up to the second."""
-ONE_TONE = 20
+ONE_TONE = 6
+"""Grey levels: strokes of one colour differ in transparency, writing from its paper by more."""
 SAMPLE = 250_000
 """Pixels that are enough to tell a typical colour."""
 LIGHT = 128
@@ -161,6 +163,8 @@ def _looks_like(content: bytes) -> str:
     for magic, what in KNOWN_OTHERS:
         if start.startswith(magic.lower()):
             return what
+    if content.startswith(b"RIFF"):
+        return "sound or a film: export a picture of it as PNG"
     if content[4:12] in HEIC:
         unknown = "a HEIC picture: pip install 'inkdigit[heic]', or export it as JPEG"
         return "a damaged HEIC picture" if _knows_heic() else unknown
@@ -228,7 +232,8 @@ def _on_paper(rgba: NDArray[np.uint8]) -> Pixels:
     """Lay a transparent picture on what it was drawn for.
 
     Strokes on an empty ground lie on white, light ones on black; a picture that is mostly there
-    lies on its own typical colour.
+    lies on its own typical colour. One without any tones may be strokes or an empty page: less than
+    four fifths are taken for strokes.
     """
     paper = _paper_for(rgba)
     alpha = rgba[:, :, 3].astype(np.uint16)

@@ -23,7 +23,7 @@ from inkdigit.model.epochs import (
     keep_memory,
     on_gpu,
 )
-from inkdigit.model.recipes import Recipe
+from inkdigit.model.recipes import Recipe, essence_of
 from inkdigit.types import CLASSES, Epoch, Probabilities, Split, Taught
 
 logger = logging.getLogger(__name__)
@@ -209,7 +209,7 @@ def _restore(path: Path, trainee: keras.Model, identity: dict[str, Any]) -> list
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             note = json.loads(str(arrays["note"]))
-            _check_identity(path, dict(note["identity"]), identity)
+            _check_identity(path, essence_of(note["identity"]), identity)
             history = [Epoch(**epoch) for epoch in note["history"]]
             values = [arrays[f"variable_{number}"] for number in range(len(arrays.files) - 1)]
             for variable, value in zip(_state(trainee), values, strict=True):
