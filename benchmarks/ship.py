@@ -33,6 +33,7 @@ from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import LineReader
 from inkdigit.reading.reader import WEIGHTS
 from inkdigit.types import Dataset, Frames, Split
+from inkdigit.version import __version__
 from measure import options, progress
 
 READER_SEED = 5
@@ -111,7 +112,8 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     lines = training_split(data.train, LINES, LINES_SEED)
     trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
     exported = folder / "model.onnx"
-    export_onnx(trained.model, exported, {"recipe": LINES.name, "seed": str(LINES_SEED)})
+    metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
+    export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
     with replacing(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:LOOKED_AT])
     reader = LineReader(WEIGHTS / "lines.onnx", threads=0)

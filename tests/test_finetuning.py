@@ -96,10 +96,11 @@ class TestGathering:
         self, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("inkdigit.finetuning.MOST_PIECES", 2)
-        squares = np.hstack([square()] * 3)
-        assert reader.read(squares).status == "not_digits"
-        corrected = gather(labelled(tmp_path, [(png(squares), "")]), reader)
-        assert corrected.split.labels.tolist() == [NO_DIGIT] * 2
+        squares, digits = np.hstack([square()] * 3), in_a_row(4, 2, 7)
+        assert [reader.read(one).status for one in (squares, digits)] == ["not_digits", "read"]
+        for picture in (squares, digits):
+            corrected = gather(labelled(tmp_path, [(png(picture), "")]), reader)
+            assert corrected.split.labels.tolist() == [NO_DIGIT] * 2
 
     def test_others_are_left_out(self, reader: Reader, tmp_path: Path) -> None:
         empty = np.full((90, 90), 255, np.uint8)

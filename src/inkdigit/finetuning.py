@@ -183,7 +183,7 @@ def _frames_of(picture: LabelledPicture, reader: Reader, count: int) -> list[NDA
     """
     frames = [digit.frame for digit in reader.read(picture.path, one=picture.one).digits]
     if frames and count in (0, len(frames)):
-        return frames
+        return frames if count else frames[:MOST_PIECES]
     finding = find(decode(picture.path, reader.limits), one=picture.one)
     frames = [frame(piece.ink) for line in finding.lines for piece in line]
     if count == 0:

@@ -26,6 +26,10 @@ def test_one_generator_goes_on_to_other_digits() -> None:
     assert not np.array_equal(made_digits(50, random).frames, made_digits(50, random).frames)
 
 
+def test_none_may_be_drawn() -> None:
+    assert made(0, 1).frames.shape == (0, 28, 28)
+
+
 def test_they_are_frames_like_mnists() -> None:
     drawn = made(300, 0)
     assert drawn.frames.shape == (300, 28, 28)

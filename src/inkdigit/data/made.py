@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from inkdigit.data.pens import SIDE, Points, smooth
 from inkdigit.imaging.frame import frame
-from inkdigit.types import Split
+from inkdigit.types import FRAME_SIDE, Split
 
 Range = tuple[float, float]
 
@@ -216,8 +216,10 @@ def made_digits(
     """
     shares = np.array([style.share for style in styles])
     chosen = random.choice(len(styles), count, p=shares / shares.sum())
-    frames = np.stack([_draw(styles[number], random) for number in chosen])
-    return Split(frames, np.array([styles[number].label for number in chosen], np.uint8))
+    frames = np.empty((count, FRAME_SIDE, FRAME_SIDE), np.uint8)
+    for number, style in enumerate(chosen):
+        frames[number] = _draw(styles[style], random)
+    return Split(frames, np.array([styles[style].label for style in chosen], np.uint8))
 
 
 def _draw(style: Style, random: np.random.Generator) -> NDArray[np.uint8]:

@@ -160,7 +160,16 @@ def test_a_folder_that_is_dropped_is_said(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#picture")).to_have_css("opacity", "0")
 
 
-def test_what_is_no_picture_is_said(page: Page) -> None:
-    choose(page, b"%PDF-1.7 and so on", "letter.pdf", "application/pdf")
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        (b"%PDF-1.7 and so on", "application/pdf", "a PDF document"),
+        (b'{"digits": 7}', "application/json", "text"),
+        (b"--a form\r\n", "multipart/form-data", "text"),
+    ],
+)
+def test_what_is_no_picture_is_said(page: Page, content: bytes, kind: str, said: str) -> None:
+    choose(page, content, "letter", kind)
     expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
-    expect(page.locator("#sentence")).to_contain_text("Expected")
+    expect(page.locator("#sentence")).to_contain_text("Expected a picture (PNG")
+    expect(page.locator("#sentence")).to_contain_text(f"Received: {said}")

@@ -36,7 +36,8 @@ const SOON = 3;
  * @throws {Trouble}
  */
 export function read(picture, signal) {
-  const type = picture.type || "application/octet-stream";
+  const isPicture = picture.type.startsWith("image/"); // another type might speak of a form or JSON
+  const type = isPicture ? picture.type : "application/octet-stream";
   return post("/v1/read?explain=true", picture, type, signal);
 }
 
