@@ -34,12 +34,13 @@ def main() -> None:
     split = nearly_certain(Split(training.frames[some], training.labels[some]), READER.doubt)
     moments: list[float] = []
     watcher = Watcher(on_part=lambda _epoch, _part: moments.append(time.perf_counter()))
-    trained = train(replace(READER, epochs=2, finish=None), split, seed=1, watcher=watcher)
-    steps = WARM_UP + given.steps
-    if len(moments) > len(trained.history):
-        step = statistics.median(np.diff(moments[WARM_UP:steps]))
-    else:  # an epoch is one call, and only the second one needs no compiling
-        step = trained.history[-1].seconds / steps
+    once = replace(READER, epochs=1, finish=None)
+    train(once, split, seed=1, watcher=watcher)
+    if len(moments) > 1:
+        step = statistics.median(np.diff(moments[WARM_UP:]))
+    else:  # an epoch is one call, and the first one compiles it
+        twice = train(replace(once, epochs=2), split, seed=1).history
+        step = twice[-1].seconds / (WARM_UP + given.steps)
     pace = READER.batch_size / step
     headline(f"training_pace: recipe reader on {backend_in_use()}")
     table(

@@ -30,7 +30,7 @@ def replacing(path: Path) -> Iterator[Path]:
         _flush(draft)
         draft.replace(path)
     except OSError as error:
-        raise _save_error(path, error) from error
+        raise save_error(path, error) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -60,7 +60,7 @@ def replacing_all(folder: Path, last: str) -> Iterator[Path]:
     except SaveError as error:  # where its file was to be, nobody asked for the draft
         raise SaveError(str(error).replace(str(drafts), str(folder))) from error
     except OSError as error:
-        raise _save_error(folder, error) from error
+        raise save_error(folder, error) from error
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
 
@@ -71,7 +71,8 @@ def _flush(path: Path) -> None:
         os.fsync(written.fileno())
 
 
-def _save_error(path: Path, error: OSError) -> SaveError:
+def save_error(path: Path, error: OSError) -> SaveError:
+    """The error that a file cannot be written, with its reason and advice."""
     reason = error.strerror or str(error)
     advice = "Free some space or choose" if error.errno in FULL else "Choose"
     return SaveError(f"Cannot write {path}: {reason}. {advice} another folder.")

@@ -7,8 +7,8 @@ from pathlib import Path
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import NAME
-from inkdigit.errors import SaveError, UsageError
-from inkdigit.files import replacing, write_bytes
+from inkdigit.errors import UsageError
+from inkdigit.files import replacing, save_error, write_bytes
 
 PICTURES = "pictures"
 KIND = "corrections"
@@ -77,8 +77,7 @@ def _check_table(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise SaveError(f"Cannot write {path}: {reason}. Choose another folder.") from error
+        raise save_error(path, error) from error
     if columns != ",".join(COLUMNS).encode():
         raise UsageError(
             f"Expected a folder of its own for the corrections. Received: {path}, which is no "

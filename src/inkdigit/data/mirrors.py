@@ -13,7 +13,6 @@ from threading import Thread
 
 import httpx
 import numpy as np
-from filelock import FileLock
 
 from inkdigit.data.idx import format_idx
 from inkdigit.data.mnist import FILES, NPZ, IdxFile, is_mnist, load_mnist
@@ -78,6 +77,8 @@ def fetch_mnist(
     with suppress(DataError):
         if load_mnist(folder) is not None:
             return
+    from filelock import FileLock  # noqa: PLC0415 - who has MNIST need not load it
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK):

@@ -89,7 +89,7 @@ class Speller:
         )
 
     def _from_any_line(self, ink: InkMap, pieces: list[Piece]) -> SpeltLine:
-        """The digits of a line; a tall one is shrunk: all that they are looked at takes as long."""
+        """The digits of a line; a tall one is shrunk, for it is looked at many times."""
         box = box_around([piece.box for piece in pieces])
         step = box[3] // TALL
         if step > 1:

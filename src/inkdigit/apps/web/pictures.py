@@ -46,7 +46,7 @@ def pictures_of(body: bytes, content_type: str) -> Sequence[bytes | Problem]:
     """
     if _kind(content_type) == JSON:
         images = parse_json(body, schemas.Pictures, MOST_VALUES).images
-        return [_tried(image) for image in images]
+        return [_decoded_or_not(image) for image in images]
     if _kind(content_type) != MULTIPART:
         raise Problem(415, f"Expected {JSON} or {MULTIPART}. Received: another type.")
     files = _files(body, content_type)
@@ -70,7 +70,7 @@ def decoded(text: str) -> bytes:
         raise Problem(422, "Expected a picture in base64. Received: something else.") from error
 
 
-def _tried(text: str) -> bytes | Problem:
+def _decoded_or_not(text: str) -> bytes | Problem:
     try:
         return decoded(text)
     except Problem as problem:
