@@ -75,20 +75,19 @@ def align(steps: NDArray[np.float32], text: Text) -> list[slice]:
         A slice of the steps for each label.
     """
     states, skips = _states_of(text)
-    number = np.arange(len(states))
     cost = -np.log(np.maximum(steps[:, states], 1e-9))  # (t, states)
-    best = np.full(len(states), np.inf)
-    best[:2] = cost[0, :2]
-    came = np.zeros(cost.shape, np.int64)
-    for t in range(1, len(cost)):
-        before = np.concatenate([[np.inf, np.inf], best])
-        ways = np.stack([np.where(skips, before[:-2], np.inf), before[1:-1], before[2:]])
-        likeliest = ways.argmin(axis=0)
-        came[t] = number - 2 + likeliest
-        best = ways[likeliest, number] + cost[t]
-    path = [len(states) - 1 if len(states) == 1 or best[-1] <= best[-2] else len(states) - 2]
-    for t in range(len(cost) - 1, 0, -1):
-        path.append(int(came[t, path[-1]]))
+    leap = np.where(skips, 0.0, np.inf)
+    best = np.full((len(cost), len(states) + 2), np.inf)  # of all ways that end there; two in front
+    best[0, 2:4] = cost[0, :2]
+    for before, after, here in zip(best, best[1:], cost[1:], strict=False):
+        moved = np.minimum(before[2:], before[1:-1])
+        after[2:] = np.minimum(moved, before[:-2] + leap) + here
+    last = len(states) - 1
+    path = [last if last == 0 or best[-1, last + 2] <= best[-1, last + 1] else last - 1]
+    for before in best[-2::-1]:
+        state = path[-1]
+        came = before[state : state + 3] + (leap[state], 0.0, 0.0)
+        path.append(state - 2 + int(came.argmin()))
     way = np.array(path[::-1])
     spans = [np.flatnonzero(way == 2 * place + 1) for place in range(len(text))]
     return [slice(int(span[0]), int(span[-1]) + 1) if len(span) else slice(0, 1) for span in spans]
