@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
+from inkdigit.data.parts import hold_out
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.judging import hold_out
 from inkdigit.model.recipes import READER
 from inkdigit.reading.classifier import Classifier, model_bytes, open_session
 from inkdigit.reading.reader import WEIGHTS

@@ -10,14 +10,13 @@ The temperature is fitted by the negative log-likelihood on held-out training fr
 import sys
 from pathlib import Path
 
-import numpy as np
 from scipy.optimize import minimize_scalar
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.evaluation.certainty import calibration_error, tempered
+from inkdigit.evaluation.certainty import tempered
+from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.report import Scored
 from inkdigit.judging import Run, evaluate_run, evaluate_shipped
-from inkdigit.types import Labels, Probabilities
 from measure import data_folder, headline, options, table
 
 
@@ -44,8 +43,10 @@ def show(run: Run, more: float = 1.0) -> None:
     rows = []
     for temperature in sorted({1.0, used, used * more}):
         said = tempered(run.judged.probabilities, temperature / used)
-        loss, gap = likelihood(said, labels), calibration_error(said, labels)
-        rows.append((f"{temperature:.3f}", f"{loss:.5f}", f"{gap:.3%}"))
+        figures = measure(said, labels)
+        rows.append(
+            (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")
+        )
     table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
@@ -53,17 +54,11 @@ def fit(judged: Scored) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(
-            lambda t: likelihood(tempered(judged.probabilities, t), judged.split.labels),
+            lambda t: measure(tempered(judged.probabilities, t), judged.split.labels).loss,
             bounds=(0.2, 5.0),
             method="bounded",
         ).x
     )
-
-
-def likelihood(probabilities: Probabilities, labels: Labels) -> float:
-    """The mean negative log-likelihood."""
-    right = probabilities[np.arange(len(labels)), labels]
-    return float(-np.log(right.clip(1e-9)).mean())
 
 
 if __name__ == "__main__":

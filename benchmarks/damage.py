@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
+from inkdigit.data.parts import hold_out
 from inkdigit.evaluation.damage import SEEN, UNSEEN, damaged
-from inkdigit.judging import hold_out
 from inkdigit.reading.reader import Reader
 from measure import headline, options, progress, table
 

@@ -7,13 +7,13 @@ Needs Chromium; the server runs on loopback while it lasts.
 
 import argparse
 import subprocess
-import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from inkdigit.data.pens import smooth
 from inkdigit.data.sketches import STROKES
+from measure import INKDIGIT
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "page.png"
 SIZE: ViewportSize = {"width": 1180, "height": 730}
@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     chromium = parser.parse_args().chromium
-    command = [str(Path(sys.executable).with_name("inkdigit")), "serve", "--port", "0"]
+    command = [INKDIGIT, "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
         assert server.stdout is not None  # noqa: S101 - it is piped
         url = server.stdout.readline().decode().split()[-1]

@@ -13,7 +13,7 @@ from measure import data_folder, headline, options, progress, run_script, table
 
 # Each size in a process of its own, so that the peak memory is its own.
 READ = """
-import io, json, sys, time
+import json, sys, time
 from statistics import median
 from pathlib import Path
 from inkdigit import Reader
@@ -27,7 +27,6 @@ print(json.dumps(facts))
 """
 DRAW = """
 import sys
-import cv2
 import numpy as np
 from PIL import Image
 from inkdigit.data.sketches import Pen, sketch

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ import numpy as np
 
 from inkdigit import Reader
 from inkdigit.data.sketches import sketch
-from measure import headline, options, table
+from measure import INKDIGIT, headline, options, table
 
 PICTURE = Path("picture.png")
 SCRIPT = """
@@ -135,7 +134,7 @@ def started(place: Path) -> tuple[subprocess.Popen[str], str, float]:
     """A server, its URL, and the seconds that it took to be ready."""
     began = time.monotonic()
     server = subprocess.Popen(
-        [Path(sys.executable).with_name("inkdigit"), "serve", "--port", "0"],
+        [INKDIGIT, "serve", "--port", "0"],
         env=os.environ | {"INKDIGIT_DATABASE": f"sqlite:///{place}/corrections.db"},
         stdout=subprocess.PIPE, stderr=(place / "log").open("w"), text=True,
     )  # fmt: skip

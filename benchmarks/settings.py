@@ -18,10 +18,9 @@ from typing import Any
 import numpy as np
 
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.data.parts import joined
+from inkdigit.data.parts import hold_out, joined
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.files import replacing
-from inkdigit.judging import hold_out
 from inkdigit.model.epochs import backend_in_use
 from inkdigit.model.recipes import READER, Recipe
 from inkdigit.model.teaching import lessons, taught_beside

@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 from sklearn.metrics import accuracy_score, confusion_matrix
 
+from inkdigit.data.parts import hold_out
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiment import Settings, run_experiment
-from inkdigit.judging import Run, evaluate_run, evaluate_shipped, hold_out
+from inkdigit.judging import Run, evaluate_run, evaluate_shipped
 from inkdigit.model import teaching
 from inkdigit.model.architectures import reader_cnn
 from inkdigit.model.export import export_onnx

@@ -7,20 +7,25 @@ reading.text, reading.confidence, reading.status
 """
 
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from inkdigit.errors import (
+    CorrectionsError,
     DataError,
     InkdigitError,
+    LargePictureError,
     MissingDataError,
     ModelError,
     PictureError,
     SaveError,
+    UnknownFormatError,
     UsageError,
 )
 from inkdigit.version import __version__
 
 if TYPE_CHECKING:
+    from inkdigit.imaging.decode import Limits
     from inkdigit.reading.reader import Reader
     from inkdigit.reading.results import Digit, Reading
 
@@ -29,28 +34,37 @@ if TYPE_CHECKING:
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
+    "CorrectionsError",
     "DataError",
     "Digit",
     "InkdigitError",
+    "LargePictureError",
+    "Limits",
     "MissingDataError",
     "ModelError",
     "PictureError",
     "Reader",
     "Reading",
     "SaveError",
+    "UnknownFormatError",
     "UsageError",
     "__version__",
 ]
+HOMES = {
+    "Digit": "inkdigit.reading.results",
+    "Limits": "inkdigit.imaging.decode",
+    "Reader": "inkdigit.reading.reader",
+    "Reading": "inkdigit.reading.results",
+}
+"""Where what is loaded only when it is asked for comes from: `import inkdigit` alone costs
+nothing."""
 
 
 def __getattr__(name: str) -> object:
-    """Load the Reader when it is asked for: `import inkdigit` alone costs nothing."""
-    if name == "Reader":
-        from inkdigit.reading.reader import Reader  # noqa: PLC0415
+    if name not in HOMES:
+        raise AttributeError(f"module 'inkdigit' has no attribute {name!r}")
+    return getattr(import_module(HOMES[name]), name)
 
-        return Reader
-    if name in ("Digit", "Reading"):
-        from inkdigit.reading import results  # noqa: PLC0415
 
-        return getattr(results, name)
-    raise AttributeError(f"module 'inkdigit' has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return [*globals(), *HOMES]

@@ -14,6 +14,11 @@
 A message says what was expected, what came and what to do next, in one line where it can.
 """
 
+import textwrap
+
+LONGEST_VALUE = 80
+"""Characters of a value in a message."""
+
 
 class InkdigitError(Exception):
     exit_code = 1
@@ -53,3 +58,8 @@ class UnknownFormatError(PictureError):
 
 class LargePictureError(PictureError):
     pass
+
+
+def briefly(value: object) -> str:
+    """A value as a message shows it: of a long one its beginning, then ' ...'."""
+    return textwrap.shorten(str(value), LONGEST_VALUE, placeholder=" ...")

@@ -8,16 +8,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from inkdigit.errors import UsageError
+from inkdigit.data.parts import hold_out
+from inkdigit.errors import UsageError, briefly
 from inkdigit.evaluation.certainty import tempered
 from inkdigit.evaluation.report import write_history
-from inkdigit.files import replacing_all
+from inkdigit.files import make_folder, replacing_all, save_error
 from inkdigit.judging import (
     Run,
     about,
     evaluate_run,
-    hold_out,
-    make_folder,
     score,
     versions,
     write_figures,
@@ -68,11 +67,13 @@ def run_experiment(
     Raises:
         UsageError: the folder holds another run, or the held-out part is too large.
         SaveError: the folder cannot be written.
-        ModelError: the exported model differs from the trained one.
+        ModelError: the exported model differs from the trained one, or what an earlier try has
+            left is damaged.
     """
     began = time.perf_counter()
     out = settings.out
-    if is_finished(settings):
+    claim_folder(settings)
+    if _is_finished(settings):
         _check_same(settings, dataset)
         logger.info("%s is finished already", out)
         return evaluate_run(out, dataset)
@@ -129,8 +130,11 @@ def write_run(
 
 def _forget_unfinished(out: Path) -> None:
     """Delete the checkpoints of a run, the last one first."""
-    (out / FINISH).unlink(missing_ok=True)
-    (out / CHECKPOINT).unlink(missing_ok=True)
+    for path in (out / FINISH, out / CHECKPOINT):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise save_error(path, error) from error
 
 
 def _forget_own_lessons(settings: Settings) -> None:
@@ -197,26 +201,35 @@ def _check_same(settings: Settings, dataset: Dataset) -> None:
         if found.get(name) != value:
             raise UsageError(
                 f"Expected the settings of the finished run in {settings.out}, "
-                f"{name} {found.get(name)}. Received: {value}. Choose another --out."
+                f"{name} {briefly(found.get(name))}. Received: {briefly(value)}. "
+                "Choose another --out."
             )
 
 
-def is_finished(settings: Settings) -> bool:
-    """Whether the run is there already; a run is never trained over another by accident."""
+def claim_folder(settings: Settings) -> None:
+    """Make the run's folder; no run is ever trained over another by accident.
+
+    Raises:
+        UsageError: it holds a run that is neither to be gone on with nor to be replaced.
+        SaveError: it cannot be made.
+    """
     make_folder(settings.out)
-    checkpoint, metrics = settings.out / CHECKPOINT, settings.out / METRICS
-    if settings.overwrite:
-        return False  # the old run stays until the new one is there
-    if settings.resume:
-        whole = all(os.path.exists(settings.out / name) for name in (METRICS, "model.onnx"))
-        return whole and not os.path.exists(checkpoint)
-    if os.path.exists(metrics) or os.path.exists(checkpoint):
-        state = "an unfinished run" if os.path.exists(checkpoint) else "a finished run"
+    unfinished = os.path.exists(settings.out / CHECKPOINT)
+    is_used = unfinished or os.path.exists(settings.out / METRICS)
+    if is_used and not (settings.resume or settings.overwrite):
+        state = "an unfinished run" if unfinished else "a finished run"
         raise UsageError(
             f"Expected an empty folder for the run. {settings.out} holds {state}: "
             "go on with --resume, replace it with --overwrite, or choose another --out."
         )
-    return False
+
+
+def _is_finished(settings: Settings) -> bool:
+    """Whether the run that is to be gone on with is whole; one that is replaced counts as none."""
+    if settings.overwrite or not settings.resume:
+        return False  # the old run stays until the new one is there
+    whole = all(os.path.exists(settings.out / name) for name in (METRICS, "model.onnx"))
+    return whole and not os.path.exists(settings.out / CHECKPOINT)
 
 
 def _save_model(trained: Trained, settings: Settings, dataset: Dataset, folder: Path) -> float:

@@ -87,3 +87,11 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, content: str) -> None:
     """Write a whole UTF-8 file or none. Raises `SaveError`."""
     write_bytes(path, content.encode())
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder unless it is there. Raises `SaveError`."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise save_error(path, error) from error

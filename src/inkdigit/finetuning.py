@@ -14,7 +14,7 @@ from inkdigit.data.labels import LabelledPicture
 from inkdigit.data.parts import joined
 from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.evaluation.certainty import tempered
-from inkdigit.experiment import PARITY_FRAMES, Settings, is_finished, write_run
+from inkdigit.experiment import PARITY_FRAMES, Settings, claim_folder, write_run
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.frame import frame
 from inkdigit.judging import Run
@@ -139,7 +139,7 @@ def fine_tune(
         SaveError: the folder cannot be written.
     """
     began = time.perf_counter()
-    is_finished(settings)
+    claim_folder(settings)
     before = _accuracy_before(settings.recipe, dataset.test)
     replay = _replay(dataset.train, settings)
     repeats = min(max(1, round(SHARE * len(replay) / len(corrected.split))), MOST_REPEATS)

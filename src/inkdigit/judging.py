@@ -8,15 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from inkdigit.data.catalogue import open_dataset
-from inkdigit.errors import SaveError, UsageError
+from inkdigit.data.parts import hold_out
+from inkdigit.errors import UsageError
 from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.files import make_folder
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.reader import WEIGHTS, Reader
 from inkdigit.run_folder import CHECKPOINT, read_facts, read_history
-from inkdigit.types import Dataset, Split
+from inkdigit.types import Dataset
 from inkdigit.version import __version__
 
 LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
@@ -50,6 +50,7 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
     Raises:
         ModelError: the folder holds no run, or its model is damaged.
         DataError: the data set is not here.
+        SaveError: the figures cannot be written.
     """
     facts, history = read_facts(folder), read_history(folder)
     dataset = dataset or open_dataset(facts["dataset"]["name"])
@@ -88,28 +89,6 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         make_folder(out)
         write_figures(out, facts, (), run.parts)
     return run
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder unless it is there. Raises `SaveError`."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SaveError(f"Cannot write {path}: {error.strerror}. Choose another --out.") from error
-
-
-def hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
-    """Part the last `count` of a fixed shuffle from the training frames."""
-    if count == 0:
-        return split, None
-    if not 0 < count < len(split):
-        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
-    order = np.random.default_rng(0).permutation(len(split))
-    rest, held = order[:-count], order[-count:]
-    return (
-        Split(split.frames[rest], split.labels[rest]),
-        Split(split.frames[held], split.labels[held]),
-    )
 
 
 def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:

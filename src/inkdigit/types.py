@@ -59,7 +59,8 @@ class Taught:
 class Dataset:
     """A training and a test part, and where they come from.
 
-    `title` names it in plots and reports; `checksum` is a SHA-256 of both parts' pixels and labels.
+    `title` names it in plots and reports; `checksum` is a SHA-256 of all its
+    pixels and labels, or of the checksums of the files that hold them.
     """
 
     name: str

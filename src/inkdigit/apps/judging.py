@@ -46,9 +46,9 @@ def show_run(run: "Run") -> None:
     typer.echo(f"run         {'the shipped network' if run.folder == WEIGHTS else run.folder}")
 
 
-def is_table(data: str | None) -> bool:
+def is_table(data: str) -> bool:
     """Whether this names labelled pictures rather than a data set of frames."""
-    return data is not None and (data.endswith(".csv") or (Path(data) / NAME).is_file())
+    return data.endswith(".csv") or (Path(data) / NAME).is_file()
 
 
 def judge_pictures(

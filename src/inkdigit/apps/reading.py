@@ -7,10 +7,10 @@ import os
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
@@ -185,7 +185,7 @@ def _print_csv(readings: Iterator[Reading]) -> None:
         writer.writerow(reading.to_dict())
 
 
-PRINTERS: dict[Form, Any] = {
+PRINTERS: dict[Form, Callable[[Iterator[Reading]], None]] = {
     "text": _print_text,
     "json": _print_json,
     "jsonl": _print_jsonl,

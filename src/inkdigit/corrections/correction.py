@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import get_args
 
+from inkdigit.data.labels import LINES_OF_DIGITS
 from inkdigit.errors import UsageError
 from inkdigit.types import Status
 
@@ -12,7 +13,6 @@ LONGEST = 1000
 """Characters of a text: a page holds some two hundred digits."""
 SHOWN = 40
 """Characters of a wrong one that a message repeats."""
-TEXT = re.compile(r"(?:[0-9]+(?:\n[0-9]+)*)?")
 CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
 
@@ -63,7 +63,7 @@ def check_text(right: str) -> str:
         UsageError: it holds something else, or more than `LONGEST` characters.
     """
     text = right.replace("\r\n", "\n").strip()
-    if not TEXT.fullmatch(text):
+    if not LINES_OF_DIGITS.fullmatch(text):
         came = text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
         raise UsageError(
             "Expected the digits 0 to 9, lines parted by one newline, or nothing where there are "

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.pens import cropped, slanted
-from inkdigit.imaging.frame import frame
+from inkdigit.data.pens import slanted
+from inkdigit.imaging.frame import cropped, frame
 from inkdigit.types import FRAME_SIDE, NO_DIGIT, InkMap, Split
 
 HEIGHT = 40
@@ -59,10 +59,9 @@ def composed(split: Split, count: int, random: np.random.Generator) -> Split:
 
 def _digit(picture: NDArray[np.uint8], random: np.random.Generator) -> InkMap:
     """A digit's ink, `HEIGHT` pixels tall, slanted as another writer might."""
-    left, top, width, height = cv2.boundingRect(picture)
-    ink = picture[top : top + height, left : left + width]
-    size = (max(1, round(width * HEIGHT / height)), HEIGHT)
-    size = (min(size[0], 2 * HEIGHT), HEIGHT)
+    ink = cropped(picture)
+    height, width = ink.shape
+    size = (min(max(1, round(width * HEIGHT / height)), 2 * HEIGHT), HEIGHT)
     large = cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC)
     wide = cv2.copyMakeBorder(large, 8, 8, 12, 12, cv2.BORDER_CONSTANT)
     return cropped(slanted(np.asarray(wide, np.uint8), random))
@@ -90,7 +89,7 @@ def _beside_a_piece(ink: InkMap, other: InkMap, random: np.random.Generator) -> 
     """A digit and the first or last columns of its neighbour, or a little less than the digit."""
     columns = int(random.integers(1, max(2, other.shape[1] // 3)))
     gap = int(random.integers(-8, 4))
-    if random.random() < 0.5:  # noqa: PLR2004
+    if random.random() < 0.5:
         ink = _side_by_side(ink, other[:, :columns], gap)
     else:
         ink = _side_by_side(other[:, -columns:], ink, gap)
@@ -103,7 +102,7 @@ def _beside_a_rule(ink: InkMap, random: np.random.Generator) -> InkMap:
     margin = HEIGHT // 5
     wide = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
     strength, thick = int(random.integers(90, 256)), int(random.integers(1, 4))
-    start = int(random.integers(0, width)) if random.random() < 0.4 else 0  # noqa: PLR2004
+    start = int(random.integers(0, width)) if random.random() < 0.4 else 0
     where = random.choice(4, p=[0.6, 0.15, 0.15, 0.1])
     if where == 0:
         y = margin + height + int(random.integers(-3, margin - 1))
@@ -111,8 +110,8 @@ def _beside_a_rule(ink: InkMap, random: np.random.Generator) -> InkMap:
     elif where == 1:
         y = int(random.integers(0, margin))
         line = ((start, y), (start + width + margin, y + int(random.integers(-2, 3))))
-    elif where == 2:  # noqa: PLR2004
-        x = int(random.integers(0, margin)) if random.random() < 0.5 else width + 2 * margin - 2  # noqa: PLR2004
+    elif where == 2:
+        x = int(random.integers(0, margin)) if random.random() < 0.5 else width + 2 * margin - 2
         line = ((x, 0), (x + int(random.integers(-2, 3)), height + 2 * margin))
     else:
         y = margin + int(random.integers(0, height))
@@ -136,13 +135,13 @@ def _small(ink: InkMap, random: np.random.Generator) -> InkMap:
 def _half(ink: InkMap, which: str, random: np.random.Generator) -> InkMap:
     """The upper or lower part of a digit that was cut through."""
     height = ink.shape[0]
-    if which == "top" or random.random() < 0.5:  # noqa: PLR2004
+    if which == "top" or random.random() < 0.5:
         return cropped(ink[: int(height * random.uniform(0.3, 0.45))])
     return cropped(ink[int(height * random.uniform(0.55, 0.7)) :])
 
 
 def _turned(ink: InkMap, how: str, random: np.random.Generator) -> InkMap:
     """On its left or right side, or in a mirror."""
-    if how == "mirror" or (how == "all" and random.random() < 0.4):  # noqa: PLR2004
+    if how == "mirror" or (how == "all" and random.random() < 0.4):
         return ink[:, ::-1].copy()
-    return np.rot90(ink, 1 if random.random() < 0.5 else 3).copy()  # noqa: PLR2004
+    return np.rot90(ink, 1 if random.random() < 0.5 else 3).copy()

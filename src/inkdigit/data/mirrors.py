@@ -16,8 +16,8 @@ import numpy as np
 
 from inkdigit.data.idx import format_idx
 from inkdigit.data.mnist import FILES, NPZ, IdxFile, is_mnist, load_mnist
-from inkdigit.errors import DataError, MissingDataError, SaveError
-from inkdigit.files import write_bytes
+from inkdigit.errors import DataError, MissingDataError
+from inkdigit.files import save_error, write_bytes
 from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ def fetch_mnist(
             with suppress(OSError):
                 (folder / LOCK).unlink()  # where all is there, nobody needs it
     except OSError as error:
-        raise SaveError(f"Cannot write {folder}: {error.strerror or error}.") from error
+        raise save_error(folder, error) from error
 
 
 def _fetch_missing(folder: Path, mirrors: tuple[Mirror, ...], progress: Progress) -> None:
@@ -181,7 +181,7 @@ def _download(client: httpx.Client, url: str, folder: Path, progress: Progress) 
         content = part.read_bytes()
         part.unlink()
     except OSError as error:
-        raise SaveError(f"Cannot write {part}: {error.strerror}.") from error
+        raise save_error(part, error) from error
     return content
 
 

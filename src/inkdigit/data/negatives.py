@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigit.data.pens import SIDE, bent, cropped, drawn, slanted, smooth
-from inkdigit.imaging.frame import frame
+from inkdigit.data.pens import SIDE, bent, drawn, slanted, smooth
+from inkdigit.imaging.frame import cropped, frame
 from inkdigit.types import NO_DIGIT, InkMap, Split
 
 GLYPH = 64
@@ -72,7 +72,7 @@ def _letter(random: np.random.Generator) -> InkMap:
     """A letter, bent and slanted, in its own strokes or written with a pen."""
     glyphs = _glyphs()
     ink = bent(glyphs[random.integers(len(glyphs))], random, 3.0)
-    if random.random() < 0.7:  # noqa: PLR2004 - most letters that people show are written by hand
+    if random.random() < 0.7:  # most letters that people show are written by hand
         ink = _penned(ink, int(random.integers(3, 9)))
     return slanted(ink, random)
 
@@ -113,7 +113,7 @@ def _glyph(font: ImageFont.FreeTypeFont, character: str) -> InkMap:
 
 def _penned(ink: InkMap, width: int) -> InkMap:
     """The middle lines of strokes, drawn again with a round pen."""
-    distance = cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 5)  # noqa: PLR2004
+    distance = cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 5)
     ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (distance > 0)
     pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     return np.asarray(cv2.dilate(ridge.astype(np.uint8) * 255, pen), np.uint8)
@@ -131,15 +131,15 @@ def _written(lines: list[NDArray[np.float64]], random: np.random.Generator) -> I
 def _stroke(random: np.random.Generator) -> NDArray[np.float64]:
     """A line along an axis or across, an arc or a hook: (m, 2) points in 0..1."""
     start, end = _corner(random), _corner(random)
-    while np.abs(end - start).max() < 0.3:  # noqa: PLR2004 - longer than a dot
+    while np.abs(end - start).max() < 0.3:  # longer than a dot
         end = _corner(random)
     kind = random.random()
-    if kind < 0.35:  # noqa: PLR2004 - along an axis
+    if kind < 0.35:  # along an axis
         end[int(random.integers(2))] = start[int(random.integers(2))]
-    if kind < 0.6:  # noqa: PLR2004 - straight
+    if kind < 0.6:  # straight
         return np.stack([start, end])
     middle = (start + end) / 2 + random.uniform(-0.5, 0.5, 2)
-    if kind < 0.8:  # noqa: PLR2004 - a hook
+    if kind < 0.8:  # a hook
         return np.stack([start, middle, end])
     return smooth([tuple(start), tuple(middle), tuple(end)])
 
@@ -151,14 +151,14 @@ def _corner(random: np.random.Generator) -> NDArray[np.float64]:
 
 def _wave(random: np.random.Generator) -> InkMap:
     """Up and down more often than a digit's line, round or pointed, like w, m and their cousins."""
-    upright = random.random() < 0.3  # noqa: PLR2004
+    upright = random.random() < 0.3
     turns = int(random.integers(7 if upright else 5, 10))  # an upright one with five is a 3
     along = np.linspace(0, 1, turns) + random.normal(0, 0.04, turns)
     across = 0.5 + np.where(np.arange(turns) % 2, 0.5, -0.5) * random.uniform(0.3, 1.0, turns)
     points = np.stack([along, across * random.uniform(0.4, 1.0)], axis=1)
     if upright:
         points = points[:, ::-1]
-    pointed = random.random() < 0.3  # noqa: PLR2004
+    pointed = random.random() < 0.3
     return _written([points if pointed else smooth([tuple(point) for point in points])], random)
 
 
@@ -179,13 +179,13 @@ def _barred(random: np.random.Generator) -> InkMap:
     """Bows or strokes that hang on a bar, as in Indian and East Asian scripts."""
     inside = (
         [_bows(random, random.uniform(1.2, 2.6)) * (0.75, 0.8) + (0.0, 0.15)]
-        if random.random() < 0.6  # noqa: PLR2004
+        if random.random() < 0.6
         else [_stroke(random) * (0.8, 0.8) + (0.0, 0.2) for _ in range(int(random.integers(2, 4)))]
     )
-    above = random.random() < 0.5  # noqa: PLR2004
-    if above or random.random() < 0.2:  # noqa: PLR2004
+    above = random.random() < 0.5
+    if above or random.random() < 0.2:
         inside.append(np.array([[random.uniform(-0.1, 0.1), 0.0], [random.uniform(0.9, 1.1), 0.0]]))
-    if not above or random.random() < 0.5:  # noqa: PLR2004
+    if not above or random.random() < 0.5:
         x = random.uniform(0.75, 1.0)
         inside.append(np.array([[x, random.uniform(-0.05, 0.2)], [x, random.uniform(0.9, 1.1)]]))
     return _written(inside, random)
@@ -207,7 +207,7 @@ def _blot(random: np.random.Generator) -> InkMap:
     ink = np.zeros((SIDE, SIDE), np.uint8)
     cv2.fillPoly(ink, [np.rint(outline + SIDE / 2).astype(np.int32)], 255)
     ink = np.asarray(cv2.medianBlur(ink, 9), np.uint8)
-    if random.random() < 0.5:  # noqa: PLR2004 - folds, prints, fingers
+    if random.random() < 0.5:  # folds, prints, fingers
         light = cv2.resize(random.uniform(0, 1.6, (6, 6)), (SIDE, SIDE)).clip(0, 1)
         ink = np.asarray(ink * light, np.uint8)
     return ink

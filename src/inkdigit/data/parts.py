@@ -1,4 +1,4 @@
-"""Making many frames on all cores: the same frames, on however many."""
+"""Parts of a data set: frames that are made on all cores, joined, and held out."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -6,6 +6,7 @@ from typing import TypeVar
 import numpy as np
 from joblib import Parallel, delayed
 
+from inkdigit.errors import UsageError
 from inkdigit.types import Split, Taught
 
 Part = TypeVar("Part")
@@ -49,4 +50,22 @@ def joined(*splits: Labelled) -> Labelled:
     return type(splits[0])(
         np.concatenate([split.frames for split in splits]),
         np.concatenate([split.labels for split in splits]),
+    )
+
+
+def hold_out(split: Split, count: int) -> tuple[Split, Split | None]:
+    """Part the last `count` of a fixed shuffle from the others; of none, there is no such part.
+
+    Raises:
+        UsageError: that would leave no frame.
+    """
+    if count == 0:
+        return split, None
+    if not 0 < count < len(split):
+        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
+    order = np.random.default_rng(0).permutation(len(split))
+    rest, held = order[:-count], order[-count:]
+    return (
+        Split(split.frames[rest], split.labels[rest]),
+        Split(split.frames[held], split.labels[held]),
     )

@@ -53,12 +53,6 @@ def slanted(ink: InkMap, random: np.random.Generator) -> InkMap:
     return np.asarray(cv2.warpAffine(ink, move, ink.shape[::-1]), np.uint8)
 
 
-def cropped(ink: InkMap) -> InkMap:
-    """The ink without margins; a single pixel where there is none."""
-    left, top, width, height = cv2.boundingRect(ink)
-    return ink[top : top + max(1, height), left : left + max(1, width)]
-
-
 def bent(ink: InkMap, random: np.random.Generator, pixels: float, cell: int = 24) -> InkMap:
     """Bent smoothly: every point moves by about `pixels`, and those within a cell with it."""
     height, width = ink.shape

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.negatives import a_sign
-from inkdigit.data.pens import bent, cropped
+from inkdigit.data.pens import bent
+from inkdigit.imaging.frame import cropped
 from inkdigit.types import LINE_HEIGHT as HEIGHT
 from inkdigit.types import InkMap, Split
 
@@ -41,9 +42,9 @@ def compose_lines(digits: Split, own: Split, count: int, random: np.random.Gener
     texts = np.zeros((count, LONGEST), np.uint8)
     for number in range(count):
         text = random.integers(0, 10, random.choice(len(LENGTHS), p=LENGTHS))
-        if random.random() < 0.25:  # noqa: PLR2004 - numbers begin with 1 more often
+        if random.random() < 0.25:  # numbers begin with 1 more often
             text[:1] = 1
-        if random.random() < 0.1:  # noqa: PLR2004 - and amounts end in zeros
+        if random.random() < 0.1:  # and amounts end in zeros
             text[-2:] = 0
         ink[number], written = _line(text, sources, random)
         texts[number, : len(written)] = written + 1
@@ -62,18 +63,18 @@ def _line(
     slant = random.normal(0.1, 0.22)
     pen = int(random.choice([-1, 0, 1, 2], p=[0.15, 0.45, 0.3, 0.1]))
     space = random.choice([random.uniform(-0.16, 0.1), random.uniform(0.05, 0.8)], p=[0.55, 0.45])
-    mine = random.random() < 0.5  # noqa: PLR2004
-    joins = random.random() < 0.3  # noqa: PLR2004 - zeros in one stroke
+    mine = random.random() < 0.5
+    joins = random.random() < 0.3  # zeros in one stroke
     wide, high = WIDTH * FINE, HEIGHT * FINE
     paper = np.zeros((high, wide), np.uint8)
     top = random.uniform(-0.12 * tall, high - 0.88 * tall)
     x = random.uniform(-0.05, 1.0) * tall
     drift = random.normal(0, 0.03)
     written = 0
-    if len(text) == 0 and random.random() < 0.75:  # noqa: PLR2004 - words
+    if len(text) == 0 and random.random() < 0.75:  # words
         x += _word(paper, x, top, tall, random)
     for label in text:
-        own = mine and len(sources[1][label]) > 0 and random.random() < 0.8  # noqa: PLR2004
+        own = mine and len(sources[1][label]) > 0 and random.random() < 0.8
         frames = sources[own][label]
         digit = _written(frames[random.integers(len(frames))], tall, slant, pen, random)
         y = top + drift * x + random.normal(0, 0.05) * tall + (tall - digit.shape[0]) / 2
@@ -84,9 +85,9 @@ def _line(
             _join(paper, x, y, tall, random)
         x += digit.shape[1] + (space + random.normal(0, 0.06)) * tall
         written += 1
-        if random.random() < 0.03:  # noqa: PLR2004
+        if random.random() < 0.03:
             x += _comma(paper, x, top, tall, random)
-    if random.random() < 0.5:  # noqa: PLR2004 - an unsteady hand
+    if random.random() < 0.5:  # an unsteady hand
         paper = bent(paper, random, random.uniform(0.0, 0.07) * tall, round(0.7 * tall))
     end = min(wide, int(x + random.uniform(0.1, 1.2) * tall))
     _surroundings(paper[:, :end], tall, sources[0], random)
@@ -97,8 +98,8 @@ def _written(
     picture: NDArray[np.uint8], tall: float, slant: float, pen: int, random: np.random.Generator
 ) -> InkMap:
     """A digit by this writer: (h, w) without margins."""
-    left, top, width, height = cv2.boundingRect(picture)
-    ink = picture[top : top + height, left : left + width]
+    ink = cropped(picture)
+    height, width = ink.shape
     high = max(6, round(tall * random.normal(1, 0.08)))
     broad = max(2, round(width * high / height * random.normal(1, 0.08)))
     broad = min(broad, int(1.6 * high))
@@ -145,7 +146,7 @@ def _comma(paper: InkMap, x: float, top: float, tall: float, random: np.random.G
         start = (start[0], round(top + 0.5 * tall))
         end = (start[0] + round(0.3 * tall), start[1])
     cv2.line(paper, start, end, 255, pen, cv2.LINE_AA)
-    return float(0.25 * tall if kind != 2 else 0.5 * tall)  # noqa: PLR2004
+    return float(0.25 * tall if kind != 2 else 0.5 * tall)
 
 
 def _word(paper: InkMap, x: float, top: float, tall: float, random: np.random.Generator) -> float:
@@ -174,15 +175,15 @@ def _surroundings(
     height, width = paper.shape
     added = np.zeros_like(paper)
     for side in range(4):
-        if random.random() < 0.35:  # noqa: PLR2004
+        if random.random() < 0.35:
             away = random.uniform(0, 0.12) * height
             tilt = random.normal(0, 0.02)
             _rule(added, side, away, tilt, random)
-    if random.random() < 0.18:  # noqa: PLR2004 - ruled paper
+    if random.random() < 0.18:  # ruled paper
         y = random.uniform(0.0, 1.0) * height
         _rule(added, 0, y, random.normal(0, 0.01), random)
     for above in (True, False):
-        if random.random() < 0.15:  # noqa: PLR2004 - the line above, and the one below
+        if random.random() < 0.15:  # the line above, and the one below
             for _ in range(int(random.integers(1, 4))):
                 frames = digits[random.integers(10)]
                 ink = _written(frames[random.integers(len(frames))], tall, 0.1, 0, random)
@@ -199,38 +200,38 @@ def _surroundings(
 def _rule(paper: InkMap, side: int, away: float, tilt: float, random: np.random.Generator) -> None:
     """A line along a side of the paper, whole or in pieces, of any strength."""
     height, width = paper.shape
-    length = width if side < 2 else height  # noqa: PLR2004
-    start = 0.0 if random.random() < 0.7 else random.uniform(0, 0.8) * length  # noqa: PLR2004
-    end = length if random.random() < 0.7 else start + random.uniform(0.1, 0.6) * length  # noqa: PLR2004
+    length = width if side < 2 else height
+    start = 0.0 if random.random() < 0.7 else random.uniform(0, 0.8) * length
+    end = length if random.random() < 0.7 else start + random.uniform(0.1, 0.6) * length
     strength, pen = int(random.integers(60, 256)), int(random.integers(1, 4 * FINE))
     line = np.array([[start, away + tilt * start], [end, away + tilt * end]])
     if side == 1:
         line[:, 1] = height - 1 - line[:, 1]
-    elif side == 2:  # noqa: PLR2004
+    elif side == 2:
         line = line[:, ::-1]
-    elif side == 3:  # noqa: PLR2004
+    elif side == 3:
         line = np.stack([width - 1 - line[:, 1], line[:, 0]], axis=1)
     drawn = np.zeros_like(paper)
     cv2.polylines(drawn, [np.rint(line).astype(np.int32)], False, strength, pen, cv2.LINE_AA)
-    if random.random() < 0.3:  # noqa: PLR2004 - worn away here and there
+    if random.random() < 0.3:  # worn away here and there
         cells = random.uniform(0, 1, (max(1, height // 8), max(1, width // 8)))
         worn = cv2.resize(cells, (width, height), interpolation=cv2.INTER_LINEAR)
-        drawn = np.asarray(drawn * (worn > 0.5), np.uint8)  # noqa: PLR2004
+        drawn = np.asarray(drawn * (worn > 0.5), np.uint8)
     np.maximum(paper, drawn, out=paper)
 
 
 def _photographed(paper: InkMap, tall: float, random: np.random.Generator) -> InkMap:
     """From a picture in which the digits are but 9 pixels tall, or more: with grain and blur."""
     ink = cv2.resize(paper, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    if random.random() < 0.6:  # noqa: PLR2004
+    if random.random() < 0.6:
         scale = min(1.0, random.uniform(9, 20) * FINE / tall)
         size = (max(1, round(WIDTH * scale)), max(1, round(HEIGHT * scale)))
         ink = cv2.resize(paper, size, interpolation=cv2.INTER_AREA)
     soft: NDArray[np.float32] = ink.astype(np.float32)
-    if random.random() < 0.5:  # noqa: PLR2004
+    if random.random() < 0.5:
         blurred = cv2.GaussianBlur(soft, (0, 0), float(random.uniform(0.3, 0.8)))
         soft = np.asarray(blurred, np.float32)
-    if random.random() < 0.2:  # noqa: PLR2004
+    if random.random() < 0.2:
         soft = soft + random.normal(0, random.uniform(3, 20), soft.shape).astype(np.float32)
     floor, full = random.uniform(0, 70), random.uniform(110, 260)
     soft = ((soft - floor) * (255 / (full - floor))).clip(0, 255)

@@ -57,7 +57,7 @@ def write_plots(
     judged: Scored,
     temperature: float = 1.0,
 ) -> None:
-    """Write curves.png, confusion_matrix.png, mistakes.png and certainty.png.
+    """Write confusion_matrix.png, mistakes.png, certainty.png and, with epochs, curves.png.
 
     Where the network's logits are divided by a temperature, the last shows it without, too.
     """

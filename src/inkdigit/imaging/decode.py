@@ -70,6 +70,7 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
 
     Raises:
         PictureError: it cannot be opened or decoded.
+        UnknownFormatError: it is no picture, or none of a known format.
         LargePictureError: it is larger than `limits`.
     """
     if isinstance(source, np.ndarray):
@@ -200,7 +201,7 @@ def _from_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
     grey = array.ndim == 2  # noqa: PLR2004
     if array.dtype != np.uint8 or not (grey or (array.ndim == 3 and shape[2] in (1, 3, 4))):  # noqa: PLR2004
         raise PictureError(
-            "Expected an array (h, w), (h, w, 3) or (h, w, 4) of uint8. "
+            "Expected an array (h, w) or (h, w, 1, 3 or 4) of uint8. "
             f"Received: {shape} of {array.dtype}."
         )
     _check_size(shape[1], shape[0], limits)

@@ -33,23 +33,24 @@ def frame(ink: InkMap) -> NDArray[np.uint8]:
     Returns:
         (28, 28) uint8, bright ink on black; all zero where there is no ink, or next to none.
     """
-    digit = _scaled(_thickened(_cropped(ink))) if ink.any() else ink
+    digit = _scaled(_thickened(cropped(ink))) if ink.any() else ink
     peak = int(digit.max(initial=0))
     if peak == 0:
         return np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
     return _placed(np.rint(digit * (255.0 / peak)).astype(np.uint8))
 
 
-def _cropped(ink: InkMap) -> InkMap:
-    rows = np.flatnonzero(ink.any(axis=1))
-    columns = np.flatnonzero(ink.any(axis=0))
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+def cropped(ink: InkMap) -> InkMap:
+    """The ink without margins; a single pixel where there is none."""
+    left, top, width, height = cv2.boundingRect(ink)
+    return ink[top : top + max(1, height), left : left + max(1, width)]
 
 
 def stroke_width(ink: InkMap) -> float:
-    """The typical width of the strokes in pixels: ink area over length of the centre line.
+    """The typical width of the strokes in pixels; 1 where there is none of half ink.
 
-    The centre line is counted as the local maxima of the distance to the paper.
+    Twice the mean distance to the paper along their middle, less one: a pixel too little where the
+    width is even, for the middle then lies between two pixels.
     """
     mask = cv2.copyMakeBorder((ink >= HALF_INK).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     if not mask.any():
@@ -61,7 +62,7 @@ def stroke_width(ink: InkMap) -> float:
 
 def is_thin(ink: InkMap) -> bool:
     """Whether the frame of this ink has its strokes widened."""
-    return bool(ink.any()) and _lacking(_cropped(ink)) > 0
+    return bool(ink.any()) and _lacking(cropped(ink)) > 0
 
 
 def _lacking(ink: InkMap) -> int:
@@ -82,7 +83,7 @@ def _thickened(ink: InkMap) -> InkMap:
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
     # The distance to the ink, not a brush: its cost does not grow with the width.
     away = cv2.distanceTransform((padded < SOFT_INK).astype(np.uint8), cv2.DIST_L2, 5)
-    return _cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
+    return cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
 
 
 def _shrunk(ink: InkMap, step: int) -> InkMap:

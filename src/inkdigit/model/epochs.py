@@ -61,9 +61,10 @@ def on_gpu() -> bool:
 def keep_compiled_steps() -> None:
     """Let JAX keep compiled steps in the user's cache folder, by machine.
 
-    The next run on this machine then starts two to three seconds sooner.
+    The next run on this machine then starts two to three seconds sooner. Where the user has named
+    another folder, that one counts.
     """
-    if backend_in_use() != "jax":
+    if backend_in_use() != "jax" or "JAX_COMPILATION_CACHE_DIR" in os.environ:
         return
     import jax  # noqa: PLC0415 - this backend may not be the one installed
 
@@ -72,9 +73,8 @@ def keep_compiled_steps() -> None:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError:
         return
-    if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
-        jax.config.update("jax_compilation_cache_dir", str(cache))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_compilation_cache_dir", str(cache))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 
 
 def keep_memory() -> None:

@@ -144,7 +144,8 @@ def _activation(graph: _Graph, layer: Any) -> None:
     elif name in ACTIVATIONS:
         graph.add(ACTIVATIONS[name])
     else:
-        raise ModelError(f"Expected an activation: {sorted(ACTIVATIONS)}. Received: {name}.")
+        known = ", ".join(sorted([*ACTIVATIONS, "linear", "sigmoid"]))
+        raise ModelError(f"Expected an activation: {known}. Received: {name}.")
 
 
 def _normalised_sigmoid(graph: _Graph) -> None:
@@ -171,7 +172,9 @@ def _reshape(graph: _Graph, layer: Any) -> None:
         graph.add("Squeeze", np.array([2]))  # (n, channels, steps)
         graph.add("Transpose", perm=[0, 2, 1])
     else:
-        raise ModelError(f"Expected a Reshape to one channel. Received: {layer.target_shape}.")
+        raise ModelError(
+            f"Expected a Reshape to one channel or to a line. Received: {layer.target_shape}."
+        )
 
 
 def _conv2d(graph: _Graph, layer: Any) -> None:

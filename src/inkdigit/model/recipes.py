@@ -63,8 +63,9 @@ class Recipe:
     teachers: tuple[tuple[str, int], ...] = ()
     """Recipes among `TEACHERS` and seeds of the networks whose mean opinion counts."""
     temperature: float = 1.0
-    """By which the exported network's logits are divided, so that its confidences hold (C. Guo et
-    al., "On Calibration of Modern Neural Networks", 2017); fitted on held-out frames."""
+    """By which the logits of an exported network with "no digit" are divided, so that its
+    confidences hold (C. Guo et al., "On Calibration of Modern Neural Networks", 2017); fitted on
+    held-out frames."""
     half: bool = False
     """Whether the trained kernels are rounded to half precision: the exported file is then half as
     large."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from inkdigit.data.parts import in_parts, joined
 from inkdigit.data.views import a_view
-from inkdigit.errors import ModelError, UsageError
+from inkdigit.errors import ModelError, UsageError, briefly
 from inkdigit.files import replacing
 from inkdigit.model.layers import Softening
 from inkdigit.model.material import made_beside, training_split
@@ -200,8 +200,8 @@ def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArr
     if said is None and strict:
         name = next(name for name in identity if found.get(name) != identity[name])
         raise UsageError(
-            f"Expected opinions by {name} {identity[name]}. {path} has them by {found.get(name)}. "
-            "Delete it, or choose another folder for --lessons."
+            f"Expected opinions by {name} {briefly(identity[name])}. {path} has them by "
+            f"{briefly(found.get(name))}. Delete it, or choose another folder for --lessons."
         )
     return said
 

@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from inkdigit.errors import ModelError, UsageError
+from inkdigit.errors import ModelError, UsageError, briefly
 from inkdigit.files import replacing
 from inkdigit.model.augment import BatchShift, OtherHands
 from inkdigit.model.epochs import (
@@ -24,7 +24,7 @@ from inkdigit.model.epochs import (
     on_gpu,
 )
 from inkdigit.model.recipes import Recipe, essence_of
-from inkdigit.types import CLASSES, Epoch, Probabilities, Split, Taught
+from inkdigit.types import CLASSES, Epoch, Frames, Probabilities, Split, Taught
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def train(
     return Trained(model, tuple(history))
 
 
-def predict(model: keras.Model, frames: Any) -> Probabilities:
+def predict(model: keras.Model, frames: Frames) -> Probabilities:
     """Probabilities of a Keras model, normalised as its loss does: (n, 10) float32."""
     outputs = np.asarray(model.predict(frames, batch_size=1000, verbose=0), np.float32)
     outputs = outputs[:, :CLASSES]  # given that it is a digit
@@ -227,6 +227,6 @@ def _check_identity(path: Path, found: dict[str, Any], identity: dict[str, Any])
     for name, value in identity.items():
         if found.get(name) != value:
             raise UsageError(
-                f"Expected to go on with {name} {found.get(name)}, as {path} began. "
-                f"Received: {value}. Use the same settings, another folder, or delete it."
+                f"Expected to go on with {name} {briefly(found.get(name))}, as {path} began. "
+                f"Received: {briefly(value)}. Use the same settings, another folder, or delete it."
             )

@@ -86,7 +86,7 @@ def align(steps: NDArray[np.float32], text: Text) -> list[slice]:
     path = [last if last == 0 or best[-1, last + 2] <= best[-1, last + 1] else last - 1]
     for before in best[-2::-1]:
         state = path[-1]
-        came = before[state : state + 3] + (leap[state], 0.0, 0.0)
+        came = np.add(before[state : state + 3], (leap[state], 0.0, 0.0))
         path.append(state - 2 + int(came.argmin()))
     way = np.array(path[::-1])
     spans = [np.flatnonzero(way == 2 * place + 1) for place in range(len(text))]

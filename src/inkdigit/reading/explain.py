@@ -17,7 +17,7 @@ from inkdigit.imaging.segment import Piece
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.overlay import draw_boxes, draw_overlay
 from inkdigit.reading.results import Reading
-from inkdigit.types import Pixels
+from inkdigit.types import Box, Pixels
 
 HALF = 128
 FRAME_SCALE = 8
@@ -151,7 +151,7 @@ def _frame_words(pieces: list[Piece], reading: Reading) -> str:
     return "; ".join([*cut, *thickened, f"{frames} of 28 x 28, as MNIST's were made"])
 
 
-def _within(box: tuple[int, int, int, int], piece: tuple[int, int, int, int]) -> bool:
+def _within(box: Box, piece: Box) -> bool:
     """Whether the middle of a digit lies in a piece."""
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
     return piece[0] <= x < piece[0] + piece[2] and piece[1] <= y < piece[1] + piece[3]

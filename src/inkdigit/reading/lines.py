@@ -22,7 +22,8 @@ VIEWS = ((0.62, 1.0), (0.5, 1.0), (0.78, 1.0), (0.62, 1.25), (0.62, 0.85))
 """A line is looked at in several sizes: the part of its height that its digits fill, and how much
 wider than they are they are shown."""
 ROOM = 0.7
-"""Empty columns before, behind and between digits, as a part of their height at most."""
+"""Empty columns before and behind ink that are kept at most, as a part of its height: between two
+digits twice as many."""
 WORTH_A_LOOK = 0.003
 """Texts less likely than this part of the likeliest one are left alone."""
 

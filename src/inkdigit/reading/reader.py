@@ -13,7 +13,7 @@ from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
-from inkdigit.reading.classifier import Classifier
+from inkdigit.reading.classifier import Classifier, model_bytes
 from inkdigit.reading.finding import Finding, find
 from inkdigit.reading.lines import LineReader
 from inkdigit.reading.results import Digit, Reading
@@ -95,7 +95,8 @@ class Reader:
         """Read a picture.
 
         Args:
-            source: a path, the bytes of a file, a PIL image, or an array (h, w[, 3 or 4]) uint8.
+            source: a path, the bytes of a file, a PIL image, or an array
+                (h, w[, 1, 3 or 4]) uint8.
             one: the picture holds exactly one digit.
 
         Raises:
@@ -177,6 +178,6 @@ def _shipped(name: str) -> Path:
     """A model of the package, once its checksum is right."""
     card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
     path = WEIGHTS / str(card["file"])
-    if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+    if hashlib.sha256(model_bytes(path)).hexdigest() != card["sha256"]:
         raise ModelError(f"The shipped model {path} was altered. Install inkdigit again.")
     return path

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 from pathlib import Path
 
@@ -12,11 +13,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inkdigit.apps.web.bodies import turn_away
 from inkdigit.apps.web.problems import Problem
-from inkdigit.errors import SaveError, UsageError
+from inkdigit.errors import UsageError
+from inkdigit.files import save_error
 
 OPEN = ("/livez", "/readyz", "/v2/health/live", "/v2/health/ready")
 """Where no key is asked for."""
-HASH_LENGTH = 64
+HASH = re.compile("[0-9a-f]{64}")
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="inkdigit: the key is the password", charset="UTF-8"'}
 
 
@@ -60,7 +62,7 @@ def add_key(path: Path) -> str:
             ended = stream.read() in (b"", b"\n")
             stream.write(f"{line}\n".encode() if ended else f"\n{line}\n".encode())
     except OSError as error:
-        raise SaveError(f"Cannot write {path}: {error.strerror or error}.") from error
+        raise save_error(path, error) from error
     return key
 
 
@@ -73,7 +75,7 @@ def _hashes(path: Path) -> tuple[str, ...]:
         ) from error
     hashes = [line.split("#")[0].strip().lower() for line in lines]
     hashes = [line for line in hashes if line]
-    if any(len(line) != HASH_LENGTH or not _is_hex(line) for line in hashes):
+    if not all(HASH.fullmatch(line) for line in hashes):
         raise _wrong(path)
     return tuple(hashes)
 
@@ -121,7 +123,3 @@ def _key(authorization: str) -> str:
         except (binascii.Error, UnicodeDecodeError, ValueError):
             return ""
     return ""
-
-
-def _is_hex(text: str) -> bool:
-    return all(character in "0123456789abcdef" for character in text)

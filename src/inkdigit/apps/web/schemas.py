@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-from inkdigit.corrections.correction import LONGEST
+from inkdigit.corrections.correction import CHECKSUM, LONGEST
+from inkdigit.data.labels import LINES_OF_DIGITS
 
 MOST_PICTURES = 64
 WHITE_GIF = "R0lGODdhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
@@ -39,7 +40,7 @@ Text = Annotated[
     str,
     Field(
         max_length=LONGEST,
-        pattern=r"^([0-9]+(\n[0-9]+)*)?$",
+        pattern=f"^{LINES_OF_DIGITS.pattern}$",
         description="digits, lines parted by a newline; empty where there are none",
     ),
 ]
@@ -140,7 +141,7 @@ class NewCorrection(BaseModel):
     model: Annotated[
         str | None,
         Field(
-            pattern=r"^[0-9a-f]{64}$",
+            pattern=f"^{CHECKSUM.pattern}$",
             description="SHA-256 of the network that read it; the one that reads now, if not given",
         ),
     ] = None
