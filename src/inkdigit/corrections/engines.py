@@ -36,6 +36,7 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA auto_vacuum = FULL")  # a new file shrinks when rows are deleted
         connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
 

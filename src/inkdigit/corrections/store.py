@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, delete, func, insert, make_url, select, tuple_
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from inkdigit.corrections.address import POSSIBLE, check_url, default_path
+from inkdigit.corrections.address import POSSIBLE, SQLITE, check_url, default_path
 from inkdigit.corrections.correction import Correction, NewCorrection, checked
 from inkdigit.corrections.engines import WAIT, engine_for
 from inkdigit.corrections.table import CorrectionRow
@@ -52,8 +52,10 @@ class CorrectionStore:
         """
         if url is None:
             return cls(URL.create("sqlite", database=str(default_path())))
+        if check_url(url).startswith(SQLITE):
+            return cls(URL.create("sqlite", database=url.removeprefix(SQLITE)))
         try:
-            return cls(make_url(check_url(url)))
+            return cls(make_url(url))
         except ArgumentError as error:
             raise UsageError(f"Expected a database as {POSSIBLE}. Received: no URL.") from error
 

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
+from inkdigit.imaging.jpeg import MOST_SCANS, has_endless_scans
 from inkdigit.types import Pixels
 
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
 """What holds a picture: a path, the bytes of a file, a PIL image or an array."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
+JPEGS = ("JPEG", "MPO")
+"""As Pillow names files of one such picture, and of several."""
 MAGIC = (
     b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8",
 )  # fmt: skip
@@ -105,6 +108,8 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     formats = (*FORMATS, "HEIF") if content[4:12] in HEIC and _knows_heic() else FORMATS
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
+            if image.format in JPEGS and has_endless_scans(content):
+                raise LargePictureError(f"Expected at most {MOST_SCANS} scans in a JPEG picture.")
             return _guarded(image, limits)
     except PictureError:
         raise

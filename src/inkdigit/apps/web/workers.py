@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, TypeVar
 
 from inkdigit.apps.web.problems import Busy
@@ -83,11 +82,14 @@ class Place:
             Busy: it is the first one, and none of the threads was free in time.
         """
         latest, self._latest = self._latest, math.inf
-        done: Result = await asyncio.wrap_future(self._submit(partial(_in_time, job, latest)))
-        return done
-
-
-def _in_time(job: Callable[[], Result], latest: float) -> Result:
-    if time.monotonic() > latest:
-        raise Busy("Expected a free thread in time. There was none: wait.")
-    return job()
+        future = self._submit(job)
+        answer: asyncio.Future[Result] = asyncio.wrap_future(future)
+        try:
+            if latest < math.inf:
+                await asyncio.wait([answer], timeout=latest - time.monotonic())
+                if future.cancel():  # only what has not begun can be
+                    raise Busy("Expected a free thread in time. There was none: wait.")
+            return await answer
+        except asyncio.CancelledError:  # nobody waits for it any more
+            answer.cancel()
+            raise

@@ -6,6 +6,7 @@ import { Trouble, correct } from "./server.js";
 export class CorrectionForm {
   /** @type {{reading: Reading, picture: Blob} | null} what is corrected */
   #subject = null;
+  #saving = new AbortController();
 
   /**
    * @param {(id: string) => any} find  an element of the page by its id
@@ -21,6 +22,7 @@ export class CorrectionForm {
     this.trouble = find("correction-trouble");
     this.none.addEventListener("change", () => (this.right.disabled = this.none.checked));
     find("cancel").addEventListener("click", () => this.dialog.close());
+    this.dialog.addEventListener("close", () => this.#leave());
     find("correction-form").addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.#submit();
@@ -39,6 +41,13 @@ export class CorrectionForm {
     this.right.select();
   }
 
+  /** What is on its way is given up: its answer may not speak of what is drawn by then. */
+  #leave() {
+    if (this.dialog.open) return; // again, meanwhile
+    this.#subject = null;
+    this.#saving.abort();
+  }
+
   async #submit() {
     const right = this.none.checked ? "" : this.right.value.trim().replace(/\s+/g, "\n");
     const subject = this.#subject;
@@ -51,19 +60,18 @@ export class CorrectionForm {
     const { reading, picture } = subject;
     const isOpened = () => subject === this.#subject; // and no other one since
     this.save.disabled = true;
+    this.#saving = new AbortController();
+    const { signal } = this.#saving;
     try {
-      await correct({
-        said: reading.text,
-        right,
-        status: reading.status,
-        confidence: reading.confidence,
-        model: reading.model,
-        picture: this.consent.checked ? await base64(picture) : null,
-      });
+      const kept = this.consent.checked ? await base64(picture) : null;
+      if (!isOpened()) return;
+      const { text: said, status, confidence, model } = reading;
+      await correct({ said, right, status, confidence, model, picture: kept }, signal);
       if (!isOpened()) return;
       this.dialog.close();
       this.onKept();
     } catch (error) {
+      if (signal.aborted) return;
       if (!(error instanceof Trouble)) throw error;
       if (isOpened()) this.#complain(`It could not be saved. ${error.message}`);
     } finally {

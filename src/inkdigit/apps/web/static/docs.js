@@ -162,7 +162,7 @@ function show(api) {
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
-fetch("/openapi.json")
+fetch("openapi.json")
   .then((response) => response.json())
   .then(show)
   .catch(() => document.getElementById("about")?.append("openapi.json cannot be had just now."));

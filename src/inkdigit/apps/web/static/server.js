@@ -38,22 +38,23 @@ const SOON = 3;
 export function read(picture, signal) {
   const isPicture = picture.type.startsWith("image/"); // another type might speak of a form or JSON
   const type = isPicture ? picture.type : "application/octet-stream";
-  return post("/v1/read?explain=true", picture, type, signal);
+  return post("v1/read?explain=true", picture, type, signal);
 }
 
 /**
  * Keep a correction.
  *
  * @param {Correction} correction
+ * @param {AbortSignal} signal
  * @returns {Promise<{id: string}>}
  * @throws {Trouble}
  */
-export function correct(correction) {
-  return post("/v1/corrections", JSON.stringify(correction), "application/json");
+export function correct(correction, signal) {
+  return post("v1/corrections", JSON.stringify(correction), "application/json", signal);
 }
 
 /**
- * @param {string} path @param {BodyInit} body @param {string} type @param {AbortSignal} [signal]
+ * @param {string} path @param {BodyInit} body @param {string} type @param {AbortSignal} signal
  * @returns {Promise<any>}
  */
 async function post(path, body, type, signal) {
@@ -62,7 +63,7 @@ async function post(path, body, type, signal) {
     response = await fetch(path, { method: "POST", body, headers: { "Content-Type": type }, signal });
     if (response.ok) return await response.json();
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (signal.aborted) throw error;
     if (body instanceof Blob && !(await isReadable(body))) throw new Trouble("The picture cannot be opened.");
     throw new Trouble("The server does not answer.", SOON);
   }
