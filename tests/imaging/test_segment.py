@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from inkdigit.imaging.segment import Piece, find_digits, shrunk
+from inkdigit.imaging.piece import Piece, shrunk
+from inkdigit.imaging.segment import find_digits
 from inkdigit.types import Box, InkMap
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigit.imaging.segment import Piece
+from inkdigit.imaging.piece import Piece
 from inkdigit.imaging.slant import MOST, upright
 from inkdigit.types import InkMap
 

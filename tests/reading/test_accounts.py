@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inkdigit.imaging.segment import Piece
+from inkdigit.imaging.piece import Piece
 from inkdigit.reading.accounts import Account, Span, View, Views, choose, proposed
 from inkdigit.reading.lines import Spelt
 

@@ -77,7 +77,7 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
         LargePictureError: it is larger than `limits`.
     """
     if isinstance(source, np.ndarray):
-        return _from_array(source, limits)
+        return _from_array(np.asarray(source), limits)  # a matrix has a mind of its own
     if isinstance(source, Image.Image):
         return _guarded(source, limits)
     if isinstance(source, bytes):
@@ -108,8 +108,8 @@ def _from_bytes(content: bytes, limits: Limits) -> Pixels:
     formats = (*FORMATS, "HEIF") if content[4:12] in HEIC and _knows_heic() else FORMATS
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
-            if image.format in JPEGS and has_endless_scans(content):
-                raise LargePictureError(f"Expected at most {MOST_SCANS} scans in a JPEG picture.")
+            if image.format in JPEGS:
+                _check_scans(content)
             return _guarded(image, limits)
     except PictureError:
         raise
@@ -153,6 +153,11 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
         raise LargePictureError(
             f"Expected at most {LONGEST:,} pixels on a side. Received: {width} x {height}."
         )
+
+
+def _check_scans(content: bytes) -> None:
+    if has_endless_scans(content):
+        raise LargePictureError(f"Expected at most {MOST_SCANS} scans in a JPEG. Received: more.")
 
 
 def _begins_as_known(content: bytes) -> bool:

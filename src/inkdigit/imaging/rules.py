@@ -5,6 +5,8 @@ beside an edge and into a corner. It is looked for in a small copy, where a line
 tilted stays in its row, and taken out of the picture but for the strokes that cross it.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,46 @@ MOST_INK = 0.6
 """One or two lines with more than this part of the ink are a lone 1 or 11, and no rules."""
 
 
+MOST_BOXES = 5
+"""Of the largest strokes, so many may be boxes."""
+LEAST_BOX = 20
+"""Pixels of a box's sides."""
+FULL = 0.5
+"""A box has less than this part of its ground inked."""
+INSIDE = 128
+"""Ink from which there is something in a box."""
+
+
+def remove_boxes(ink: InkMap) -> tuple[InkMap, int]:
+    """Take boxes that are drawn around digits, and tables of cells, out of an ink map.
+
+    A box has rules on all its sides, wherever it stands, and there is something in it: a square 0
+    is none.
+
+    Args:
+        ink: (h, w) uint8.
+
+    Returns:
+        The ink without them, and how many rules they had.
+    """
+    inked = (ink > 0).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked)
+    without, count = ink, 0
+    for label in np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_BOXES] + 1:
+        x, y, width, height, area = stats[label]
+        if min(width, height) < LEAST_BOX or area > FULL * width * height:
+            continue
+        window = np.s_[y : y + height, x : x + width]
+        mine = np.asarray(labels[window] == label, np.uint8)
+        rules = _rules_of(ink[window] * mine)
+        left = without[window] * (1 - rules.mask * mine)
+        if min(rules.rows, rules.columns) >= 2 and (left >= INSIDE).any():  # noqa: PLR2004 - on both sides
+            without = without.copy() if without is ink else without
+            without[window] = left
+            count += rules.count
+    return without, count
+
+
 def remove_rules(ink: InkMap) -> tuple[InkMap, int]:
     """Take the rules out of an ink map.
 
@@ -42,6 +84,30 @@ def remove_rules(ink: InkMap) -> tuple[InkMap, int]:
     Returns:
         The ink without them, and how many there were.
     """
+    rules = _rules_of(ink)
+    if rules.count == 0 or (rules.count <= 2 and rules.share > MOST_INK):  # noqa: PLR2004 - see there
+        return ink, 0
+    return ink * (1 - rules.mask), rules.count
+
+
+@dataclass(frozen=True, eq=False)
+class _Rules:
+    """Where rules are, but for strokes that cross them; how many lie and stand.
+
+    `share` is the part of the ink, 0..1, that is theirs.
+    """
+
+    mask: Mask
+    rows: int
+    columns: int
+    share: float
+
+    @property
+    def count(self) -> int:
+        return self.rows + self.columns
+
+
+def _rules_of(ink: InkMap) -> _Rules:
     height, width = ink.shape
     scale = min(1.0, SMALL_SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -50,12 +116,11 @@ def remove_rules(ink: InkMap) -> tuple[InkMap, int]:
     across, rows = _rules(mask)
     down, columns = _rules(_turned(mask))
     if rows + columns == 0:
-        return ink, 0
+        return _Rules(np.zeros_like(ink), 0, 0, 0.0)
     stays = _turned(_without(_turned(_without(mask, across)), down))
     goes = mask - stays
-    if rows + columns <= 2 and goes.sum() > MOST_INK * mask.sum():  # noqa: PLR2004 - see MOST_INK
-        return ink, 0
-    return ink * (1 - _enlarged(goes, stays, (width, height))), rows + columns
+    share = float(goes.sum() / mask.sum())
+    return _Rules(_enlarged(goes, stays, (width, height)), rows, columns, share)
 
 
 def _turned(mask: Mask) -> Mask:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.imaging.layout import lines_of, without_marks
+from inkdigit.imaging.piece import Piece, box_around
 from inkdigit.types import Box, InkMap
 
 INK = 128
@@ -17,13 +19,6 @@ FRAGMENT = 0.1
 NEAREST_CUTS = 0.15
 """Cuts are at least this part of the height apart."""
 MOST_CUTS = 12
-TINY = 5
-"""Lines of less than this many pixels are dust: no digit can be told in so few."""
-LOWEST = 0.4
-"""A digit is at least this part of its line's height; commas, dots and dashes are lower."""
-SMALL_LINE = 0.6
-"""At the picture's edge, lines lower than this part of the tallest are pieces of neighbours."""
-AT_THE_EDGE = 0.06
 PAGE = 6
 """A picture is a page where its shorter side is this many times the height of its strokes."""
 LEAST_PAGE, LEAST_DIGITS, LOWEST_ON_A_PAGE = 300, 3, 0.025
@@ -34,34 +29,6 @@ TOO_MANY = 400
 """More strokes than this are a texture: a page holds some two hundred digits."""
 SAME_DIGIT = 0.5
 """Strokes that share this part of the narrower one's width are one digit."""
-
-
-@dataclass(frozen=True, eq=False)
-class Piece:
-    """The ink of one digit: its box in the picture, and (h, w) uint8 without the neighbours."""
-
-    box: Box
-    ink: InkMap
-
-    def moved(self, right: int, down: int) -> "Piece":
-        """The same ink elsewhere."""
-        x, y, width, height = self.box
-        return Piece((x + right, y + down, width, height), self.ink)
-
-    def shrunk(self, step: int) -> "Piece":
-        """The same ink in the picture as `shrunk` makes it."""
-        x, y = self.box[:2]
-        before = cv2.copyMakeBorder(self.ink, y % step, 0, x % step, 0, cv2.BORDER_CONSTANT)
-        ink = shrunk(np.asarray(before, np.uint8), step)
-        return Piece((x // step, y // step, ink.shape[1], ink.shape[0]), ink)
-
-
-def shrunk(ink: InkMap, step: int) -> InkMap:
-    """Ink whose sides are `step` times shorter: each pixel is the mean of `step` x `step`."""
-    height, width = ink.shape
-    whole = cv2.copyMakeBorder(ink, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)
-    size = (whole.shape[1] // step, whole.shape[0] // step)
-    return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
@@ -84,27 +51,8 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
         return []
     groups = [strokes] if one else _digits(strokes)
     pieces = [_piece(inked, labels, group).moved(left, top) for group in groups]
-    lines = _lines(pieces)
-    return lines if one else _without_marks(lines, ink.shape)
-
-
-def joined(pieces: list[Piece]) -> Piece:
-    """The ink of several pieces as one."""
-    left, top, width, height = box = box_around([piece.box for piece in pieces])
-    ink = np.zeros((height, width), np.uint8)
-    for piece in pieces:
-        x, y, wide, tall = piece.box
-        window = ink[y - top : y - top + tall, x - left : x - left + wide]
-        np.maximum(window, piece.ink, out=window)
-    return Piece(box, ink)
-
-
-def box_around(boxes: list[Box]) -> Box:
-    """The least box that holds all of them; there is at least one."""
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right = max(box[0] + box[2] for box in boxes)
-    bottom = max(box[1] + box[3] for box in boxes)
-    return left, top, right - left, bottom - top
+    lines = lines_of(pieces)
+    return lines if one else without_marks(lines, ink.shape)
 
 
 def propose_cuts(piece: Piece) -> list[int]:
@@ -212,49 +160,3 @@ def _piece(ink: InkMap, labels: NDArray[np.int32], group: list[_Stroke]) -> Piec
     window = np.s_[y : y + height, x : x + width]
     mine = np.isin(labels[window], [stroke.label for stroke in group])
     return Piece(box, ink[window] * mine)
-
-
-def _lines(pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces whose middle lies within the height of a line belong to it."""
-    lines: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: -piece.box[3]):
-        middle = piece.box[1] + piece.box[3] / 2
-        for line in lines:
-            _, top, _, height = line[0].box
-            if top <= middle <= top + height:
-                line.append(piece)
-                break
-        else:
-            lines.append([piece])
-    lines.sort(key=lambda line: line[0].box[1])
-    return [sorted(line, key=lambda piece: piece.box[0]) for line in lines]
-
-
-def _without_marks(lines: list[list[Piece]], shape: tuple[int, ...]) -> list[list[Piece]]:
-    """Leave out what is too low for a digit, and pieces of neighbours at the picture's edge."""
-    tallest = max(piece.box[3] for line in lines for piece in line)
-    kept = []
-    for line in lines:
-        height = max(piece.box[3] for piece in line)
-        digits = [
-            piece
-            for piece in line
-            if piece.box[3] >= LOWEST * height
-            and not (piece.box[3] < SMALL_LINE * tallest and _at_the_edge(piece.box, shape))
-        ]
-        if digits and height >= TINY:
-            kept.append(digits)
-    # Where another line stands free, one that the picture's edge cuts belongs to the neighbours.
-    free = [line for line in kept if not all(_is_cut(piece.box, shape) for piece in line)]
-    return free or kept
-
-
-def _is_cut(box: Box, shape: tuple[int, ...]) -> bool:
-    x, y, width, height = box
-    return min(x, y, shape[1] - x - width, shape[0] - y - height) <= 1
-
-
-def _at_the_edge(box: Box, shape: tuple[int, ...]) -> bool:
-    x, y, width, height = box
-    sides = (x / shape[1], y / shape[0], 1 - (x + width) / shape[1], 1 - (y + height) / shape[0])
-    return min(sides) <= AT_THE_EDGE

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from inkdigit.imaging.segment import Piece
+from inkdigit.imaging.piece import Piece
 from inkdigit.types import LINE_HEIGHT, InkMap
 
 SLANTS = (-0.2, 0.0, 0.2, 0.4, 0.6, 0.8)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, box_around, columns_of
+from inkdigit.imaging.piece import Piece, box_around
+from inkdigit.imaging.segment import columns_of
 from inkdigit.reading.classifier import Classifier
 from inkdigit.reading.lines import Spelt
 from inkdigit.types import Box

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, columns_of, propose_cuts
+from inkdigit.imaging.piece import Piece
+from inkdigit.imaging.segment import columns_of, propose_cuts
 from inkdigit.types import Frames
 
 WIDE = 0.75

@@ -13,7 +13,7 @@ from PIL import Image
 
 from inkdigit.files import replacing, write_text
 from inkdigit.imaging.frame import is_thin
-from inkdigit.imaging.segment import Piece
+from inkdigit.imaging.piece import Piece
 from inkdigit.reading.finding import Finding
 from inkdigit.reading.overlay import draw_boxes, draw_overlay
 from inkdigit.reading.results import Reading
@@ -77,7 +77,11 @@ def explain(finding: Finding, reading: Reading) -> Explanation:
     steps = [
         Step("picture", f"{width} x {height} pixels", lambda: finding.pixels),
         Step("ink", _ink_words(finding), lambda: 255 - finding.ink),
-        Step("rules", _count(finding.rules, "rule") + " removed", lambda: 255 - finding.clean),
+        Step(
+            "rules",
+            _count(finding.boxed + finding.rules, "rule") + " removed",
+            lambda: 255 - finding.clean,
+        ),
         Step(
             "pieces",
             _piece_words(finding),

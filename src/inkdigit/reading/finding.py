@@ -1,24 +1,30 @@
 """Pixels -> pieces of ink that may be digits, and how they were found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from inkdigit.imaging.border import within_borders
 from inkdigit.imaging.ink import find_ink
-from inkdigit.imaging.rules import remove_rules
-from inkdigit.imaging.segment import Piece, find_digits
-from inkdigit.types import InkMap, Pixels
+from inkdigit.imaging.piece import Piece
+from inkdigit.imaging.rules import remove_boxes, remove_rules
+from inkdigit.imaging.segment import find_digits
+from inkdigit.types import Box, InkMap, Pixels
 
 
 @dataclass(frozen=True, eq=False)
 class Finding:
     """What stands on the paper.
 
-    `ink` is all of it, `clean` is without rules, `rules` says how many there were. `lines` holds
-    the pieces from top to bottom and from left to right.
+    `ink` is all of it but for boxes around digits, `clean` is without other rules, too; `boxed` and
+    `rules` say how many rules each had. `lines` holds the pieces from top to bottom and from left
+    to right.
     """
 
     pixels: Pixels
     ink: InkMap
     clean: InkMap
+    boxed: int
     rules: int
     lines: list[list[Piece]]
 
@@ -29,7 +35,35 @@ class Finding:
 
 
 def find(pixels: Pixels, *, one: bool) -> Finding:
-    """Find the pieces of a picture; where it holds exactly `one` digit, all ink is its."""
-    ink = find_ink(pixels)
+    """Find the pieces of a picture; where it holds exactly `one` digit, all ink is its.
+
+    What surrounds the picture as a border is left aside.
+    """
+    x, y, width, height = inner = within_borders(pixels)
+    part = np.ascontiguousarray(pixels[y : y + height, x : x + width])
+    ink, boxed = remove_boxes(find_ink(part))
     clean, rules = (ink, 0) if one else remove_rules(ink)
-    return Finding(pixels, ink, clean, rules, find_digits(clean, one=one))
+    found = Finding(part, ink, clean, boxed, rules, find_digits(clean, one=one))
+    return found if part.shape == pixels.shape else _within(pixels, inner, found)
+
+
+def without_rules(finding: Finding) -> Finding | None:
+    """The one digit of a picture again, without what may be rules; None where nothing may be."""
+    clean, rules = remove_rules(finding.ink)
+    if not rules:
+        return None
+    return replace(finding, clean=clean, rules=rules, lines=find_digits(clean, one=True))
+
+
+def _within(pixels: Pixels, inner: Box, found: Finding) -> Finding:
+    """What was found in a part of a picture, in the whole picture."""
+    x, y, width, height = inner
+
+    def placed(ink: InkMap) -> InkMap:
+        whole = np.zeros(pixels.shape[:2], np.uint8)
+        whole[y : y + height, x : x + width] = ink
+        return whole
+
+    lines = [[piece.moved(x, y) for piece in line] for line in found.lines]
+    ink, clean = placed(found.ink), placed(found.clean)
+    return Finding(pixels, ink, clean, found.boxed, found.rules, lines)

@@ -14,7 +14,7 @@ from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
 from inkdigit.imaging.tutorial import tutorial_frame
 from inkdigit.reading.calibration import status_of
 from inkdigit.reading.classifier import Classifier, model_bytes
-from inkdigit.reading.finding import Finding, find
+from inkdigit.reading.finding import Finding, find, without_rules
 from inkdigit.reading.lines import LineReader
 from inkdigit.reading.results import Digit, Reading
 from inkdigit.reading.spelling import Speller, Spelling
@@ -126,8 +126,7 @@ class Reader:
         if self.framing == "tutorial":
             finding, spelling = self._as_the_tutorial(pixels)
         else:
-            finding = find(pixels, one=one)
-            spelling = self._speller.spell(finding, one=one)
+            finding, spelling = self._found(pixels, one=one)
         digits = [digit for line in spelling.lines for digit in line]
         status = status_of(
             [digit.confidence for digit in digits], spelling.marks, inked=finding.inked
@@ -147,6 +146,17 @@ class Reader:
         )
         return reading, finding
 
+    def _found(self, pixels: Pixels, *, one: bool) -> tuple[Finding, Spelling]:
+        """What stands there; where a digit is told of, what may be rules is one or is not."""
+        finding = find(pixels, one=one)
+        spelling = self._speller.spell(finding, one=one)
+        ruled = without_rules(finding) if one else None
+        if ruled is None:
+            return finding, spelling
+        other = self._speller.spell(ruled, one=True)
+        is_surer = other.lines and (other.sure > spelling.sure or not spelling.lines)
+        return (ruled, other) if is_surer else (finding, spelling)
+
     def _as_the_tutorial(self, pixels: Pixels) -> tuple[Finding, Spelling]:
         """The whole picture as one frame."""
         height, width = pixels.shape[:2]
@@ -154,7 +164,7 @@ class Reader:
         row = self.predict_proba(squeezed[None])[0]
         digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)
-        return Finding(pixels, ink, ink, 0, []), Spelling([[digit]], digit.confidence, 0.0)
+        return Finding(pixels, ink, ink, 0, 0, []), Spelling([[digit]], digit.confidence, 0.0)
 
 
 def _path(source: Source) -> str | None:

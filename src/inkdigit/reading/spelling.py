@@ -6,6 +6,7 @@ each proposal, and at the ink that the proposal leaves out; the best account of 
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import frame
-from inkdigit.imaging.segment import Piece, box_around, joined, shrunk
+from inkdigit.imaging.piece import Piece, box_around, joined, shrunk
 from inkdigit.imaging.slant import upright
 from inkdigit.reading.accounts import (
     Account,
@@ -76,16 +77,16 @@ class Speller:
         lines = []
         every = [piece for pieces in finding.lines for piece in pieces]
         alone = one or _is_alone(every, finding)
-        for pieces in finding.lines:
+        for ink, pieces in _line_by_line(finding.ink, finding.lines):
             if alone:
                 lines.append(self._from_frames(pieces, TOLD_SO if one else A_DIGIT))
             else:
-                lines.append(self._from_any_line(finding.ink, pieces))
-        ink = sum(_amount(piece) for piece in every)
+                lines.append(self._from_any_line(ink, pieces))
+        amount = sum(_amount(piece) for piece in every)
         return Spelling(
             [line.digits for line in lines if line.digits],
             math.prod(line.sure for line in lines if line.digits),
-            sum(line.missed for line in lines) / ink if ink else 0.0,
+            sum(line.missed for line in lines) / amount if amount else 0.0,
         )
 
     def _from_any_line(self, ink: InkMap, pieces: list[Piece]) -> SpeltLine:
@@ -207,6 +208,30 @@ def _is_alone(pieces: list[Piece], finding: Finding) -> bool:
     """Whether there is but one piece, narrow, and nothing beside it was taken for a rule."""
     _, _, width, height = pieces[0].box if pieces else (0, 0, 0, 0)
     return len(pieces) == 1 and width < WIDE * height and not finding.rules
+
+
+def _line_by_line(ink: InkMap, lines: list[list[Piece]]) -> Iterator[tuple[InkMap, list[Piece]]]:
+    """Each line's pieces, and the ink without those of the other lines, until the next is asked."""
+    if len(lines) == 1:
+        yield ink, lines[0]
+        return
+    alone = ink.copy()
+    for pieces in lines:
+        for window, piece in _windows(alone, pieces):
+            window[piece.ink > 0] = 0
+    for pieces in lines:
+        for window, piece in _windows(alone, pieces):
+            np.maximum(window, piece.ink, out=window)
+        yield alone, pieces
+        for window, piece in _windows(alone, pieces):
+            window[piece.ink > 0] = 0
+
+
+def _windows(ink: InkMap, pieces: list[Piece]) -> Iterator[tuple[InkMap, Piece]]:
+    """Where each piece stands in the ink: a view."""
+    for piece in pieces:
+        x, y, width, height = piece.box
+        yield ink[y : y + height, x : x + width], piece
 
 
 def _parts_of(pieces: list[Piece], paper: int) -> list[tuple[list[Piece], Span]]:

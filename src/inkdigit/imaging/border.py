@@ -1,0 +1,80 @@
+"""Pixels -> the part within a border: a frame of one tone around a photo, as on a screenshot.
+
+Where such a border ends there is a step along most of it, which would be the strongest stroke of
+all. Around a drawing there is none: its ground goes on to the strokes.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.types import Box, Pixels
+
+SAME = 12
+"""Levels by which pixels of a border differ at most."""
+MOST_OF_A_ROW = 0.98
+"""The part of a border's row that has its tone; the rest is a corner, or noise."""
+STEP, MOST_OF_THE_STEP = 10, 0.6
+"""Levels by which the row behind a border differs in this part of its length."""
+MOST_OF_THE_PICTURE = 0.8
+"""The part of what is within that differs from the border as much."""
+ENOUGH = 400
+"""Pixels of a row that are looked at."""
+TOGETHER = 64
+"""Rows that are looked at together."""
+BORDERS = 4
+"""Borders within one another that are looked for."""
+
+
+def within_borders(pixels: Pixels) -> Box:
+    """The part of a picture that no border surrounds; all of it where there is none.
+
+    It is never less than half as wide and half as high: a fat 1 on its ground is no photo.
+    """
+    height, width = pixels.shape[:2]
+    box = 0, 0, width, height
+    for _ in range(BORDERS):
+        inner = _within_one(pixels, box)
+        if inner == box or 2 * inner[2] < width or 2 * inner[3] < height:
+            break
+        box = inner
+    return box
+
+
+def _within_one(pixels: Pixels, box: Box) -> Box:
+    x, y, width, height = box
+    part = pixels[y : y + height, x : x + width]
+    top, bottom = _thickness(part), _thickness(part[::-1])
+    across = part[top : height - bottom].swapaxes(0, 1)
+    left, right = _thickness(across), _thickness(across[::-1])
+    inner = part[top : height - bottom, left : width - right]
+    few = inner[:: -(-inner.shape[0] // ENOUGH), :: -(-inner.shape[1] // ENOUGH)]
+    tones = [
+        edge.mean(axis=0)
+        for edge, thickness in (
+            (part[0], top),
+            (part[-1], bottom),
+            (part[:, 0], left),
+            (part[:, -1], right),
+        )
+        if thickness
+    ]
+    if any((np.abs(few - tone).max(axis=2) > STEP).mean() < MOST_OF_THE_PICTURE for tone in tones):
+        return box  # the ground goes on between what looks like edges: strokes
+    return x + left, y + top, inner.shape[1], inner.shape[0]
+
+
+def _thickness(rows: NDArray[np.uint8]) -> int:
+    """How many of the first rows (h, w, 3) are a border; 0 where it does not end in a step."""
+    few = rows[: len(rows) // 2, :: -(-rows.shape[1] // ENOUGH)]
+    if not len(few):
+        return 0
+    tone = few[0].mean(axis=0)
+    for start in range(0, len(few), TOGETHER):
+        off = np.abs(few[start : start + TOGETHER] - tone).max(axis=2)  # (rows, columns)
+        ends = np.flatnonzero((off <= SAME).mean(axis=1) < MOST_OF_A_ROW)
+        if len(ends):
+            end = start + int(ends[0])
+            behind = min(end + 1, len(few) - 1)  # a step may be spread over two rows
+            off = np.abs(few[behind] - tone).max(axis=1)
+            return behind if end and (off > STEP).mean() >= MOST_OF_THE_STEP else 0
+    return 0
