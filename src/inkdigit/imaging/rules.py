@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.imaging.piece import shrunk
 from inkdigit.types import InkMap
 
 Mask = NDArray[np.uint8]
@@ -30,19 +31,23 @@ MARGIN = 0.16
 AT_AN_END = 0.07
 """A rule ends no further than this part of the picture from its side."""
 THICKEST = 0.05
-"""A rule is at most this thick, as a part of the side that it crosses, or 3 pixels."""
+"""A rule is at most this thick, as a part of the side that it crosses, or some pixels."""
 MOST_INK = 0.6
 """One or two lines with more than this part of the ink are a lone 1 or 11, and no rules."""
 
 
 MOST_BOXES = 5
 """Of the largest strokes, so many may be boxes."""
-LEAST_BOX = 20
-"""Pixels of a box's sides."""
+BOX_SIDE, LEAST_BOX = 640, 20
+"""Pixels of the longer side at which boxes are looked for, or a few more; and of a box there."""
+RIM, ALONG = 8, 0.8
+"""A box has ink along this part of each side, within an eighth of the box."""
 FULL = 0.5
 """A box has less than this part of its ground inked."""
-INSIDE = 128
-"""Ink from which there is something in a box."""
+BOX_THICKEST = 5.0
+"""Pixels of the copy in which its rules are looked for: a box may be drawn with a thick pen."""
+INSIDE, TALL_INSIDE = 128, 0.2
+"""Ink of a stroke in a box, and its height as a part of the box's."""
 
 
 def remove_boxes(ink: InkMap) -> tuple[InkMap, int]:
@@ -57,20 +62,27 @@ def remove_boxes(ink: InkMap) -> tuple[InkMap, int]:
     Returns:
         The ink without them, and how many rules they had.
     """
-    inked = (ink > 0).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inked)
+    step = max(1, max(ink.shape) // BOX_SIDE)
+    small = shrunk(ink, step) if step > 1 else ink
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((small > 0).astype(np.uint8))
     without, count = ink, 0
     for label in np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_BOXES] + 1:
         x, y, width, height, area = stats[label]
         if min(width, height) < LEAST_BOX or area > FULL * width * height:
             continue
-        window = np.s_[y : y + height, x : x + width]
-        mine = np.asarray(labels[window] == label, np.uint8)
-        rules = _rules_of(ink[window] * mine)
-        left = without[window] * (1 - rules.mask * mine)
-        if min(rules.rows, rules.columns) >= 2 and (left >= INSIDE).any():  # noqa: PLR2004 - on both sides
+        mine = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
+        if not _is_framed(mine):
+            continue
+        window = np.s_[step * y : step * (y + height), step * x : step * (x + width)]
+        size = without[window].shape[::-1]
+        rules = _rules_of(small[y : y + height, x : x + width] * mine, size, BOX_THICKEST)
+        if min(rules.rows, rules.columns) < 2:  # noqa: PLR2004 - one on each side
+            continue
+        mine = cv2.resize(mine, size, interpolation=cv2.INTER_NEAREST)
+        inside = without[window] * (1 - rules.mask * mine)
+        if _holds_a_stroke(inside):
             without = without.copy() if without is ink else without
-            without[window] = left
+            without[window] = inside
             count += rules.count
     return without, count
 
@@ -84,10 +96,23 @@ def remove_rules(ink: InkMap) -> tuple[InkMap, int]:
     Returns:
         The ink without them, and how many there were.
     """
-    rules = _rules_of(ink)
+    rules = _rules_of(ink, ink.shape[::-1])
     if rules.count == 0 or (rules.count <= 2 and rules.share > MOST_INK):  # noqa: PLR2004 - see there
         return ink, 0
     return ink * (1 - rules.mask), rules.count
+
+
+def _holds_a_stroke(inside: InkMap) -> bool:
+    _, _, stats, _ = cv2.connectedComponentsWithStats((inside >= INSIDE).astype(np.uint8))
+    tallest = stats[1:, cv2.CC_STAT_HEIGHT].max(initial=0)
+    return bool(tallest >= TALL_INSIDE * inside.shape[0])
+
+
+def _is_framed(mask: Mask) -> bool:
+    """Whether there is ink along most of all four sides."""
+    rim_y, rim_x = (-(-side // RIM) for side in mask.shape)
+    beside = (mask[:rim_y], mask[-rim_y:], mask[:, :rim_x].T, mask[:, -rim_x:].T)
+    return all(one.any(axis=0).mean() >= ALONG for one in beside)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,20 +132,31 @@ class _Rules:
         return self.rows + self.columns
 
 
-def _rules_of(ink: InkMap) -> _Rules:
-    height, width = ink.shape
-    scale = min(1.0, SMALL_SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
+def _rules_of(ink: InkMap, size: tuple[int, int], thickest: float = 3.0) -> _Rules:
+    """The rules of an ink map, the mask as large as `size` (w, h) says.
+
+    `thickest` is how thick a rule may be, in pixels of the copy in which they are looked for.
+    """
+    small = _resized(ink, _scaled(ink.shape, min(1.0, SMALL_SIDE / max(ink.shape))))
     mask: Mask = (small > FAINT).astype(np.uint8)
-    across, rows = _rules(mask)
-    down, columns = _rules(_turned(mask))
+    across, rows = _rules(mask, thickest)
+    down, columns = _rules(_turned(mask), thickest)
     if rows + columns == 0:
-        return _Rules(np.zeros_like(ink), 0, 0, 0.0)
+        return _Rules(np.zeros(size[::-1], np.uint8), 0, 0, 0.0)
     stays = _turned(_without(_turned(_without(mask, across)), down))
     goes = mask - stays
     share = float(goes.sum() / mask.sum())
-    return _Rules(_enlarged(goes, stays, (width, height)), rows, columns, share)
+    return _Rules(_enlarged(goes, stays, size), rows, columns, share)
+
+
+def _scaled(shape: tuple[int, ...], scale: float) -> tuple[int, int]:
+    """The (w, h) of a smaller copy."""
+    height, width = shape
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _resized(ink: InkMap, size: tuple[int, int]) -> InkMap:
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _turned(mask: Mask) -> Mask:
@@ -128,7 +164,7 @@ def _turned(mask: Mask) -> Mask:
     return np.ascontiguousarray(mask.T)
 
 
-def _rules(mask: Mask) -> tuple[Mask, int]:
+def _rules(mask: Mask, thickest: float) -> tuple[Mask, int]:
     """The horizontal rules of a mask (h, w), and how many they are."""
     height, width = mask.shape
     piece = max(5, round(PIECE * width))
@@ -137,15 +173,15 @@ def _rules(mask: Mask) -> tuple[Mask, int]:
     found, rules = np.zeros_like(mask), 0
     for label in range(1, count):
         line = np.asarray((labels == label) & (straight > 0))
-        if _is_rule(line, height, width):
+        if _is_rule(line, height, width, thickest):
             found[line] = 1
             rules += 1
     return found, rules
 
 
-def _is_rule(line: NDArray[np.bool_], height: int, width: int) -> bool:
+def _is_rule(line: NDArray[np.bool_], height: int, width: int, thickest: float) -> bool:
     rows, columns = np.flatnonzero(line.any(axis=1)), np.flatnonzero(line.any(axis=0))
-    if int(line.sum()) / len(columns) > max(3.0, THICKEST * height):
+    if int(line.sum()) / len(columns) > max(thickest, THICKEST * height):
         return False
     left, right = columns[0] / width, 1 - (columns[-1] + 1) / width
     beside = min(rows[-1], height - 1 - rows[0]) <= MARGIN * height
