@@ -61,8 +61,9 @@ def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
             f"Expected a run folder. {folder} is a file: if it lists labelled pictures, "
             f"give it as --data {folder}."
         )
-    how = "--resume" if (folder / CHECKPOINT).exists() else "--overwrite"
+    how = "go on with the same inkdigit train ... --resume"
+    if not (folder / CHECKPOINT).exists():
+        how = f"train it with inkdigit train --out {folder} --overwrite"
     return ModelError(
-        f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): "
-        f"train it with inkdigit train --out {folder} {how}."
+        f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): {how}."
     )

@@ -4,6 +4,7 @@ import csv
 import json
 import signal
 import subprocess
+import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,7 +71,39 @@ def epochs(run: Path) -> list[dict[str, str]]:
         ]
 
 
+SWALLOWED = """
+import gc, os, signal, sys
+from pathlib import Path
+from inkdigit.apps.training import train_with_progress
+from inkdigit.data.catalogue import load_digits
+from inkdigit.experiment import Settings
+from inkdigit.model.recipes import recipe_named
+from inkdigit.types import Epoch
+
+def experiment(settings, dataset, watcher):
+    watcher.on_begin(settings.recipe)
+    gc.callbacks.append(lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    gc.collect()  # where Python prints what is raised, and goes on
+    gc.callbacks.clear()
+    watcher.on_epoch(Epoch(1, 1.0, 0.5, None, None, 0.1))
+    print("the end")
+
+settings = Settings(recipe_named("seed"), Path(sys.argv[1]), overwrite=True)
+train_with_progress(settings, load_digits(), experiment)
+"""
+
+
 class TestBrokenOff:
+    def test_ctrl_c_while_garbage_is_collected_is_not_lost(self, finished: Path) -> None:
+        before = contents(finished)
+        done = subprocess.run(
+            [sys.executable, "-c", SWALLOWED, finished], capture_output=True, text=True, check=False
+        )
+        assert "Exit" in done.stderr  # the command makes an exit code of it
+        assert f"Stopped. The older run in {finished} is as it was." in done.stderr
+        assert "the end" not in done.stdout
+        assert contents(finished) == before
+
     def test_ctrl_c_and_kill_lose_nothing(
         self, run_inkdigit: Inkdigit, finished: Path, tmp_path: Path
     ) -> None:

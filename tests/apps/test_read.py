@@ -177,6 +177,37 @@ def test_overlays_are_written_beside_each_other(run_inkdigit: Inkdigit, pictures
     assert written == {"seven.png.png", "seven.png-2.png", "two.PNG.png"}
 
 
+def test_an_overlay_replaces_nothing_but_an_overlay(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    scan, own = png(sketch(7, (60, 60))), png(sketch(2, (60, 60)))
+    (tmp_path / "scan").write_bytes(scan)
+    (tmp_path / "scan.png").write_bytes(own)
+    (tmp_path / "note").write_bytes(scan)
+    (tmp_path / "note.png").write_text("no picture")
+    for _ in range(2):  # the second time, overlays are replaced
+        done = run_inkdigit(
+            "read", tmp_path / "scan", tmp_path / "note", "--overlay", tmp_path
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        names = {path.name for path in tmp_path.iterdir()}
+        assert names == {"scan", "scan.png", "scan-2.png", "note", "note.png", "note-2.png"}
+    assert (tmp_path / "scan.png").read_bytes() == own
+    assert (tmp_path / "note.png").read_text() == "no picture"
+
+
+def test_names_that_look_like_numbered_ones_are_not_given_twice(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    picture = png(sketch(7, (60, 60)))
+    paths = [tmp_path / name for name in ("one/a.png", "two/a.png", "three/a.png-2")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(picture)
+    drawn = ("--overlay", tmp_path / "seen", "--explain", tmp_path / "how")
+    assert run_inkdigit("read", *paths, *drawn).returncode == 0
+    for folder in (tmp_path / "seen", tmp_path / "how"):
+        assert len(list(folder.iterdir())) == 3
+
+
 def test_what_is_drawn_of_a_picture_is_called_as_it_is(
     run_inkdigit: Inkdigit, tmp_path: Path
 ) -> None:

@@ -101,6 +101,15 @@ class TestKeeping:
         assert store.delete_all() == 2
         assert store.count() == 0
 
+    def test_the_file_shrinks_when_pictures_are_deleted(self, in_a_file: CorrectionStore) -> None:
+        for _ in range(5):
+            in_a_file.add(a_correction(picture=bytes(400_000)))
+        file = Path(in_a_file.name)
+        before = file.stat().st_size
+        assert in_a_file.delete_all() == 5
+        in_a_file.close()
+        assert before > 2_000_000 > 10 * file.stat().st_size
+
     def test_a_deleted_picture_is_overwritten(self, in_a_file: CorrectionStore) -> None:
         number = in_a_file.add(a_correction(picture=b"a face" * 1000))
         assert b"a face" in Path(in_a_file.name).read_bytes()

@@ -40,10 +40,16 @@ def test_a_text_that_nobody_can_read_is_named(tmp_path: Path, text: str) -> None
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("content", ["", "path,text\n", "path,label\nx.png,4\n", "x.png\n", "\0"])
+@pytest.mark.parametrize("content", ["", "path\n", "path,label\nx.png,4\n", "x.png\n", "\0"])
 def test_another_table_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "labels.csv").write_text(content)
     with pytest.raises(DataError, match="Expected a table"):
+        read_labels(tmp_path)
+
+
+def test_an_empty_table_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("path,text\n")
+    with pytest.raises(DataError, match=r"labelled pictures in .*labels\.csv\. It names none"):
         read_labels(tmp_path)
 
 

@@ -108,10 +108,13 @@ def read(
     format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
     explain: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write each stage there, and say what was done."),
+        typer.Option(
+            metavar="DIR", help="Write each stage there, and say what was done.", readable=False
+        ),
     ] = None,
     overlay: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the pictures there, with boxes.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Write the pictures there, with boxes.", readable=False),
     ] = None,
 ) -> None:
     """Read the digits of pictures.
@@ -128,7 +131,7 @@ def read(
 
 @app.command()
 def train(
-    out: Annotated[Path, typer.Option(help="The run folder to make.")],
+    out: Annotated[Path, typer.Option(help="The run folder to make.", readable=False)],
     *,
     recipe: Annotated[
         str | None,
@@ -140,6 +143,7 @@ def train(
             "--add",
             metavar="DIR",
             help="Fine-tune the shipped network on what `corrections export` wrote there.",
+            readable=False,
         ),
     ] = None,
     seed: Annotated[
@@ -156,6 +160,7 @@ def train(
         typer.Option(
             metavar="DIR",
             help="Where recipe reader's teachers leave what they say; runs may share it.",
+            readable=False,
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after a crash.")] = False,
@@ -181,7 +186,9 @@ def train(
 
 @app.command()
 def evaluate(
-    run: Annotated[Path | None, typer.Argument(metavar="RUN", help="A run folder.")] = None,
+    run: Annotated[
+        Path | None, typer.Argument(metavar="RUN", help="A run folder.", readable=False)
+    ] = None,
     *,
     data: Annotated[
         str | None,
@@ -193,6 +200,7 @@ def evaluate(
         typer.Option(
             metavar="DIR",
             help="Write the shipped network's figures and plots there, or each picture's reading.",
+            readable=False,
         ),
     ] = None,
 ) -> None:
@@ -207,6 +215,8 @@ def evaluate(
         if not judge_pictures(data, run, framing.value, out):
             raise typer.Exit(1)
         return
+    if framing != FramingOption.mnist:
+        raise UsageError("Expected no --framing without pictures: frames are what they are.")
     if out is not None and run is not None:
         raise UsageError("Expected no --out with a run: its figures go into its own folder.")
     from inkdigit.apps.datasets import find_data  # noqa: PLC0415
@@ -220,7 +230,7 @@ def evaluate(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Where everything is put.")] = DEMO,
+    out: Annotated[Path, typer.Option(help="Where everything is put.", readable=False)] = DEMO,
     *,
     recipe: Annotated[
         str, typer.Option(help="'seed' (the tutorial's), 'fast' or 'reader'.")
@@ -255,7 +265,8 @@ def status(*, data: MnistOption = None) -> None:
         found = found or state.startswith("MNIST")
         typer.echo(f"{place.folder} ({place.named_by}): {state}")
     if not found:
-        raise MissingDataError("MNIST is in none of these. Run `inkdigit data fetch`.")
+        where = f" --data {data}" if data else ""
+        raise MissingDataError(f"MNIST is in none of these. Run `inkdigit data fetch{where}`.")
 
 
 @data_app.command()

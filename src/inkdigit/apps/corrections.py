@@ -47,7 +47,9 @@ def list_all(
 
 @corrections_app.command("export")
 def export_all(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write to.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write to.", readable=False)
+    ],
     *,
     database: DatabaseOption = None,
 ) -> None:

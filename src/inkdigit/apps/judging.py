@@ -1,6 +1,7 @@
 """`inkdigit evaluate`: the figures of a run; of labelled pictures, kind by kind."""
 
 import csv
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def show_run(run: "Run") -> None:
 
 def is_table(data: str) -> bool:
     """Whether this names labelled pictures rather than a data set of frames."""
-    return data.endswith(".csv") or (Path(data) / NAME).is_file()
+    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / NAME)
 
 
 def judge_pictures(

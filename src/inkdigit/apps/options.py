@@ -17,14 +17,15 @@ DataOption = Annotated[
     typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
 ]
 MnistOption = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="A folder for MNIST.")
+    Path | None, typer.Option("--data", metavar="DIR", help="A folder for MNIST.", readable=False)
 ]
 BackendOption = Annotated[
     str | None,
     typer.Option("--backend", metavar="NAME", help="jax (default), tensorflow or torch."),
 ]
 ModelOption = Annotated[
-    Path | None, typer.Option(help="A run folder or an ONNX file. [default: the shipped one]")
+    Path | None,
+    typer.Option(help="A run folder or an ONNX file. [default: the shipped one]", readable=False),
 ]
 FramingChoice = Annotated[
     FramingOption,

@@ -6,13 +6,14 @@ import json
 import os
 import sys
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from inkdigit.errors import PictureError
 from inkdigit.files import replacing
@@ -33,6 +34,8 @@ NAMED = 3
 LONGEST_NAME = 200
 """Bytes of a picture's name that names what is drawn of it; file systems take 255 in all."""
 STDIN = "-"
+DRAWN_BY = "Software"
+"""The key of the note in a picture that says which program made it."""
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
 Read = tuple[Reading, "Explanation | None"]
@@ -56,7 +59,7 @@ def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bo
     """Read and print everything; whether every picture could be opened and decoded."""
     _print_any_name()
     all_good = True
-    names: Counter[str] = Counter()
+    taken: set[str] = set()
 
     def readings() -> Iterator[Reading]:
         nonlocal all_good
@@ -64,7 +67,7 @@ def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bo
             for reading, explanation in _read(reader, path, wanted):
                 all_good = all_good and reading.status != "error"
                 if reading.status != "error":
-                    _draw(reading, explanation, wanted, names)
+                    _draw(reading, explanation, wanted, taken)
                 yield reading
 
     PRINTERS[form](readings())
@@ -72,7 +75,7 @@ def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bo
 
 
 def _draw(
-    reading: Reading, explanation: "Explanation | None", wanted: Wanted, names: Counter[str]
+    reading: Reading, explanation: "Explanation | None", wanted: Wanted, taken: set[str]
 ) -> None:
     """Write the explanation and the overlay of a picture that was read."""
     if not wanted.is_drawn:
@@ -80,14 +83,40 @@ def _draw(
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
     while len(os.fsencode(name)) > LONGEST_NAME:
         name = name[:-1]
-    names[name] += 1
-    name = name if names[name] == 1 else f"{name}-{names[name]}"
+    name = next(other for other in _names_like(name) if _is_free(other, wanted, taken))
+    taken.add(name)
     if wanted.explain is not None and explanation is not None:
         explanation.save(wanted.explain / name)
         print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
     if wanted.overlay is not None:
         with replacing(wanted.overlay / f"{name}.png") as draft:
-            Image.fromarray(reading.overlay()).save(draft, "PNG")
+            Image.fromarray(reading.overlay()).save(draft, "PNG", pnginfo=_by_us())
+
+
+def _names_like(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _is_free(name: str, wanted: Wanted, taken: set[str]) -> bool:
+    """Whether nothing was drawn under this name yet, and no file of somebody else's has it."""
+    if name in taken:
+        return False
+    file = wanted.overlay and wanted.overlay / f"{name}.png"
+    if not file or not os.path.lexists(file):
+        return True
+    try:
+        with Image.open(file) as there:
+            return there.info.get(DRAWN_BY) == __name__
+    except (OSError, ValueError, SyntaxError):  # no picture, or none that can be opened
+        return False
+
+
+def _by_us() -> PngInfo:
+    """A note in an overlay that lets the next one replace it."""
+    note = PngInfo()
+    note.add_text(DRAWN_BY, __name__)
+    return note
 
 
 def _print_any_name() -> None:

@@ -24,7 +24,8 @@ def serve(
     model: ModelOption = None,
     database: DatabaseOption = None,
     api_key_file: Annotated[
-        Path | None, typer.Option(help="Ask for a key; `inkdigit api-key` makes one.")
+        Path | None,
+        typer.Option(help="Ask for a key; `inkdigit api-key` makes one.", readable=False),
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
     places: Annotated[
@@ -57,7 +58,9 @@ def serve(
 
 
 def api_key(
-    file: Annotated[Path, typer.Option(help="The file of hashes that `serve` is given.")],
+    file: Annotated[
+        Path, typer.Option(help="The file of hashes that `serve` is given.", readable=False)
+    ],
 ) -> None:
     """Make an API key: print it once, and add its hash to a file."""
     from inkdigit.apps.web.keys import add_key  # noqa: PLC0415 - Starlette

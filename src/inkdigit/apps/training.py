@@ -1,7 +1,11 @@
 """`inkdigit train`: progress on stderr."""
 
 import os
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 import typer
 from rich.progress import TimeRemainingColumn
@@ -12,7 +16,7 @@ from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
 from inkdigit.model.recipes import Recipe
 from inkdigit.model.training import Watcher
-from inkdigit.run_folder import CHECKPOINT, LESSONS
+from inkdigit.run_folder import CHECKPOINT, LESSONS, METRICS
 from inkdigit.types import Dataset, Epoch
 
 Experiment = Callable[[Settings, Dataset, Watcher], Run]
@@ -25,9 +29,12 @@ def train_with_progress(
     """Train; a bar where somebody watches, a line an epoch where nobody does."""
     limit_threads(settings.recipe.threads)
     try:
-        return _train(settings, dataset, experiment)
+        with _noted_interrupts() as interrupts:
+            return _train(settings, dataset, experiment, interrupts)
     except KeyboardInterrupt:
         state = "Nothing was kept."
+        if settings.overwrite and os.path.exists(settings.out / METRICS):
+            state = f"The older run in {settings.out} is as it was."
         lessons = settings.lessons or settings.out / LESSONS
         if os.path.exists(lessons):
             how = "the same command with --resume" if settings.overwrite else "the same command"
@@ -40,7 +47,28 @@ def train_with_progress(
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
+@contextmanager
+def _noted_interrupts() -> Iterator[list[int]]:
+    """Note each Ctrl-C: where it comes while garbage is collected, Python drops the exception."""
+    interrupts: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupts
+        return
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupts
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _train(
+    settings: Settings, dataset: Dataset, experiment: Experiment, interrupts: list[int]
+) -> Run:
     with progress_bar(TimeRemainingColumn()) as bar:
         now = settings.recipe
         task = bar.add_task("making frames", total=None)
@@ -51,9 +79,13 @@ def _train(settings: Settings, dataset: Dataset, experiment: Experiment) -> Run:
             bar.reset(task, description=f"training {recipe.name}", total=recipe.epochs)
 
         def on_part(epoch: int, part: float) -> None:
+            if interrupts:
+                raise KeyboardInterrupt
             bar.update(task, completed=epoch - 1 + part)
 
         def on_epoch(epoch: Epoch) -> None:
+            if interrupts:
+                raise KeyboardInterrupt
             who = "" if now == settings.recipe else f"{now.name}  "
             bar.console.print(who + _line(epoch, now.epochs))
             bar.update(task, completed=epoch.epoch)

@@ -35,7 +35,8 @@ def open_dataset(
     folder = None if name in (None, "mnist") else Path(name)
     if folder is not None and not folder.is_dir():
         raise MissingDataError(
-            f"Expected 'mnist', 'digits' or a folder with MNIST. Received: {name}."
+            f"Expected 'mnist', 'digits' or a folder with MNIST. Received: {name}. "
+            "(To evaluate, a table of labelled pictures, too: it ends in .csv.)"
         )
     dataset = find_mnist(folder)
     if dataset is None and folder is None and download:

@@ -1,6 +1,7 @@
 """Labelled pictures: a labels.csv, or a folder with one."""
 
 import csv
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,18 +39,20 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
         DataError: there is no such file, a column is missing, it names no picture, or a text has
             more than digits.
     """
-    file = path / NAME if path.is_dir() else path
+    file = path / NAME if os.path.isdir(path) else path
     try:
         with file.open(newline="", encoding="utf-8-sig") as stream:
             table = csv.DictReader(stream)
             rows, columns = list(table), table.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"Expected a table of labels at {file}: {error}.") from error
-    if not rows or not set(REQUIRED) <= set(columns):
+    if not set(REQUIRED) <= set(columns):
         raise DataError(
             f"Expected a table with the columns {' and '.join(REQUIRED)} in {file}. "
-            f"Received: {', '.join(columns) if rows else 'no rows'}."
+            f"Received: {', '.join(columns) or 'nothing'}."
         )
+    if not rows:
+        raise DataError(f"Expected labelled pictures in {file}. It names none.")
     return tuple(_labelled(file, number, row) for number, row in enumerate(rows, start=1))
 
 

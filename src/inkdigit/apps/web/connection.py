@@ -108,7 +108,9 @@ class Impatient(HttpToolsProtocol):
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST:
             return too_large()
         if self.parser.should_upgrade() and has_body(Headers(raw=self.headers)):
-            return Problem(400, "Expected a request without Upgrade where it has a body.")
+            return Problem(
+                400, "Expected a request with a body in plain HTTP/1.1, without Upgrade."
+            )
         return None
 
     def _expect_headers(self) -> None:
