@@ -6,11 +6,12 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from browser import Open, without_fault
+from browser import Open, draw, is_read, without_fault
 from inkdigit.data.sketches import sketch
 from pictures import png
+from serving import RunningServer
 
 SEVEN = png(sketch(7, (60, 45)))
 
@@ -30,6 +31,29 @@ def test_the_api_is_described(open_page: Open, screen: str, scheme: str) -> None
     expect(page.locator(".route")).to_have_count(routes)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("screen.width")
     without_fault(page)
+
+
+def test_pages_work_below_a_prefix(page: Page, server: RunningServer) -> None:
+    """A proxy takes it away: nothing that a page asks for lacks it."""
+
+    def without_prefix(route: Route) -> None:
+        assert route.request.url.startswith(f"{server.url}/digits/"), route.request.url
+        answer = route.fetch(url=route.request.url.replace("/digits/", "/", 1))
+        route.fulfill(response=answer)
+
+    page.goto("about:blank")
+    page.route("**/*", without_prefix)
+    page.goto(f"{server.url}/digits/")
+    draw(page, 7)
+    is_read(page, "7")
+    page.get_by_role("button", name="Wrong? Correct it").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#thanks")).to_be_visible()
+    page.get_by_role("link", name="For programs").click()
+    expect(page.locator("#manual")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#manual")).to_contain_text(f"curl {server.url}/digits/v1/read")
+    page.get_by_role("link", name="inkdigit", exact=True).click()
+    expect(page.locator("#paper")).to_be_visible()
 
 
 def ask(command: str) -> httpx.Response:

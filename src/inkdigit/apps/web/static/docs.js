@@ -129,7 +129,7 @@ function written(value, indent = "") {
 
 /** @param {Json} api @param {string} method @param {string} path @param {Json} operation @param {Json} body */
 function curlOf(api, method, path, operation, body) {
-  const words = [`curl ${location.origin}${path}`];
+  const words = [`curl ${new URL(path.slice(1), location.href)}`];
   if (method !== "get" && !(method === "post" && body)) words.push(`-X ${method.toUpperCase()}`);
   const types = Object.keys(body?.content ?? {});
   const raw = types.find((type) => type.startsWith("image/"));
