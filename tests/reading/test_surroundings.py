@@ -116,3 +116,16 @@ def test_a_border_around_a_photo_is_left_aside(
     assert (
         np.abs(np.subtract(bordered.digits[0].box, plain.digits[0].box) - (30, 40, 0, 0)).max() <= 2
     )
+
+
+@pytest.mark.parametrize("at", [40, 120, 260])
+def test_a_fold_or_an_edge_of_a_desk_is_no_1(reader: Reader, at: int) -> None:
+    fold = np.full((300, 300, 3), 245, np.uint8)
+    fold[:, at : at + 4] = 120
+    assert reader.read(fold).text == ""
+    assert reader.read(np.swapaxes(fold, 0, 1)).text == ""
+    assert reader.read(fold, one=True).text == "1"  # where a digit is told of, it is one
+    with_a_digit = np.minimum(
+        fold, sketch(3, (300, 300), centre=(0.72 if at < 200 else 0.3, 0.5), height=0.3)
+    )
+    assert reader.read(with_a_digit).text == "3"

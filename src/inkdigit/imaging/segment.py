@@ -46,7 +46,7 @@ def find_digits(ink: InkMap, *, one: bool = False) -> list[list[Piece]]:
     if not width:
         return []
     inked = ink[top : top + height, left : left + width]  # a page is mostly paper
-    strokes, labels = _strokes(inked, (-left, -top, ink.shape[1], ink.shape[0]))
+    strokes, labels = _strokes(inked, (-left, -top, ink.shape[1], ink.shape[0]), one=one)
     if not 0 < len(strokes) <= TOO_MANY:
         return []
     groups = [strokes] if one else _digits(strokes)
@@ -94,7 +94,9 @@ class _Stroke:
     area: int
 
 
-def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], NDArray[np.int32]]:
+def _strokes(
+    ink: InkMap, picture: Box | None = None, *, one: bool = False
+) -> tuple[list[_Stroke], NDArray[np.int32]]:
     """The connected strokes that are no dirt, and the label of each pixel.
 
     Where the `picture` is given, its box seen from the ink, so is what touches its edges and is
@@ -105,7 +107,7 @@ def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], ND
     solid = np.bincount(labels[ink >= INK], minlength=len(stats))
     solid[0] = 0
     if picture is not None:
-        solid[_beside_the_digits(stats, solid, picture)] = 0
+        solid[_beside_the_digits(stats, solid, picture, one=one)] = 0
     if not solid.any():
         return [], labels
     kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))[: TOO_MANY + 1]
@@ -116,11 +118,12 @@ def _strokes(ink: InkMap, picture: Box | None = None) -> tuple[list[_Stroke], ND
 
 
 def _beside_the_digits(
-    stats: NDArray[np.int32], solid: NDArray[np.int64], picture: Box
+    stats: NDArray[np.int32], solid: NDArray[np.int64], picture: Box, *, one: bool
 ) -> NDArray[np.bool_]:
     """Which components touch the picture's edge and are no digits.
 
-    Those are thin strips along it; and on a page, where all others are small, whatever touches it.
+    Those are thin strips along it, or from edge to edge, as a fold, unless it is known to be `one`
+    digit; and on a page, where all others are small, whatever touches it.
     """
     left, top, width, height = picture
     x, y, wide, tall = stats[:, 0] - left, stats[:, 1] - top, stats[:, 2], stats[:, 3]
@@ -132,7 +135,9 @@ def _beside_the_digits(
         return touches if is_page else np.zeros_like(touches)
     thin = np.minimum(wide / width, tall / height) <= STRIP
     long = np.maximum(wide, tall) >= LONG * np.minimum(wide, tall)
-    return np.asarray(touches & thin & long & (solid < solid.max()))
+    across = ((x <= 0) & (x + wide >= width)) | ((y <= 0) & (y + tall >= height))
+    is_none = (solid < solid.max()) | (across & (not one))
+    return np.asarray(touches & thin & long & is_none)
 
 
 def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:
