@@ -37,7 +37,9 @@ def migrate(engine: Engine) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise SQLAlchemyError(f"a database of a newer inkdigit ({error})") from error
+            raise SQLAlchemyError(
+                f"a database of a newer inkdigit, or of another program ({error})"
+            ) from error
         connection.commit()
 
 
