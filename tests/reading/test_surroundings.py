@@ -65,6 +65,10 @@ def test_a_box_around_a_number_is_no_digit(reader: Reader, thick: int, room: int
     cv2.rectangle(picture, *corners, INK, thick)
     reading = reader.read(picture)
     assert (reading.text, reading.status) == (DIGITS, "read")
+    steps = {step.name: step for step in reader.explain(picture).steps}
+    assert steps["rules"].words == "four rules removed"
+    box = np.s_[corners[0][1] : corners[1][1], corners[0][0]]
+    assert steps["ink"].picture[box].max() < 128 < steps["rules"].picture[box].min()
     large = cv2.resize(picture, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
     assert reader.read(np.asarray(large, np.uint8)).text == DIGITS
 

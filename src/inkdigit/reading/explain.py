@@ -76,7 +76,7 @@ def explain(finding: Finding, reading: Reading) -> Explanation:
     pieces = [piece for line in finding.lines for piece in line]
     steps = [
         Step("picture", f"{width} x {height} pixels", lambda: finding.pixels),
-        Step("ink", _ink_words(finding), lambda: 255 - finding.ink),
+        Step("ink", _ink_words(finding), lambda: 255 - finding.raw),
         Step(
             "rules",
             _count(finding.boxed + finding.rules, "rule") + " removed",

@@ -16,12 +16,13 @@ from inkdigit.types import Box, InkMap, Pixels
 class Finding:
     """What stands on the paper.
 
-    `ink` is all of it but for boxes around digits, `clean` is without other rules, too; `boxed` and
-    `rules` say how many rules each had. `lines` holds the pieces from top to bottom and from left
-    to right.
+    `raw` is all ink, `ink` all but boxes around digits, `clean` is without other rules, too;
+    `boxed` and `rules` say how many rules went each time. `lines` holds the pieces from top to
+    bottom and from left to right.
     """
 
     pixels: Pixels
+    raw: InkMap
     ink: InkMap
     clean: InkMap
     boxed: int
@@ -41,9 +42,10 @@ def find(pixels: Pixels, *, one: bool) -> Finding:
     """
     x, y, width, height = inner = within_borders(pixels)
     part = np.ascontiguousarray(pixels[y : y + height, x : x + width])
-    ink, boxed = remove_boxes(find_ink(part))
+    raw = find_ink(part)
+    ink, boxed = remove_boxes(raw)
     clean, rules = (ink, 0) if one else remove_rules(ink)
-    found = Finding(part, ink, clean, boxed, rules, find_digits(clean, one=one))
+    found = Finding(part, raw, ink, clean, boxed, rules, find_digits(clean, one=one))
     return found if part.shape == pixels.shape else _within(pixels, inner, found)
 
 
@@ -65,5 +67,5 @@ def _within(pixels: Pixels, inner: Box, found: Finding) -> Finding:
         return whole
 
     lines = [[piece.moved(x, y) for piece in line] for line in found.lines]
-    ink, clean = placed(found.ink), placed(found.clean)
-    return Finding(pixels, ink, clean, found.boxed, found.rules, lines)
+    raw, ink, clean = map(placed, (found.raw, found.ink, found.clean))
+    return Finding(pixels, raw, ink, clean, found.boxed, found.rules, lines)

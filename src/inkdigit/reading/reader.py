@@ -164,7 +164,7 @@ class Reader:
         row = self.predict_proba(squeezed[None])[0]
         digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)
-        return Finding(pixels, ink, ink, 0, 0, []), Spelling([[digit]], digit.confidence, 0.0)
+        return Finding(pixels, ink, ink, ink, 0, 0, []), Spelling([[digit]], digit.confidence, 0.0)
 
 
 def _path(source: Source) -> str | None:
