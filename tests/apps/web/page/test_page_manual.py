@@ -54,6 +54,8 @@ def test_pages_work_below_a_prefix(page: Page, server: RunningServer) -> None:
     expect(page.locator("#manual")).to_contain_text(f"curl {server.url}/digits/v1/read")
     page.get_by_role("link", name="inkdigit", exact=True).click()
     expect(page.locator("#paper")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.unroute_all(behavior="wait")  # or the next test would meet what is still on its way
 
 
 def ask(command: str) -> httpx.Response:
