@@ -34,9 +34,7 @@ def test_pictures_as_they_come_are_decoded(options: dict[str, object]) -> None:
 
 
 def test_scans_without_end_are_refused_before_they_are_decoded() -> None:
-    few = with_scans(3)
-    assert decode(few).shape == (48, 64, 3)
-    assert few.count(b"\xff\xda") + MOST_SCANS > MOST_SCANS
+    assert decode(with_scans(3)).shape == (48, 64, 3)
     with pytest.raises(LargePictureError, match="at most 50 scans"):
         decode(with_scans(MOST_SCANS))
 
