@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import inkdigit.model  # noqa: F401 - settles Keras' backend before a test imports Keras
 from command import Inkdigit
@@ -19,6 +20,9 @@ from inkdigit.data.mnist import FILES, IdxFile, load_mnist
 from inkdigit.types import Dataset
 
 REAL = os.environ.get("INKDIGIT_DATA")
+# No test is timed, an example neither: how busy the machine is proves nothing.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

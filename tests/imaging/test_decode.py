@@ -240,7 +240,7 @@ def test_an_array_of_another_kind_is_refused(array: NDArray[np.uint8]) -> None:
         decode(array)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     form=st.sampled_from(["PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", HEIC]),
     changes=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),

@@ -75,7 +75,7 @@ def test_mnist_digits_enlarged_moved_and_inverted_lose_next_to_nothing(
     assert read >= right - 4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     digit=st.integers(0, 9),
     side=st.integers(60, 400),

@@ -34,8 +34,8 @@ NAMED = 3
 LONGEST_NAME = 200
 """Bytes of a picture's name that names what is drawn of it; file systems take 255 in all."""
 STDIN = "-"
-DRAWN_BY = "Software"
-"""The key of the note in a picture that says which program made it."""
+DRAWN_BY, US = "Software", "inkdigit"
+"""The note in a PNG that says which program made it."""
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
 Read = tuple[Reading, "Explanation | None"]
@@ -106,16 +106,16 @@ def _is_free(name: str, wanted: Wanted, taken: set[str]) -> bool:
     if not file or not os.path.lexists(file):
         return True
     try:
-        with Image.open(file) as there:
-            return there.info.get(DRAWN_BY) == __name__
-    except (OSError, ValueError, SyntaxError):  # no picture, or none that can be opened
+        with Image.open(file, formats=("PNG",)) as there:
+            return there.info.get(DRAWN_BY) == US
+    except Exception:  # noqa: BLE001 - Pillow raises all sorts where it is no picture, or too large
         return False
 
 
 def _by_us() -> PngInfo:
     """A note in an overlay that lets the next one replace it."""
     note = PngInfo()
-    note.add_text(DRAWN_BY, __name__)
+    note.add_text(DRAWN_BY, US)
     return note
 
 

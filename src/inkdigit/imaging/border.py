@@ -4,6 +4,8 @@ Where such a border ends there is a step along most of it, which would be the st
 all. Around a drawing there is none: its ground goes on to the strokes.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,17 +50,14 @@ def _may_have_one(pixels: Pixels) -> bool:
     """Whether the middle differs from an edge: a look that takes no time."""
     height, width = pixels.shape[:2]
     few = pixels[height // 4 : -(-height * 3 // 4), width // 4 : -(-width * 3 // 4)]
-    few = few[:: 1 + few.shape[0] // FEW, :: 1 + few.shape[1] // FEW].astype(np.int16)
+    few = few[:: 1 + few.shape[0] // FEW, :: 1 + few.shape[1] // FEW]
     across, down = 1 + width // ENOUGH, 1 + height // ENOUGH
     edges = (pixels[0, ::across], pixels[-1, ::across], pixels[::down, 0], pixels[::down, -1])
-    return any(
-        (np.abs(few - edge.mean(axis=0).astype(np.int16)).max(axis=2) > STEP).mean()
-        > MOST_OF_A_LOOK
-        for edge in edges
-    )
+    return any(_share_off(few, edge.mean(axis=0)) > MOST_OF_A_LOOK for edge in edges)
 
 
 def _within_one(pixels: Pixels, box: Box) -> Box:
+    """What the outermost border leaves of a part of the picture; the part where there is none."""
     x, y, width, height = box
     part = pixels[y : y + height, x : x + width]
     top, bottom = _thickness(part), _thickness(part[::-1])
@@ -66,17 +65,9 @@ def _within_one(pixels: Pixels, box: Box) -> Box:
     left, right = _thickness(across), _thickness(across[::-1])
     inner = part[top : height - bottom, left : width - right]
     few = inner[:: -(-inner.shape[0] // ENOUGH), :: -(-inner.shape[1] // ENOUGH)]
-    tones = [
-        edge.mean(axis=0)
-        for edge, thickness in (
-            (part[0], top),
-            (part[-1], bottom),
-            (part[:, 0], left),
-            (part[:, -1], right),
-        )
-        if thickness
-    ]
-    if any((np.abs(few - tone).max(axis=2) > STEP).mean() < MOST_OF_THE_PICTURE for tone in tones):
+    sides = (part[0], top), (part[-1], bottom), (part[:, 0], left), (part[:, -1], right)
+    tones = [edge.mean(axis=0) for edge, thickness in sides if thickness]
+    if any(_share_off(few, tone) < MOST_OF_THE_PICTURE for tone in tones):
         return box  # the ground goes on between what looks like edges: strokes
     return x + left, y + top, inner.shape[1], inner.shape[0]
 
@@ -93,6 +84,10 @@ def _thickness(rows: NDArray[np.uint8]) -> int:
         if len(ends):
             end = start + int(ends[0])
             behind = min(end + 1, len(few) - 1)  # the row between is a mix of both
-            off = np.abs(few[behind] - tone).max(axis=1)
-            return behind if end and (off > STEP).mean() >= MOST_OF_THE_STEP else 0
+            return behind if end and _share_off(few[behind], tone) >= MOST_OF_THE_STEP else 0
     return 0
+
+
+def _share_off(pixels: NDArray[np.uint8], tone: NDArray[Any]) -> float:
+    """The part of some pixels (..., 3) that differs from a tone by a step, 0..1."""
+    return float((np.abs(pixels - tone.astype(np.int16)).max(axis=-1) > STEP).mean())

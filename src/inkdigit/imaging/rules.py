@@ -1,4 +1,4 @@
-"""Ink -> ink without rules: cell borders and the lines of ruled paper, strokes left whole.
+"""Ink -> ink without rules: boxes, cell borders, the lines of ruled paper; strokes left whole.
 
 A rule is straight, thin and along an axis; it runs from one side of the picture to the other, or
 beside an edge and into a corner. It is looked for in a small copy, where a line that is a little
@@ -34,7 +34,6 @@ THICKEST = 0.05
 """A rule is at most this thick, as a part of the side that it crosses, or some pixels."""
 MOST_INK = 0.6
 """One or two lines with more than this part of the ink are a lone 1 or 11, and no rules."""
-
 
 MOST_BOXES = 5
 """Of the largest strokes, so many may be boxes."""
@@ -137,7 +136,10 @@ def _rules_of(ink: InkMap, size: tuple[int, int], thickest: float = 3.0) -> _Rul
 
     `thickest` is how thick a rule may be, in pixels of the copy in which they are looked for.
     """
-    small = _resized(ink, _scaled(ink.shape, min(1.0, SMALL_SIDE / max(ink.shape))))
+    height, width = ink.shape
+    scale = min(1.0, SMALL_SIDE / max(height, width))
+    copy = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(ink, copy, interpolation=cv2.INTER_AREA)
     mask: Mask = (small > FAINT).astype(np.uint8)
     across, rows = _rules(mask, thickest)
     down, columns = _rules(_turned(mask), thickest)
@@ -147,16 +149,6 @@ def _rules_of(ink: InkMap, size: tuple[int, int], thickest: float = 3.0) -> _Rul
     goes = mask - stays
     share = float(goes.sum() / mask.sum())
     return _Rules(_enlarged(goes, stays, size), rows, columns, share)
-
-
-def _scaled(shape: tuple[int, ...], scale: float) -> tuple[int, int]:
-    """The (w, h) of a smaller copy."""
-    height, width = shape
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _resized(ink: InkMap, size: tuple[int, int]) -> InkMap:
-    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _turned(mask: Mask) -> Mask:
