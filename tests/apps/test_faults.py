@@ -71,6 +71,23 @@ def epochs(run: Path) -> list[dict[str, str]]:
         ]
 
 
+LOADING = """
+import sys
+from inkdigit.__main__ import main
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "inkdigit.apps.cli":
+            {raising}
+
+sys.meta_path.insert(0, Interrupting())
+main()
+"""
+AT_ONCE = (
+    "raise KeyboardInterrupt",
+    "raise ImportError('initialization failed') from KeyboardInterrupt()",
+)
+
 SWALLOWED = """
 import gc, os, signal, sys
 from pathlib import Path
@@ -93,7 +110,23 @@ train_with_progress(settings, load_digits(), experiment)
 """
 
 
+def test_python_runs_the_package(run_inkdigit: Inkdigit) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "inkdigit", "--version"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == run_inkdigit("--version").stdout != ""
+
+
 class TestBrokenOff:
+    @pytest.mark.parametrize("raising", AT_ONCE)
+    def test_ctrl_c_while_the_command_is_loaded(self, raising: str) -> None:
+        program = LOADING.format(raising=raising)
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == INTERRUPTED
+        assert done.stderr == "Aborted!\n"
+
     def test_ctrl_c_while_garbage_is_collected_is_not_lost(self, finished: Path) -> None:
         before = contents(finished)
         done = subprocess.run(

@@ -1,0 +1,28 @@
+"""The command, and `python -m inkdigit`."""
+
+import sys
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command. Ctrl-C is heard while it is still being loaded, too."""
+    try:
+        from inkdigit.apps.cli import main as run  # noqa: PLC0415 - within reach of `except`
+
+        run()
+    except KeyboardInterrupt:
+        _abort()
+    except ImportError as error:  # a compiled module makes one of Ctrl-C
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        _abort()
+
+
+def _abort() -> None:
+    sys.stderr.write("Aborted!\n")  # as Typer says it later on
+    sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()
