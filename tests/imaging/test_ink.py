@@ -1,7 +1,10 @@
 """Ink is found whatever the paper, the light and the colour; paper alone is blank."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from inkdigit.data.sketches import Pen, sketch
 from inkdigit.imaging.ink import find_ink
@@ -18,6 +21,14 @@ PENS = {
     "dark paper": Pen((20, 20, 20), (70, 70, 70)),
     "white on red": Pen((255, 255, 255), (200, 30, 30)),
 }
+
+Light = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+LIGHTS: dict[str, Light] = {
+    "from the left": lambda x, _y: 1 - 0.4 * x,
+    "from a corner": lambda x, y: 1 - 0.25 * x - 0.2 * y,
+    "of a lamp": lambda x, y: 1 - 0.6 * ((x - 0.4) ** 2 + (y - 0.6) ** 2),
+}
+"""How much of it there is, 0..1, at x, y from 0 to 1."""
 
 
 def overlap(found: InkMap, expected: InkMap) -> float:
@@ -46,6 +57,17 @@ def test_blank_paper_has_no_ink(shade: int) -> None:
     paper = np.full((*SIZE, 3), shade, np.uint8)
     assert not find_ink(paper).any()
     assert not find_ink(noisy(paper, spread=2.0)).any()
+
+
+@pytest.mark.parametrize("size", [(300, 50), (60, 240), (160, 160)])
+@pytest.mark.parametrize("light", LIGHTS.values(), ids=LIGHTS)
+def test_light_that_falls_off_is_no_ink(light: Light, size: tuple[int, int]) -> None:
+    y, x = np.linspace(0, 1, size[0])[:, None, None], np.linspace(0, 1, size[1])[:, None]
+    paper = np.full((*size, 3), 230) * light(x, y)
+    assert not find_ink(noisy(np.asarray(paper, np.uint8), spread=1.5)).any()
+    written = sketch(5, size, PENS["ballpoint"], height=0.7)
+    lit = np.asarray(written * light(x, y), np.uint8)
+    assert overlap(find_ink(noisy(lit, spread=1.5)), find_ink(written)) > 0.8
 
 
 @pytest.mark.parametrize("light", [False, True])

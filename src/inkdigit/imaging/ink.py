@@ -1,9 +1,10 @@
 """Pixels -> ink: the paper and its light removed, either polarity found.
 
 The paper is a wide median of the picture, channel by channel, so that shadows go with it and
-coloured ink stays; it is closed over strokes that are too fat for the median. What differs from the
-paper in one direction is ink, the rest is noise: Otsu's threshold parts them (N. Otsu, "A threshold
-selection method from gray-level histograms", 1979).
+coloured ink stays; it is closed over strokes that are too fat for the median. Light that falls off
+slowly is taken away before, for at the picture's edges neither would follow it. What differs from
+the paper in one direction is ink, the rest is noise: Otsu's threshold parts them (N. Otsu, "A
+threshold selection method from gray-level histograms", 1979).
 
 How wide is wide depends on the picture: a digit that fills it needs a window of half its side, and
 on a page of small digits such a window takes the edge of a shadow for ink. Strokes end sharply and
@@ -16,12 +17,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.imaging.light import Light, light_over
 from inkdigit.types import InkMap, Pixels
 
 Grey = NDArray[np.uint8]
 
-SMALL_SIDE = 96
-"""Pixels of the longer side at which the paper is estimated."""
+SMALL_SIDE, LIGHT_SIDE = 96, 32
+"""Pixels of the longer side at which the paper is estimated, and how the light falls on it."""
 LEAST_SIDE, LONGEST_STRIP = 6, 480
 """Pixels of the shorter side that a strip keeps, unless its longer one would then have more."""
 MIDDLE_SIDE = 256
@@ -60,6 +62,14 @@ WINDOWS = (Window(0.5, 0.3), Window(0.25, 0.15), Window(0.12, 0.06))
 
 
 @dataclass(frozen=True, eq=False)
+class Evened:
+    """A small copy of the picture in even light, and what was taken away."""
+
+    pixels: Pixels
+    light: Light
+
+
+@dataclass(frozen=True, eq=False)
 class Paper:
     """The paper's colour in a small copy of the picture, and whether the ink is darker."""
 
@@ -88,9 +98,10 @@ def find_ink(pixels: Pixels) -> InkMap:
     height, width = pixels.shape[:2]
     step = max(1, int((height * width / SAMPLE) ** 0.5))
     sample = np.ascontiguousarray(pixels[::step, ::step])
-    small = _shrunk(sample, SMALL_SIDE)
-    medians = [_median(small, window) for window in WINDOWS[:2]]
-    widest = _paper(small, WINDOWS[0], medians[0], darker=_is_darker(small, *medians))
+    small = _evened(_shrunk(sample, SMALL_SIDE))
+    medians = [_median(small.pixels, window) for window in WINDOWS[:2]]
+    darker = _is_darker(small.pixels, *medians)
+    widest = _paper(small, WINDOWS[0], medians[0], darker=darker)
     paper = widest if _is_even(widest) else _sharpest(sample, small, widest)
     difference = _difference(sample, paper)
     levels = _levels(difference)
@@ -120,13 +131,13 @@ def _is_even(paper: Paper) -> bool:
     return all(most - least <= FAINTEST for least, most, _, _ in channels)
 
 
-def _sharpest(pixels: Pixels, small: Pixels, widest: Paper) -> Paper:
+def _sharpest(pixels: Pixels, small: Evened, widest: Paper) -> Paper:
     """The paper of the widest window whose ink ends about as sharply as any other's."""
     middle = _shrunk(pixels, MIDDLE_SIDE)
     papers = [
         widest,
         *(
-            _paper(small, window, _median(small, window), darker=widest.darker)
+            _paper(small, window, _median(small.pixels, window), darker=widest.darker)
             for window in WINDOWS[1:]
         ),
     ]
@@ -154,15 +165,24 @@ def _shrunk(pixels: Pixels, side: int) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _paper(small: Pixels, window: Window, median: Pixels, *, darker: bool) -> Paper:
+def _evened(small: Pixels) -> Evened:
+    """Take away how the light falls."""
+    fewer = _shrunk(small, LIGHT_SIDE)
+    # A window as wide as a strip is narrow, or its edges would bend the light.
+    median = cv2.medianBlur(fewer, _odd(WINDOWS[0].median * min(fewer.shape[:2])))
+    light = light_over(np.asarray(median, np.uint8), *small.shape[:2])
+    return Evened(np.asarray(cv2.subtract(small, light, dtype=cv2.CV_8U), np.uint8), light)
+
+
+def _paper(small: Evened, window: Window, median: Pixels, *, darker: bool) -> Paper:
     """The median around each pixel, beyond the edge as it ends, closed over fat strokes."""
-    size = _odd(window.stroke * max(small.shape))
+    size = _odd(window.stroke * max(median.shape))
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closing = cv2.MORPH_CLOSE if darker else cv2.MORPH_OPEN
-    calm = cv2.medianBlur(small, 3)
+    calm = cv2.medianBlur(small.pixels, 3)
     closed = cv2.morphologyEx(calm, closing, brush, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.max(median, closed) if darker else cv2.min(median, closed)
-    return Paper(np.asarray(paper, np.uint8), darker)
+    return Paper(np.asarray(cv2.add(paper, small.light, dtype=cv2.CV_8U), np.uint8), darker)
 
 
 def _odd(size: float) -> int:
