@@ -41,10 +41,11 @@ AROUND = 4
 FAINTEST = 10
 """Grey levels by which ink must differ from the paper."""
 CLEAREST = 3.0
-"""How many times the paper's noise the ink must stand above it."""
-TAIL = 1.4
-"""How many times this noise it must stand above the threshold: less is the end of the noise. On
-pictures of empty paper it is up to 1.3 times, on those with digits 1.6 times at least."""
+"""How many times the paper's noise the ink must stand above it, however far the noise goes."""
+TAIL, CLEAR = 1.4, 5.0
+"""How many times this noise it must stand above the threshold, or else above the paper: less is
+the end of the noise. Above the threshold it is up to 1.3 times on empty paper, and 1.6 times at
+least where there are digits."""
 EDGE = 0.5
 """The soft edge of a stroke ends at this part of the threshold."""
 
@@ -287,7 +288,8 @@ def _levels_of(difference: cv2.typing.MatLike) -> Levels | None:
     full = level + 1 + int(np.searchsorted(strokes.cumsum(), strokes.sum() / 2))
     if noise.any():
         mean, spread = _mean_and_spread(noise)
-        if full < max(mean + CLEAREST * spread, level + TAIL * spread):
+        clear = min(level + TAIL * spread, mean + CLEAR * spread)
+        if full < max(mean + CLEAREST * spread, clear):
             return None
     return Levels(level, full)
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from inkdigit.types import Pixels
 
-EXPLAINED = 0.8
+EXPLAINED = 0.9
 """The part of how the paper varies that must be the light's: else there is a shadow with an edge, a
 desk around the paper, or much ink."""
 Light = NDArray[np.int16]
