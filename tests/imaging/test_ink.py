@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -57,6 +58,16 @@ def test_blank_paper_has_no_ink(shade: int) -> None:
     paper = np.full((*SIZE, 3), shade, np.uint8)
     assert not find_ink(paper).any()
     assert not find_ink(noisy(paper, spread=2.0)).any()
+
+
+@pytest.mark.parametrize(("spread", "coarseness"), [(2, 1), (2, 2), (3, 0), (4, 0), (6, 0), (6, 2)])
+def test_the_texture_of_paper_is_no_ink(spread: int, coarseness: int) -> None:
+    for seed in range(20):
+        texture = np.random.default_rng(seed).normal(0, 1, (120, 160))
+        if coarseness:
+            texture = np.asarray(cv2.GaussianBlur(texture, (0, 0), coarseness), np.float64)
+        paper = np.rint(200 + texture * spread / texture.std())[:, :, None].repeat(3, axis=2)
+        assert not find_ink(np.asarray(paper, np.uint8)).any()
 
 
 @pytest.mark.parametrize("size", [(300, 50), (60, 240), (160, 160)])

@@ -2,9 +2,8 @@
 
 The paper is a wide median of the picture, channel by channel, so that shadows go with it and
 coloured ink stays; it is closed over strokes that are too fat for the median. Light that falls off
-slowly is taken away before, for at the picture's edges neither would follow it. What differs from
-the paper in one direction is ink, the rest is noise: Otsu's threshold parts them (N. Otsu, "A
-threshold selection method from gray-level histograms", 1979).
+slowly is taken away before, for at the picture's edges neither would follow it. What clearly
+differs from the paper in one direction is ink, the rest is noise.
 
 How wide is wide depends on the picture: a digit that fills it needs a window of half its side, and
 on a page of small digits such a window takes the edge of a shadow for ink. Strokes end sharply and
@@ -17,10 +16,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.imaging.levels import FAINTEST, Grey, Levels, levels_of, stretched
 from inkdigit.imaging.light import Light, light_over
 from inkdigit.types import InkMap, Pixels
-
-Grey = NDArray[np.uint8]
 
 SMALL_SIDE, LIGHT_SIDE = 96, 32
 """Pixels of the longer side at which the paper is estimated, and how the light falls on it."""
@@ -38,16 +36,6 @@ SAMPLE = 1_000_000
 """Pixels that are enough to find the levels, and where there is any ink."""
 AROUND = 4
 """Sampled pixels around the ink that are looked at in full, too."""
-FAINTEST = 10
-"""Grey levels by which ink must differ from the paper."""
-CLEAREST = 3.0
-"""How many times the paper's noise the ink must stand above it, however far the noise goes."""
-TAIL, CLEAR = 1.4, 5.0
-"""How many times this noise it must stand above the threshold, or else above the paper: less is
-the end of the noise. Above the threshold it is up to 1.3 times on empty paper, and 1.6 times at
-least where there are digits."""
-EDGE = 0.5
-"""The soft edge of a stroke ends at this part of the threshold."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +66,6 @@ class Paper:
     darker: bool
 
 
-@dataclass(frozen=True)
-class Levels:
-    """Grey levels above the paper: up to which it is noise, and from which ink is full."""
-
-    noise: int
-    full: int
-
-
 def find_ink(pixels: Pixels) -> InkMap:
     """Tell ink from paper.
 
@@ -109,7 +89,7 @@ def find_ink(pixels: Pixels) -> InkMap:
     if levels is None:
         return np.zeros((height, width), np.uint8)
     if step == 1:
-        return _stretched(difference, levels)
+        return stretched(difference, levels)
     return _in_full(pixels, paper, levels, difference, step)
 
 
@@ -122,7 +102,7 @@ def _in_full(pixels: Pixels, paper: Paper, levels: Levels, sample: Grey, step: i
     right, bottom = (x + wide + AROUND) * step, (y + tall + AROUND) * step
     part = pixels[top:bottom, left:right]
     window = (left / width, top / height, part.shape[1] / width, part.shape[0] / height)
-    ink[top:bottom, left:right] = _stretched(_difference(part, paper, window), levels)
+    ink[top:bottom, left:right] = stretched(_difference(part, paper, window), levels)
     return ink
 
 
@@ -145,7 +125,7 @@ def _sharpest(pixels: Pixels, small: Evened, widest: Paper) -> Paper:
     slopes = _slopes(middle)
     differences = [_difference(middle, paper) for paper in papers]
     sharp = [
-        _sharpness(_stretched(difference, levels), slopes) if (levels := _levels(difference)) else 0
+        _sharpness(stretched(difference, levels), slopes) if (levels := _levels(difference)) else 0
         for difference in differences
     ]
     return next(
@@ -274,37 +254,4 @@ def _sharpness(ink: InkMap, slopes: NDArray[np.float32]) -> float:
 
 def _levels(difference: Grey) -> Levels | None:
     """Tell noise from ink, by the inner part where there is any; None where there is no ink."""
-    return _levels_of(_inner(difference, MARGIN)) or _levels_of(difference)
-
-
-def _levels_of(difference: cv2.typing.MatLike) -> Levels | None:
-    """The levels of a part of a picture: a typical stroke is full."""
-    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    level = max(int(threshold), FAINTEST)
-    counts = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
-    noise, strokes = counts[: level + 1], counts[level + 1 :]
-    if not strokes.any():
-        return None
-    full = level + 1 + int(np.searchsorted(strokes.cumsum(), strokes.sum() / 2))
-    if noise.any():
-        mean, spread = _mean_and_spread(noise)
-        clear = min(level + TAIL * spread, mean + CLEAR * spread)
-        if full < max(mean + CLEAREST * spread, clear):
-            return None
-    return Levels(level, full)
-
-
-def _stretched(difference: Grey, levels: Levels) -> InkMap:
-    """Take away what is no clear ink, and stretch the rest."""
-    floor = levels.noise * EDGE
-    table = ((np.arange(256) - floor) * (255 / max(levels.full - floor, 1))).clip(0, 255)
-    stretched = cv2.LUT(difference, np.rint(table).astype(np.uint8))
-    _, clear = cv2.threshold(difference, levels.noise, 255, cv2.THRESH_BINARY)
-    near = cv2.dilate(clear, np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.bitwise_and(stretched, near), np.uint8)
-
-
-def _mean_and_spread(counts: NDArray[np.float64]) -> tuple[float, float]:
-    levels = np.arange(len(counts))
-    mean = float(np.average(levels, weights=counts))
-    return mean, float(np.sqrt(np.average((levels - mean) ** 2, weights=counts)))
+    return levels_of(_inner(difference, MARGIN)) or levels_of(difference)
