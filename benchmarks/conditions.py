@@ -155,8 +155,10 @@ def empty_pieces(pictures: list[LabelledPicture]) -> Iterator[Pixels]:
         inked = cv2.dilate(find_ink(pixels), np.ones((5, 5), np.uint8))
         found = 0
         for _ in range(TRIES):
+            if found == PIECES:
+                break
             sides = [int(random.integers(LEAST, MOST)) for _ in range(2)]
-            if found == PIECES or sides[0] >= inked.shape[0] or sides[1] >= inked.shape[1]:
+            if sides[0] >= inked.shape[0] or sides[1] >= inked.shape[1]:
                 continue
             top, left = (
                 int(random.integers(whole - side))

@@ -16,6 +16,8 @@ A message says what was expected, what came and what to do next, in one line whe
 
 import textwrap
 
+INTERRUPTED = 130
+"""The exit code of the command where Ctrl-C stopped it."""
 LONGEST_VALUE = 80
 """Characters of a value in a message."""
 

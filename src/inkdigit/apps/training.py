@@ -12,6 +12,7 @@ from rich.progress import TimeRemainingColumn
 
 from inkdigit.apps.backend import limit_threads
 from inkdigit.apps.progress import console, progress_bar
+from inkdigit.errors import INTERRUPTED
 from inkdigit.experiment import Settings, run_experiment
 from inkdigit.judging import Run
 from inkdigit.model.recipes import Recipe
@@ -20,7 +21,6 @@ from inkdigit.run_folder import CHECKPOINT, LESSONS, METRICS
 from inkdigit.types import Dataset, Epoch
 
 Experiment = Callable[[Settings, Dataset, Watcher], Run]
-INTERRUPTED = 130
 
 
 def train_with_progress(

@@ -27,13 +27,16 @@ def light_over(paper: Pixels, height: int, width: int) -> Light:
         (height, width, 3) int16, channel by channel; all zero where that explains too little.
     """
     channels = paper.shape[2]
+    none = np.zeros((height, width, channels), np.int16)
+    varying = (paper - paper.mean(axis=(0, 1))).reshape(-1, channels)
+    if not varying.any():  # as a drawing's
+        return none
     down, across = map(_powers, paper.shape[:2])
     terms = (down[Y, :, None] * across[X, None, :]).reshape(len(Y), -1)  # (terms, h * w)
-    varying = (paper - paper.mean(axis=(0, 1))).reshape(-1, channels)
     # By the normal equations; of a strip that is one pixel wide they have many solutions.
     weights = np.linalg.lstsq(terms @ terms.T, terms @ varying, rcond=None)[0]  # (terms, 3)
     if ((weights.T @ terms) ** 2).sum() < EXPLAINED * (varying**2).sum():
-        return np.zeros((height, width, channels), np.int16)
+        return none
     polynomial = np.zeros((channels, ORDER + 1, ORDER + 1))
     polynomial[:, Y, X] = weights.T
     light = _powers(height).T @ polynomial @ _powers(width)  # (3, height, width)
