@@ -4,11 +4,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkdigit.atomic import replacing, save_error, write_bytes
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import NAME
 from inkdigit.errors import UsageError
-from inkdigit.files import replacing, save_error, write_bytes
 
 PICTURES = "pictures"
 KIND = "corrections"

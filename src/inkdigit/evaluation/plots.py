@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from inkdigit.evaluation.certainty import Calibration, calibration, risk_coverage
+from inkdigit.atomic import replacing
+from inkdigit.evaluation.calibration import Calibration, calibration, risk_coverage
 from inkdigit.evaluation.metrics import Metrics, wilson_interval
-from inkdigit.files import replacing
 from inkdigit.types import CLASSES, Labels, Probabilities, Split
 
 INK = "#22313f"

@@ -24,7 +24,7 @@ TYPICAL = 2.0
 thinner than the second. Strokes thinner than the first are widened to the second."""
 
 
-def frame(ink: InkMap) -> NDArray[np.uint8]:
+def build_frame(ink: InkMap) -> NDArray[np.uint8]:
     """Build the frame of one digit.
 
     Args:
