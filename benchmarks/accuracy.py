@@ -85,8 +85,10 @@ def main() -> None:
     split = train_validation_split(data.train, given.holdout)[1] or data.test
     harmed = {kind: damaged(split.frames, kind) for kind in UNSEEN}
     classifiers = {seed: DigitModel(run / "model.onnx", threads=0) for seed, run in runs.items()}
-    seeds = [judge(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()]
-    committee = judge("committee", list(classifiers.values()), split, harmed)
+    seeds = [
+        measure_model(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()
+    ]
+    committee = measure_model("committee", list(classifiers.values()), split, harmed)
     judged_on = f"{given.holdout:,} frames held out" if given.holdout else "test set"
     backends = " and ".join(sorted({read_facts(run)["backend"] for run in runs.values()}))
     headline(f"Accuracy of recipe {given.recipe}, {judged_on}; trained with {backends}")
@@ -95,7 +97,9 @@ def main() -> None:
     show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
     if given.recipe == READER.name and not given.holdout:
         file = WEIGHTS / "reader.onnx"
-        shipped = judge("shipped, in eight bits", [DigitModel(file, threads=0)], split, harmed)
+        shipped = measure_model(
+            "shipped, in eight bits", [DigitModel(file, threads=0)], split, harmed
+        )
         table(HEADINGS, [row_of(shipped)])
         show_file(file, split.frames)
 
@@ -113,7 +117,7 @@ def train(
     run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
 
 
-def judge(
+def measure_model(
     name: str, members: list[DigitModel], split: Split, harmed: dict[str, Frames]
 ) -> EvaluatedPicture:
     """Judge one network, or several whose probabilities are averaged."""

@@ -40,7 +40,7 @@ def main() -> None:
         }
         if shutil.which("tesseract"):
             sides["Tesseract, digits alone"] = tesseract
-        judged = {name: judge(name, side, pictures) for name, side in sides.items()}
+        judged = {name: read_all(name, side, pictures) for name, side in sides.items()}
     scores = {name: {one.kind: one for one in score_kinds(each)} for name, each in judged.items()}
     kinds = {picture.kind: None for picture in pictures}
     rows = [
@@ -77,7 +77,9 @@ def tesseract(picture: LabelledPicture) -> Reading:
     return Reading(text, 1.0, "read" if text else "blank")
 
 
-def judge(name: str, side: Side, pictures: tuple[LabelledPicture, ...]) -> list[EvaluatedPicture]:
+def read_all(
+    name: str, side: Side, pictures: tuple[LabelledPicture, ...]
+) -> list[EvaluatedPicture]:
     progress(f"real_pictures: {name}")
     return [EvaluatedPicture(picture, side(picture)) for picture in pictures]
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from inkdigit.atomic import replacing
+from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
-from inkdigit.data.splits import joined, train_validation_split
+from inkdigit.data.splits import concatenate, train_validation_split
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.training.distillation import lessons, soft_labelled_beside
 from inkdigit.training.epochs import backend_in_use
@@ -95,9 +95,9 @@ def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     model = None
     for phase in filter(None, (recipe, recipe.finish)):
         begun.append(file.with_suffix(f".{phase.name}.npz"))
-        material = joined(seen, *soft_labelled_beside(training, phase, seed, model))
+        material = concatenate(seen, *soft_labelled_beside(training, phase, seed, model))
         model = train(phase, material, seed, start=model, checkpoint=begun[-1], resume=True).model
-    with replacing(file) as draft, draft.open("wb") as stream:
+    with atomic_write(file) as draft, draft.open("wb") as stream:
         np.save(stream, predict(model, held.frames), allow_pickle=False)
     for checkpoint in begun:
         checkpoint.unlink()

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.atomic import replacing
+from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.experiments.evaluate import versions
@@ -64,9 +64,9 @@ def main() -> None:
 def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
     run = run_experiment(RunConfig(READER, folder, READER_SEED, resume=True), data)
-    with replacing(WEIGHTS / "reader_float.onnx") as draft:
+    with atomic_write(WEIGHTS / "reader_float.onnx") as draft:
         shutil.copy(run.folder / "model.onnx", draft)
-    with replacing(WEIGHTS / "reader.onnx") as draft:
+    with atomic_write(WEIGHTS / "reader.onnx") as draft:
         quantize(WEIGHTS / "reader_float.onnx", draft, looks(data.train))
     return {
         **_about("reader"),
@@ -114,7 +114,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     exported = folder / "model.onnx"
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
     export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
-    with replacing(WEIGHTS / "lines.onnx") as draft:
+    with atomic_write(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:LOOKED_AT])
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
     judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigit.atomic import DRAFTS, replacing, replacing_all, write_bytes, write_text
+from inkdigit.atomic import DRAFTS, atomic_folder, atomic_write, write_bytes, write_text
 from inkdigit.errors import SaveError
 
 FULL = Path("/dev/full")
@@ -21,7 +21,7 @@ def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
 
 
 def test_the_draft_keeps_the_suffix(tmp_path: Path) -> None:
-    with replacing(tmp_path / "model.keras") as draft:
+    with atomic_write(tmp_path / "model.keras") as draft:
         assert draft.parent == tmp_path
         assert draft.suffix == ".keras"
         draft.write_bytes(b"")
@@ -35,7 +35,7 @@ def test_a_name_may_be_as_long_as_the_file_system_lets_it(tmp_path: Path) -> Non
 
 def test_two_writers_have_a_draft_each(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
-    with replacing(path) as one, replacing(path) as other:
+    with atomic_write(path) as one, atomic_write(path) as other:
         one.write_bytes(b"whole")
         other.write_bytes(b"other")
 
@@ -46,7 +46,7 @@ def test_two_writers_have_a_draft_each(tmp_path: Path) -> None:
 def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "note.txt"
     write_bytes(path, b"old")
-    with replacing(path) as draft:
+    with atomic_write(path) as draft:
         draft.write_bytes(b"new")
         assert path.read_bytes() == b"old"
 
@@ -59,7 +59,7 @@ def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> Non
         write_text(tmp_path / name, "old")
     write_text(tmp_path / DRAFTS / "network", "of one that was killed")
     write_text(tmp_path / DRAFTS / "notes", "of one that was killed")
-    with replacing_all(tmp_path, "figures") as drafts:
+    with atomic_folder(tmp_path, "figures") as drafts:
         for name in ("figures", "network"):
             write_text(drafts / name, "new")
             assert (tmp_path / name).read_text() == "old"
@@ -70,7 +70,7 @@ def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> Non
 
 def test_what_cannot_be_drafted_is_said_of_the_file_itself(tmp_path: Path) -> None:
     def draft() -> None:
-        with replacing_all(tmp_path, "figures") as drafts:
+        with atomic_folder(tmp_path, "figures") as drafts:
             (drafts / "network").mkdir()
             write_text(drafts / "network", "new")
 
@@ -87,7 +87,7 @@ def test_old_and_new_files_are_never_taken_for_a_whole(
         raise KeyboardInterrupt
 
     def rewrite() -> None:
-        with replacing_all(tmp_path, "figures") as drafts:
+        with atomic_folder(tmp_path, "figures") as drafts:
             for name in ("figures", "network"):
                 write_text(drafts / name, "new")
             patched.setattr(Path, "replace", stop)
@@ -108,7 +108,7 @@ def test_a_writer_that_fails_leaves_the_old_file(
     write_bytes(path, b"old")
 
     def write() -> None:
-        with replacing(path) as draft:
+        with atomic_write(path) as draft:
             draft.write_bytes(b"half")
             raise error
 
@@ -141,7 +141,7 @@ def test_a_full_device(tmp_path: Path) -> None:
     write_bytes(path, b"old")
 
     def write() -> None:
-        with replacing(path) as draft:
+        with atomic_write(path) as draft:
             draft.symlink_to(FULL)
             draft.write_bytes(b"new")
 

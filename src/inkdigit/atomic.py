@@ -17,7 +17,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a path beside `path` to write to, then move it over `path` in one step.
 
     Raises:
@@ -37,7 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_all(folder: Path, last: str) -> Iterator[Path]:
+def atomic_folder(folder: Path, last: str) -> Iterator[Path]:
     """Give an empty folder to write files to, then move them over those in `folder`.
 
     While they are moved there is no file `last` in it: old and new ones are not taken for a whole.
@@ -80,7 +80,7 @@ def save_error(path: Path, error: OSError) -> SaveError:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or none. Raises `SaveError`."""
-    with replacing(path) as draft:
+    with atomic_write(path) as draft:
         draft.write_bytes(content)
 
 

@@ -362,7 +362,8 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
 def test_judging_needs_no_keras(run_inkdigit: Inkdigit) -> None:
     done = run_inkdigit("evaluate", "--data", "digits", KERAS_BACKEND="none")
     assert done.returncode == 0, done.stderr
-    program = "import sys, inkdigit.cli.datasets, inkdigit.experiments.evaluate; print('keras' in sys.modules)"
+    modules = "inkdigit.cli.datasets, inkdigit.experiments.evaluate"
+    program = f"import sys, {modules}; print('keras' in sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

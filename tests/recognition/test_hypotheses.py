@@ -13,13 +13,14 @@ from inkdigit.recognition.hypotheses import (
     select_hypothesis,
 )
 from inkdigit.recognition.line_model import AlignedDigit
+from inkdigit.types import Box
 
 FIRST, SECOND = (0, 20), (24, 44)
 FRAME = np.zeros((28, 28), np.uint8)
 
 
 def component(left: int, height: int = 30) -> Component:
-    return Component((100 + left, 50, 20, height), np.full((height, 20), 255, np.uint8))
+    return Component(Box(100 + left, 50, 20, height), np.full((height, 20), 255, np.uint8))
 
 
 def view(label: int, digit: float = 0.98) -> View:
@@ -121,7 +122,7 @@ def test_a_text_is_laid_over_the_pieces() -> None:
 
 
 def test_a_piece_is_not_left_out_where_two_digits_share_it() -> None:
-    both = Component((100, 50, 40, 30), np.full((30, 40), 255, np.uint8))
+    both = Component(Box(100, 50, 40, 30), np.full((30, 40), 255, np.uint8))
     laid = hypothesis_from_text(
         [AlignedDigit(1, 8, 0, 20), AlignedDigit(2, 30, 20, 40)], 0.5, [both], (100, 140), 300
     )
@@ -139,7 +140,7 @@ def test_a_digit_may_stand_beside_the_pieces_but_not_where_there_is_no_ink() -> 
 
 @pytest.mark.parametrize(("paper", "free"), [(175, True), (300, False)])
 def test_what_may_be_a_border_is_left_out_for_nothing(paper: int, free: bool) -> None:
-    narrow = Component((160, 50, 8, 40), np.full((40, 8), 255, np.uint8))
+    narrow = Component(Box(160, 50, 8, 40), np.full((40, 8), 255, np.uint8))
     laid = hypothesis_from_text(
         [AlignedDigit(4, 10, 0, 24)], 0.9, [component(0), narrow], (100, paper), paper
     )

@@ -25,7 +25,7 @@ from inkdigit.recognition.line_model import LineModel, LineOutput
 from inkdigit.recognition.reader import WEIGHTS
 from inkdigit.recognition.reading import Digit
 from inkdigit.synthetic.samples import Pen, sketch
-from inkdigit.types import Dataset, InkMap, Status
+from inkdigit.types import Box, Dataset, InkMap, Status
 from support.pictures import canvas, encoded, noisy, png, shadowed
 
 HEAVY = ("keras", "jax", "tensorflow", "torch", "matplotlib", "sklearn", "scipy", "pandas", "rich")
@@ -153,7 +153,7 @@ def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> N
 
 def test_nothing_is_likelier_than_what_is_said() -> None:
     which = np.array([0.45, 0, 0, 0, 0, 0, 0.05, 0, 0.5, 0], np.float32)
-    unlikely = Digit(8, 0.2, (0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))  # perhaps none
+    unlikely = Digit(8, 0.2, Box(0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))  # perhaps none
     assert unlikely.to_dict()["alternatives"] == [{"label": 0, "confidence": 0.18}]
 
 
@@ -235,7 +235,7 @@ def test_the_tutorials_framing_squeezes_the_picture(reader: Reader) -> None:
     tutorial = Reader(reader.digit_model, framing="tutorial")
     picture = sketch(5, (200, 300))
     digit = tutorial.read(picture).digits[0]
-    assert digit.box == (0, 0, 300, 200)
+    assert digit.box == Box(0, 0, 300, 200)
     assert digit.frame.mean() > 200  # the paper stays white, which is why it fails
 
 

@@ -19,8 +19,8 @@ class Doubtful(DigitModel):
         self.likelihood = likelihood
         super().__init__(WEIGHTS / "reader.onnx")
 
-    def judge(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
-        probabilities, digit = super().judge(frames)
+    def classify(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
+        probabilities, digit = super().classify(frames)
         return probabilities, np.full_like(digit, self.likelihood)
 
 

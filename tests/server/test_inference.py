@@ -54,7 +54,7 @@ def test_it_gives_what_the_reader_gives(
     answer = triton_client.infer(
         "inkdigit", [asked(pixels, binary=binary_in)], outputs=wanted, request_id="of-mine"
     )
-    probabilities, digit = Reader.load().digit_model.judge(pixels)
+    probabilities, digit = Reader.load().digit_model.classify(pixels)
     assert answer.as_numpy("probabilities") == pytest.approx(probabilities, abs=1e-6)
     assert answer.as_numpy("digit") == pytest.approx(digit[:, None], abs=1e-6)
     assert answer.get_response()["id"] == "of-mine"

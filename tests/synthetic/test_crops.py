@@ -111,5 +111,5 @@ def test_the_shipped_network_takes_what_is_none_for_none(
     monkeypatch: pytest.MonkeyPatch, digits: Dataset, shipped: DigitModel, kind: str, label: int
 ) -> None:
     made = compose_kind(monkeypatch, kind, of(digits.train, label), 100)
-    _, is_digit = shipped.judge(made.frames)
+    _, is_digit = shipped.classify(made.frames)
     assert np.median(is_digit) < 0.5

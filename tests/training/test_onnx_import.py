@@ -61,7 +61,7 @@ def test_the_shipped_network_says_what_its_file_says(digits: Dataset) -> None:
     path = WEIGHTS / "reader_float.onnx"
     model, temperature = import_onnx(path, reader_cnn)
     frames = digits.test.frames
-    probabilities, digit = DigitModel(path).judge(frames)
+    probabilities, digit = DigitModel(path).classify(frames)
     check_parity(apply_temperature(predict(model, frames), temperature), probabilities)
     eleven = np.asarray(model.predict(frames, verbose=0), np.float64) ** (1 / temperature)
     eleven /= eleven.sum(axis=1, keepdims=True)

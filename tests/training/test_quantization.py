@@ -27,7 +27,7 @@ def frames() -> Frames:
 
 def assert_same(one: Path, other: Path, frames: Frames) -> None:
     for said, before in zip(
-        *(DigitModel(path).judge(frames) for path in (one, other)), strict=True
+        *(DigitModel(path).classify(frames) for path in (one, other)), strict=True
     ):
         assert 0 < np.abs(said - before).mean() < 0.005
     likeliest = [DigitModel(path).predict_proba(frames).argmax(axis=1) for path in (one, other)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 from PIL import Image
 
-from inkdigit.atomic import replacing
+from inkdigit.atomic import atomic_write
 from inkdigit.cli.datasets import find_data
 from inkdigit.cli.evaluate import show_run
 from inkdigit.cli.train import train_with_progress
@@ -84,7 +84,7 @@ def _read_samples(out: Path) -> None:
     typer.echo("\nReading pictures that inkdigit drew itself:")
     for number, (label, pixels) in enumerate(SAMPLES, start=1):
         path = out / "samples" / f"{number}-a-{label}.png"
-        with replacing(path) as draft:
+        with atomic_write(path) as draft:
             Image.fromarray(pixels).save(draft)
         reading = reader.read(path, one=True)
         typer.echo(

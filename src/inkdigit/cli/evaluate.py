@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from inkdigit.atomic import replacing
+from inkdigit.atomic import atomic_write
 from inkdigit.cli.progress import progress_over
 from inkdigit.data.labels import NAME, read_labels
 from inkdigit.evaluation.metrics import DIGITS
@@ -85,7 +85,7 @@ def judge_pictures(
 
 def _write_readings(path: Path, judged: list[EvaluatedPicture]) -> None:
     with (
-        replacing(path) as draft,
+        atomic_write(path) as draft,
         draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
     ):  # a file's name may be no text
         table = csv.writer(stream, lineterminator="\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from inkdigit.atomic import replacing
+from inkdigit.atomic import atomic_write
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import file_bytes
 from inkdigit.recognition.reader import Reader
@@ -89,7 +89,7 @@ def _draw(
         explanation.save(wanted.explain / name)
         print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
     if wanted.overlay is not None:
-        with replacing(wanted.overlay / f"{name}.png") as draft:
+        with atomic_write(wanted.overlay / f"{name}.png") as draft:
             Image.fromarray(reading.overlay()).save(draft, "PNG", pnginfo=_by_us())
 
 

@@ -17,12 +17,12 @@ FEW = 10_000
 """Frames that are made sooner than other processes have started."""
 
 
-def sizes(count: int) -> list[int]:
+def part_sizes(count: int) -> list[int]:
     """How many of `count` frames each part has; of few, there are fewer parts."""
     return [len(part) for part in np.array_split(np.arange(count), PARTS) if len(part)]
 
 
-def in_parts(
+def make_in_parallel(
     make: Callable[[Part, np.random.Generator], Split],
     parts: Sequence[Part],
     seed: Sequence[int],
@@ -42,10 +42,10 @@ def in_parts(
         for number, part in enumerate(parts)
     )
     made: list[Split] = Parallel(n_jobs=-1 if count >= FEW else 1)(jobs)
-    return joined(*made)
+    return concatenate(*made)
 
 
-def joined(*splits: Labelled) -> Labelled:
+def concatenate(*splits: Labelled) -> Labelled:
     """The frames of all, in this order."""
     return type(splits[0])(
         np.concatenate([split.frames for split in splits]),

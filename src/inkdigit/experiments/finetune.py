@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.data.labels import LabelledPicture
-from inkdigit.data.splits import joined
+from inkdigit.data.splits import concatenate
 from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.experiments.evaluate import Run
@@ -114,7 +114,7 @@ def gather(pictures: Iterable[LabelledPicture], reader: Reader) -> Corrected:
             "Expected pictures in which as many digits are found as their text has. "
             f"Received: {left_out} without.{some}"
         )
-    return Corrected(joined(*used), len(used), left_out, tuple(unread))
+    return Corrected(concatenate(*used), len(used), left_out, tuple(unread))
 
 
 def fine_tune(
@@ -143,7 +143,7 @@ def fine_tune(
     before = _accuracy_before(settings.recipe, dataset.test)
     replay = _replay(dataset.train, settings)
     repeats = min(max(1, round(SHARE * len(replay) / len(corrected.split))), MOST_REPEATS)
-    split = joined(replay, *[corrected.split] * repeats)
+    split = concatenate(replay, *[corrected.split] * repeats)
     trained = train(settings.recipe, split, settings.seed, callbacks=callbacks)
     after = _accuracy(predict(trained.model, dataset.test.frames), dataset.test)
     if after < KEPT * before:

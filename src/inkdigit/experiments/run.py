@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from inkdigit.atomic import make_folder, replacing_all, save_error
+from inkdigit.atomic import atomic_folder, make_folder, save_error
 from inkdigit.data.splits import train_validation_split
-from inkdigit.errors import UsageError, briefly
+from inkdigit.errors import UsageError, abbreviate
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.report import write_history
 from inkdigit.experiments.evaluate import (
@@ -109,7 +109,7 @@ def write_run(
     out = settings.out
     history = [asdict(epoch) for epoch in trained.history]
     trained_at = time.perf_counter()
-    with replacing_all(out, METRICS) as drafts:
+    with atomic_folder(out, METRICS) as drafts:
         parity = _save_model(trained, settings, dataset, drafts)
         facts = _facts(settings, dataset) | {
             "parity": parity,
@@ -201,7 +201,7 @@ def _check_same(settings: RunConfig, dataset: Dataset) -> None:
         if found.get(name) != value:
             raise UsageError(
                 f"Expected the settings of the finished run in {settings.out}, "
-                f"{name} {briefly(found.get(name))}. Received: {briefly(value)}. "
+                f"{name} {abbreviate(found.get(name))}. Received: {abbreviate(value)}. "
                 "Choose another --out."
             )
 

@@ -1,1 +1,1 @@
-"""Pixels -> a `Layout`: where the ink is, its components and their lines, and what is no writing."""
+"""Pixels -> a `Layout`: where the ink is, its components and lines, and what is no writing."""

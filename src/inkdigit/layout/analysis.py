@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inkdigit.layout.borders import within_borders
+from inkdigit.layout.borders import find_inner_box
 from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.layout.ink import find_ink
@@ -40,7 +40,7 @@ def analyze_layout(pixels: Pixels, *, one: bool) -> Layout:
 
     What surrounds the picture as a border is left aside.
     """
-    x, y, width, height = inner = within_borders(pixels)
+    x, y, width, height = inner = find_inner_box(pixels)
     part = np.ascontiguousarray(pixels[y : y + height, x : x + width])
     raw = find_ink(part)
     ink, boxed = remove_boxes(raw)
@@ -66,6 +66,6 @@ def _within(pixels: Pixels, inner: Box, found: Layout) -> Layout:
         whole[y : y + height, x : x + width] = ink
         return whole
 
-    lines = [[component.moved(x, y) for component in line] for line in found.lines]
+    lines = [[component.move(x, y) for component in line] for line in found.lines]
     raw, ink, clean = map(placed, (found.raw, found.ink, found.clean))
     return Layout(pixels, raw, ink, clean, found.boxed, found.rules, lines)

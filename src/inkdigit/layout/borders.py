@@ -29,18 +29,18 @@ BORDERS = 4
 """Borders within one another that are looked for."""
 
 
-def within_borders(pixels: Pixels) -> Box:
+def find_inner_box(pixels: Pixels) -> Box:
     """The part of a picture that no border surrounds; all of it where there is none.
 
     It is never less than half as wide and half as high: a fat 1 on its ground is no photo.
     """
     height, width = pixels.shape[:2]
-    box = 0, 0, width, height
+    box = Box(0, 0, width, height)
     if not _may_have_one(pixels):
         return box
     for _ in range(BORDERS):
         inner = _within_one(pixels, box)
-        if inner == box or 2 * inner[2] < width or 2 * inner[3] < height:
+        if inner == box or 2 * inner.width < width or 2 * inner.height < height:
             break
         box = inner
     return box
@@ -58,8 +58,8 @@ def _may_have_one(pixels: Pixels) -> bool:
 
 def _within_one(pixels: Pixels, box: Box) -> Box:
     """What the outermost border leaves of a part of the picture; the part where there is none."""
-    x, y, width, height = box
-    part = pixels[y : y + height, x : x + width]
+    width, height = box.width, box.height
+    part = pixels[box.window]
     top, bottom = _thickness(part), _thickness(part[::-1])
     across = part[top : height - bottom].swapaxes(0, 1)
     left, right = _thickness(across), _thickness(across[::-1])
@@ -69,7 +69,7 @@ def _within_one(pixels: Pixels, box: Box) -> Box:
     tones = [edge.mean(axis=0) for edge, thickness in sides if thickness]
     if any(_share_off(few, tone) < MOST_OF_THE_PICTURE for tone in tones):
         return box  # the ground goes on between what looks like edges: strokes
-    return x + left, y + top, inner.shape[1], inner.shape[0]
+    return Box(box.x + left, box.y + top, inner.shape[1], inner.shape[0])
 
 
 def _thickness(rows: NDArray[np.uint8]) -> int:

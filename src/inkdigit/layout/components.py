@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.layout.component import Component, union_of_boxes
+from inkdigit.layout.component import Component
 from inkdigit.layout.text_lines import drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
 
@@ -46,11 +46,11 @@ def find_components(ink: InkMap, *, one: bool = False) -> list[list[Component]]:
     if not width:
         return []
     inked = ink[top : top + height, left : left + width]  # a page is mostly paper
-    strokes, labels = _strokes(inked, (-left, -top, ink.shape[1], ink.shape[0]), one=one)
+    strokes, labels = _strokes(inked, Box(-left, -top, ink.shape[1], ink.shape[0]), one=one)
     if not 0 < len(strokes) <= TOO_MANY:
         return []
     groups = [strokes] if one else _digits(strokes)
-    components = [_piece(inked, labels, group).moved(left, top) for group in groups]
+    components = [_piece(inked, labels, group).move(left, top) for group in groups]
     lines = group_into_lines(components)
     return lines if one else drop_marks(lines, ink.shape)
 
@@ -83,10 +83,7 @@ def crop_columns(component: Component, left: int, right: int) -> Component | Non
     largest = max(stroke.area for stroke in strokes)
     kept = [stroke for stroke in strokes if stroke.area >= FRAGMENT * largest]
     cropped = _piece(part, labels, kept)
-    x, y, width, height = cropped.box
-    return Component(
-        (component.box[0] + left + x, component.box[1] + y, width, height), cropped.ink
-    )
+    return cropped.move(component.box.x + left, component.box.y)
 
 
 @dataclass(frozen=True)
@@ -114,7 +111,7 @@ def _strokes(
         return [], labels
     kept = np.flatnonzero(solid >= max(1.0, SPECK * solid.max()))[: TOO_MANY + 1]
     return [
-        _Stroke(int(i), (int(x), int(y), int(w), int(h)), int(solid[i]))
+        _Stroke(int(i), Box(int(x), int(y), int(w), int(h)), int(solid[i]))
         for i, (x, y, w, h, _) in zip(kept, stats[kept], strict=True)
     ], labels
 
@@ -155,7 +152,7 @@ def _digits(strokes: list[_Stroke]) -> list[list[_Stroke]]:
 
 
 def _belong_together(group: list[_Stroke], stroke: _Stroke) -> bool:
-    x, y, width, height = union_of_boxes([member.box for member in group])
+    x, y, width, height = Box.around([member.box for member in group])
     sx, sy, swidth, sheight = stroke.box
     shared = min(x + width, sx + swidth) - max(x, sx)
     gap = max(y, sy) - min(y + height, sy + sheight)
@@ -163,7 +160,7 @@ def _belong_together(group: list[_Stroke], stroke: _Stroke) -> bool:
 
 
 def _piece(ink: InkMap, labels: NDArray[np.int32], group: list[_Stroke]) -> Component:
-    x, y, width, height = box = union_of_boxes([stroke.box for stroke in group])
+    x, y, width, height = box = Box.around([stroke.box for stroke in group])
     window = np.s_[y : y + height, x : x + width]
     mine = np.isin(labels[window], [stroke.label for stroke in group])
     return Component(box, ink[window] * mine)

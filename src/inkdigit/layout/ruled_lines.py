@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.layout.component import shrunk
+from inkdigit.layout.component import shrink_ink
 from inkdigit.types import InkMap
 
 Mask = NDArray[np.uint8]
@@ -62,7 +62,7 @@ def remove_boxes(ink: InkMap) -> tuple[InkMap, int]:
         The ink without them, and how many rules they had.
     """
     step = max(1, max(ink.shape) // BOX_SIDE)
-    small = shrunk(ink, step) if step > 1 else ink
+    small = shrink_ink(ink, step) if step > 1 else ink
     _, labels, stats, _ = cv2.connectedComponentsWithStats((small > 0).astype(np.uint8))
     without, count = ink, 0
     for label in np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:MOST_BOXES] + 1:

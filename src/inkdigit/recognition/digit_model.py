@@ -57,9 +57,9 @@ class DigitModel:
         Raises:
             UsageError: the array has another shape or dtype.
         """
-        return self.judge(frames)[0]
+        return self.classify(frames)[0]
 
-    def judge(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
+    def classify(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
         """`predict_proba`, and how likely each frame is a digit at all.
 
         Returns:

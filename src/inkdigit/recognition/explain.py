@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from inkdigit.atomic import replacing, write_text
+from inkdigit.atomic import atomic_write, write_text
 from inkdigit.imaging.frame import is_thin
 from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component
@@ -58,7 +58,7 @@ class Explanation:
             folder / f"{number}-{step.name}.png": step for number, step in enumerate(self.steps, 1)
         }
         for path, step in stages.items():
-            with replacing(path) as draft:
+            with atomic_write(path) as draft:
                 Image.fromarray(step.picture).save(draft, "PNG")
         write_text(folder / "explanation.txt", f"{self}\n")
         for stage in STAGES:

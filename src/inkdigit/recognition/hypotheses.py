@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import build_frame
-from inkdigit.layout.component import Component, union_of_boxes
+from inkdigit.layout.component import Component
 from inkdigit.layout.components import crop_columns
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import AlignedDigit
@@ -210,7 +210,7 @@ def grow_to_components(
             continue
         if _common(columns, others) <= OVERHANG * _wide(columns):
             boxes.append(component.box)
-    return union_of_boxes(boxes)
+    return Box.around(boxes)
 
 
 def classify_spans(
@@ -233,7 +233,7 @@ def _look(digit_model: DigitModel, line: Component, spans: set[Span]) -> dict[Sp
     if not parts:
         return {}
     frames = np.stack([build_frame(part.ink) for part in parts.values()])
-    judged = zip(parts.items(), frames, *digit_model.judge(frames), strict=True)
+    judged = zip(parts.items(), frames, *digit_model.classify(frames), strict=True)
     return {span: View(part, seen, row, float(digit)) for (span, part), seen, row, digit in judged}
 
 

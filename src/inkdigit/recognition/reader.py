@@ -18,7 +18,7 @@ from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.reading import Digit, Reading
 from inkdigit.recognition.recognizer import Recognition, Recognizer
 from inkdigit.recognition.thresholds import status_of
-from inkdigit.types import Frames, Pixels, Probabilities
+from inkdigit.types import Box, Frames, Pixels, Probabilities
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
@@ -162,7 +162,7 @@ class Reader:
         height, width = pixels.shape[:2]
         squeezed = naive_frame(pixels)
         row = self.predict_proba(squeezed[None])[0]
-        digit = Digit(int(row.argmax()), float(row.max()), (0, 0, width, height), row, squeezed)
+        digit = Digit(int(row.argmax()), float(row.max()), Box(0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)
         return Layout(pixels, ink, ink, ink, 0, 0, []), Recognition(
             [[digit]], digit.confidence, 0.0

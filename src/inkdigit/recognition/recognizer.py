@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from inkdigit.imaging.deslant import deslant
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.analysis import Layout
-from inkdigit.layout.component import Component, joined, shrunk, union_of_boxes
+from inkdigit.layout.component import Component, join_components, shrink_ink
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.hypotheses import (
     Hypothesis,
@@ -91,11 +91,11 @@ class Recognizer:
 
     def _from_any_line(self, ink: InkMap, components: list[Component]) -> RecognizedLine:
         """The digits of a line; a tall one is shrunk, for it is looked at many times."""
-        box = union_of_boxes([component.box for component in components])
+        box = Box.around([component.box for component in components])
         step = box[3] // TALL
         if step > 1:
             line = self._from_any_line(
-                shrunk(ink, step), [component.shrunk(step) for component in components]
+                shrink_ink(ink, step), [component.shrink(step) for component in components]
             )
             digits = [replace(one, box=_enlarged(one.box, step, box)) for one in line.digits]
             return RecognizedLine(digits, line.sure, line.missed * step**2)
@@ -109,7 +109,7 @@ class Recognizer:
 
     def _sure(self, frames: Frames) -> NDArray[np.float32]:
         """How sure each frame is one digit: (n,) 0..1."""
-        probabilities, digit = self.digit_model.judge(frames)
+        probabilities, digit = self.digit_model.classify(frames)
         return np.asarray(probabilities.max(axis=1) * digit)
 
     def _from_frames(self, components: list[Component], least: float) -> RecognizedLine:
@@ -117,7 +117,7 @@ class Recognizer:
         frames = np.stack([build_frame(component.ink) for component in components])
         digits, missed = [], 0.0
         for component, picture, row, real in zip(
-            components, frames, *self.digit_model.judge(frames), strict=True
+            components, frames, *self.digit_model.classify(frames), strict=True
         ):
             if real < least:
                 missed += _amount(component)
@@ -151,7 +151,7 @@ class Recognizer:
             room: the columns of the picture that are the line's own.
             reader: the network for lines.
         """
-        line = joined(components)
+        line = join_components(components)
         x, y, width, height = line.box
         if width > LONGEST * height:  # one piece without end
             return self._from_frames(self._cut(components), A_DIGIT)
@@ -190,7 +190,7 @@ class Recognizer:
     ) -> Hypothesis:
         """What the network for frames makes of the line alone."""
         parts = self._cut(components)
-        probabilities, digit = self.digit_model.judge(
+        probabilities, digit = self.digit_model.classify(
             np.stack([build_frame(part.ink) for part in parts])
         )
         read = [
@@ -253,7 +253,7 @@ def _parts_of(components: list[Component], paper: int) -> list[tuple[list[Compon
 
     A part ends where the gap between its last pieces is the widest, in its second half.
     """
-    _, _, _, height = union_of_boxes([component.box for component in components])
+    _, _, _, height = Box.around([component.box for component in components])
     begins, ends = zip(
         *((component.box[0], component.box[0] + component.box[2]) for component in components),
         strict=True,
@@ -274,10 +274,9 @@ def _parts_of(components: list[Component], paper: int) -> list[tuple[list[Compon
 
 def _enlarged(box: Box, step: int, whole: Box) -> Box:
     """A box of a shrunk picture in the picture, where it reaches no further than the `whole`."""
-    x, y, width, height = (step * edge for edge in box)
-    left, top = max(x, whole[0]), max(y, whole[1])
-    right, bottom = min(x + width, whole[0] + whole[2]), min(y + height, whole[1] + whole[3])
-    return left, top, right - left, bottom - top
+    left, top = max(step * box.x, whole.x), max(step * box.y, whole.y)
+    right, bottom = min(step * box.right, whole.right), min(step * box.bottom, whole.bottom)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _widened(line: Component, first: int, last: int) -> Component:
@@ -285,7 +284,7 @@ def _widened(line: Component, first: int, last: int) -> Component:
     x, y, width, height = line.box
     ink = np.zeros((height, last - first), np.uint8)
     ink[:, x - first : x - first + width] = line.ink
-    return Component((first, y, last - first, height), ink)
+    return Component(Box(first, y, last - first, height), ink)
 
 
 def _with_rules(line: Component, ink: InkMap) -> Component:
@@ -293,7 +292,7 @@ def _with_rules(line: Component, ink: InkMap) -> Component:
     x, y, width, height = line.box
     top, bottom = max(0, y - height // 8), y + height + height // 8
     part = ink[top:bottom, x : x + width]
-    return Component((x, top, width, part.shape[0]), part)
+    return Component(Box(x, top, width, part.shape[0]), part)
 
 
 def _outside(ink: InkMap, spans: list[Span]) -> float:

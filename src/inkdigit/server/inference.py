@@ -112,7 +112,7 @@ def inference_routes(services: Services) -> APIRouter:
 
         def job() -> Answer:
             asked = parse(content, length)
-            probabilities, digit = services.reader.digit_model.judge(asked.frames)
+            probabilities, digit = services.reader.digit_model.classify(asked.frames)
             return format_answer(asked, {"probabilities": probabilities, "digit": digit[:, None]})
 
         answer = await services.workers.run(job)

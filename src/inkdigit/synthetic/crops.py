@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.imaging.frame import build_frame, cropped
+from inkdigit.imaging.frame import build_frame, crop_to_ink
 from inkdigit.synthetic.strokes import slanted
 from inkdigit.types import FRAME_SIDE, NO_DIGIT, InkMap, Split
 
@@ -59,12 +59,12 @@ def compose_frames(split: Split, count: int, random: np.random.Generator) -> Spl
 
 def _digit(picture: NDArray[np.uint8], random: np.random.Generator) -> InkMap:
     """A digit's ink, `HEIGHT` pixels tall, slanted as another writer might."""
-    ink = cropped(picture)
+    ink = crop_to_ink(picture)
     height, width = ink.shape
     size = (min(max(1, round(width * HEIGHT / height)), 2 * HEIGHT), HEIGHT)
     large = cv2.resize(ink, size, interpolation=cv2.INTER_CUBIC)
     wide = cv2.copyMakeBorder(large, 8, 8, 12, 12, cv2.BORDER_CONSTANT)
-    return cropped(slanted(np.asarray(wide, np.uint8), random))
+    return crop_to_ink(slanted(np.asarray(wide, np.uint8), random))
 
 
 def _gap(left: InkMap, right: InkMap, random: np.random.Generator) -> int:
@@ -136,8 +136,8 @@ def _half(ink: InkMap, which: str, random: np.random.Generator) -> InkMap:
     """The upper or lower part of a digit that was cut through."""
     height = ink.shape[0]
     if which == "top" or random.random() < 0.5:
-        return cropped(ink[: int(height * random.uniform(0.3, 0.45))])
-    return cropped(ink[int(height * random.uniform(0.55, 0.7)) :])
+        return crop_to_ink(ink[: int(height * random.uniform(0.3, 0.45))])
+    return crop_to_ink(ink[int(height * random.uniform(0.55, 0.7)) :])
 
 
 def _turned(ink: InkMap, how: str, random: np.random.Generator) -> InkMap:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.imaging.frame import cropped
+from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.negatives import a_sign
 from inkdigit.synthetic.strokes import bent
 from inkdigit.types import LINE_HEIGHT as HEIGHT
@@ -98,7 +98,7 @@ def _written(
     picture: NDArray[np.uint8], tall: float, slant: float, pen: int, random: np.random.Generator
 ) -> InkMap:
     """A digit by this writer: (h, w) without margins."""
-    ink = cropped(picture)
+    ink = crop_to_ink(picture)
     height, width = ink.shape
     high = max(6, round(tall * random.normal(1, 0.08)))
     broad = max(2, round(width * high / height * random.normal(1, 0.08)))
@@ -112,7 +112,7 @@ def _written(
     if pen:
         brush = np.ones((abs(pen) + 1, abs(pen) + 1), np.uint8)
         ink = np.asarray(cv2.dilate(ink, brush) if pen > 0 else cv2.erode(ink, brush), np.uint8)
-    return cropped(ink)
+    return crop_to_ink(ink)
 
 
 def _laid(paper: InkMap, ink: InkMap, x: int, y: int) -> None:

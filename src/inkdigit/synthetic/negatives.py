@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigit.imaging.frame import build_frame, cropped
+from inkdigit.imaging.frame import build_frame, crop_to_ink
 from inkdigit.synthetic.strokes import SIDE, bent, drawn, slanted, smooth
 from inkdigit.types import NO_DIGIT, InkMap, Split
 
@@ -65,7 +65,7 @@ def draw_negatives(count: int, random: np.random.Generator) -> Split:
 def a_sign(random: np.random.Generator) -> InkMap:
     """The ink of a letter, or of what might be one somewhere: (h, w) uint8 without margins."""
     make = random.choice(SIGNS, p=(0.6, 0.15, 0.08, 0.09, 0.08))
-    return cropped(MAKERS[make](random))
+    return crop_to_ink(MAKERS[make](random))
 
 
 def _letter(random: np.random.Generator) -> InkMap:

@@ -19,9 +19,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.atomic import replacing
-from inkdigit.data.splits import in_parts, joined
-from inkdigit.errors import ModelError, UsageError, briefly
+from inkdigit.atomic import atomic_write
+from inkdigit.data.splits import concatenate, make_in_parallel
+from inkdigit.errors import ModelError, UsageError, abbreviate
 from inkdigit.synthetic.views import draw_view
 from inkdigit.training.layers import Softening
 from inkdigit.training.mixture import synthetic_frames, training_split
@@ -48,7 +48,7 @@ def soft_labelled_split(
 ) -> SoftLabelled:
     """What a recipe with views trains on: lessons, and what the project makes beside them."""
     taught = lessons(split, recipe, folder, callbacks)
-    return joined(taught, *soft_labelled_beside(split, recipe, seed, before))
+    return concatenate(taught, *soft_labelled_beside(split, recipe, seed, before))
 
 
 def soft_labelled_beside(
@@ -87,7 +87,9 @@ def lessons(
         ModelError: they are damaged.
         SaveError: they cannot be written.
     """
-    seen = in_parts(draw_view, [split] * recipe.views, [SEED], count=len(split) * recipe.views)
+    seen = make_in_parallel(
+        draw_view, [split] * recipe.views, [SEED], count=len(split) * recipe.views
+    )
     return SoftLabelled(seen.frames, _with_no_digit(_said(split, seen, recipe, folder, callbacks)))
 
 
@@ -202,14 +204,14 @@ def _kept(path: Path, identity: dict[str, Any], *, strict: bool = True) -> NDArr
     if said is None and strict:
         name = next(name for name in identity if found.get(name) != identity[name])
         raise UsageError(
-            f"Expected opinions by {name} {briefly(identity[name])}. {path} has them by "
-            f"{briefly(found.get(name))}. Delete it, or choose another folder for --lessons."
+            f"Expected opinions by {name} {abbreviate(identity[name])}. {path} has them by "
+            f"{abbreviate(found.get(name))}. Delete it, or choose another folder for --lessons."
         )
     return said
 
 
 def _keep(path: Path, identity: dict[str, Any], said: NDArray[np.uint8]) -> None:
-    with replacing(path) as draft, draft.open("wb") as stream:
+    with atomic_write(path) as draft, draft.open("wb") as stream:
         np.savez_compressed(
             stream, allow_pickle=False, note=np.array(json.dumps(identity)), opinions=said
         )

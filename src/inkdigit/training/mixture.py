@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from inkdigit.data.splits import in_parts, joined, sizes
+from inkdigit.data.splits import concatenate, make_in_parallel, part_sizes
 from inkdigit.synthetic.crops import compose_frames
 from inkdigit.synthetic.digits import ANGULAR, CLERKS, LOOPED, STYLES, draw_digits
 from inkdigit.synthetic.lines import compose_lines
@@ -22,7 +22,9 @@ def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
         random = np.random.default_rng([seed, 1])
         own = draw_digits(recipe.made, random, STYLES + CLERKS)
         return compose_lines(split, own, recipe.lines, random)
-    return joined(split, *synthetic_frames(split, recipe, seed), *[split] * (recipe.repeats - 1))
+    return concatenate(
+        split, *synthetic_frames(split, recipe, seed), *[split] * (recipe.repeats - 1)
+    )
 
 
 def synthetic_frames(split: Split, recipe: Recipe, seed: int) -> list[Split]:
@@ -30,12 +32,16 @@ def synthetic_frames(split: Split, recipe: Recipe, seed: int) -> list[Split]:
     made: list[Split] = []
     if recipe.made:
         draw = partial(draw_digits, styles=STYLES + CLERKS + ANGULAR + LOOPED)
-        made.append(in_parts(draw, sizes(recipe.made), [seed, 1], count=recipe.made))
+        made.append(make_in_parallel(draw, part_sizes(recipe.made), [seed, 1], count=recipe.made))
     if recipe.composed:
-        compose = partial(compose_frames, joined(split, *made))
-        made.append(in_parts(compose, sizes(recipe.composed), [seed, 2], count=recipe.composed))
+        compose = partial(compose_frames, concatenate(split, *made))
+        made.append(
+            make_in_parallel(compose, part_sizes(recipe.composed), [seed, 2], count=recipe.composed)
+        )
     if recipe.negatives:
         made.append(
-            in_parts(draw_negatives, sizes(recipe.negatives), [seed, 3], count=recipe.negatives)
+            make_in_parallel(
+                draw_negatives, part_sizes(recipe.negatives), [seed, 3], count=recipe.negatives
+            )
         )
     return made

@@ -13,8 +13,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from inkdigit.atomic import replacing
-from inkdigit.errors import ModelError, UsageError, briefly
+from inkdigit.atomic import atomic_write
+from inkdigit.errors import ModelError, UsageError, abbreviate
 from inkdigit.training.augment import BatchShift, HandwritingAugmentation
 from inkdigit.training.epochs import (
     backend_in_use,
@@ -201,7 +201,7 @@ def _save(path: Path, trainee: keras.Model, identity: dict[str, Any], history: l
         f"variable_{number}": keras.ops.convert_to_numpy(variable.value)
         for number, variable in enumerate(_state(trainee))
     }
-    with replacing(path) as draft, draft.open("wb") as stream:
+    with atomic_write(path) as draft, draft.open("wb") as stream:
         np.savez(stream, allow_pickle=False, note=np.array(note), **arrays)
 
 
@@ -227,6 +227,7 @@ def _check_identity(path: Path, found: dict[str, Any], identity: dict[str, Any])
     for name, value in identity.items():
         if found.get(name) != value:
             raise UsageError(
-                f"Expected to go on with {name} {briefly(found.get(name))}, as {path} began. "
-                f"Received: {briefly(value)}. Use the same settings, another folder, or delete it."
+                f"Expected to go on with {name} {abbreviate(found.get(name))}, as {path} began. "
+                f"Received: {abbreviate(value)}. "
+                "Use the same settings, another folder, or delete it."
             )
