@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.data.parts import hold_out
+from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import train_validation_split
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.model.recipes import READER
-from inkdigit.reading.classifier import Classifier, model_bytes, open_session
-from inkdigit.reading.reader import WEIGHTS
-from inkdigit.run_folder import read_facts
+from inkdigit.experiments.run_folder import read_facts
+from inkdigit.recognition.digit_model import DigitModel, model_bytes, open_session
+from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
 from measure import (
     INKDIGIT,
@@ -47,7 +47,7 @@ LOOKS = 2_000
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class EvaluatedPicture:
     """A network or a committee: what it says of the frames, and which damaged ones it reads."""
 
     name: str
@@ -82,11 +82,13 @@ def main() -> None:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     data = open_dataset(str(folder))
-    split = hold_out(data.train, given.holdout)[1] or data.test
+    split = train_validation_split(data.train, given.holdout)[1] or data.test
     harmed = {kind: damaged(split.frames, kind) for kind in UNSEEN}
-    classifiers = {seed: Classifier(run / "model.onnx", threads=0) for seed, run in runs.items()}
-    seeds = [judge(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()]
-    committee = judge("committee", list(classifiers.values()), split, harmed)
+    classifiers = {seed: DigitModel(run / "model.onnx", threads=0) for seed, run in runs.items()}
+    seeds = [
+        measure_model(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()
+    ]
+    committee = measure_model("committee", list(classifiers.values()), split, harmed)
     judged_on = f"{given.holdout:,} frames held out" if given.holdout else "test set"
     backends = " and ".join(sorted({read_facts(run)["backend"] for run in runs.values()}))
     headline(f"Accuracy of recipe {given.recipe}, {judged_on}; trained with {backends}")
@@ -95,7 +97,9 @@ def main() -> None:
     show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
     if given.recipe == READER.name and not given.holdout:
         file = WEIGHTS / "reader.onnx"
-        shipped = judge("shipped, in eight bits", [Classifier(file, threads=0)], split, harmed)
+        shipped = measure_model(
+            "shipped, in eight bits", [DigitModel(file, threads=0)], split, harmed
+        )
         table(HEADINGS, [row_of(shipped)])
         show_file(file, split.frames)
 
@@ -113,7 +117,9 @@ def train(
     run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
 
 
-def judge(name: str, members: list[Classifier], split: Split, harmed: dict[str, Frames]) -> Judged:
+def measure_model(
+    name: str, members: list[DigitModel], split: Split, harmed: dict[str, Frames]
+) -> EvaluatedPicture:
     """Judge one network, or several whose probabilities are averaged."""
     progress(f"judging {name}")
 
@@ -126,10 +132,10 @@ def judge(name: str, members: list[Classifier], split: Split, harmed: dict[str, 
         kind: float((said(frames).argmax(axis=1) == split.labels).mean())
         for kind, frames in harmed.items()
     }
-    return Judged(name, probabilities, measure(probabilities, split.labels), damage)
+    return EvaluatedPicture(name, probabilities, measure(probabilities, split.labels), damage)
 
 
-def show(seeds: list[Judged], committee: Judged) -> None:
+def show(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
     means = [mean_interval([getattr(one.metrics, name) for one in seeds])[0] for name in
              ("errors", "loss", "calibration_error", "refused_for_no_error")]  # fmt: skip
     mean = (
@@ -144,7 +150,7 @@ def show(seeds: list[Judged], committee: Judged) -> None:
     table(HEADINGS, [*map(row_of, seeds), mean, row_of(committee)])
 
 
-def row_of(one: Judged) -> tuple[str, ...]:
+def row_of(one: EvaluatedPicture) -> tuple[str, ...]:
     figures = one.metrics
     return (
         one.name,
@@ -152,12 +158,12 @@ def row_of(one: Judged) -> tuple[str, ...]:
         f"{figures.errors}",
         f"{figures.loss:.4f}",
         f"{figures.calibration_error:.2%}",
-        f"{figures.refused_for_no_error:.1%}",
+        f"{figures.rejection_rate_at_zero_error:.1%}",
         f"{statistics.fmean(one.damage.values()):.2%}",
     )
 
 
-def show_damage(seeds: list[Judged], committee: Judged) -> None:
+def show_damage(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
     table(
         ("damage that training did not use", "mean of seeds", "committee"),
         [

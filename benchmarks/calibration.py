@@ -12,11 +12,11 @@ from pathlib import Path
 
 from scipy.optimize import minimize_scalar
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.evaluation.certainty import tempered
+from inkdigit.data.datasets import open_dataset
+from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.report import Scored
-from inkdigit.judging import Run, evaluate_run, evaluate_shipped
+from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
 from measure import data_folder, headline, options, table
 
 
@@ -42,7 +42,7 @@ def show(run: Run, more: float = 1.0) -> None:
     labels = run.judged.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
-        said = tempered(run.judged.probabilities, temperature / used)
+        said = apply_temperature(run.judged.probabilities, temperature / used)
         figures = measure(said, labels)
         rows.append(
             (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")
@@ -54,7 +54,7 @@ def fit(judged: Scored) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(
-            lambda t: measure(tempered(judged.probabilities, t), judged.split.labels).loss,
+            lambda t: measure(apply_temperature(judged.probabilities, t), judged.split.labels).loss,
             bounds=(0.2, 5.0),
             method="bounded",
         ).x

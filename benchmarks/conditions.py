@@ -17,10 +17,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from inkdigit.data.labels import LabelledPicture, read_labels
-from inkdigit.evaluation.pictures import Judged, score_kinds
+from inkdigit.evaluation.pictures import EvaluatedPicture, score_kinds
 from inkdigit.imaging.decode import decode
-from inkdigit.imaging.ink import find_ink
-from inkdigit.reading.reader import Reader
+from inkdigit.layout.ink import find_ink
+from inkdigit.recognition.reader import Reader
 from inkdigit.types import Pixels
 from measure import headline, options, progress, table
 
@@ -134,7 +134,7 @@ def main() -> None:
     table(("condition", *(f"{kind} ({count})" for kind, count in counts.items())), rows)
     progress("conditions: pieces without ink")
     headline("conditions: pieces without ink")
-    statuses = Counter(reader.read(piece).status for piece in empty_pieces(pictures))
+    statuses = Counter(reader.read(component).status for component in empty_pieces(pictures))
     table(("status", "pieces"), statuses.most_common())
 
 
@@ -142,7 +142,9 @@ def row(reader: Reader, pictures: list[LabelledPicture], condition: Condition) -
     judged = []
     for number, picture in enumerate(pictures):
         seen = condition(decode(picture.path), np.random.default_rng(number))
-        judged.append(Judged(picture, reader.read(np.ascontiguousarray(seen), one=picture.one)))
+        judged.append(
+            EvaluatedPicture(picture, reader.read(np.ascontiguousarray(seen), one=picture.one))
+        )
     for score in score_kinds(judged):
         yield f"{score.right} ({score.read - score.right_of_read})"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.data.parts import hold_out
+from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import train_validation_split
 from inkdigit.evaluation.damage import SEEN, UNSEEN, damaged
-from inkdigit.reading.reader import Reader
+from inkdigit.recognition.reader import Reader
 from measure import headline, options, progress, table
 
 HELD_OUT = 10_000
@@ -26,14 +26,14 @@ def main() -> None:
     parser.add_argument("--test", action="store_true", help="on the test set: once, at the end")
     given = parser.parse_args()
     data = open_dataset(str(given.data) if given.data else None)
-    _, held_out = hold_out(data.train, HELD_OUT)
+    _, held_out = train_validation_split(data.train, HELD_OUT)
     split = data.test if given.test else held_out
     assert split is not None  # noqa: S101 - frames were held out
-    classifier = Reader.load(given.model, threads=0).classifier
+    digit_model = Reader.load(given.model, threads=0).digit_model
 
     def right(kind: str) -> float:
         progress(kind)
-        said = classifier.predict_proba(damaged(split.frames, kind)).argmax(axis=1)
+        said = digit_model.predict_proba(damaged(split.frames, kind)).argmax(axis=1)
         return float((said == split.labels).mean())
 
     headline(f"Damaged frames, {'the test set' if given.test else 'held out'}")

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.model.augment import by_other_hands
-from inkdigit.model.material import training_split
-from inkdigit.model.recipes import READER
-from inkdigit.reading.classifier import Classifier
-from inkdigit.reading.reader import WEIGHTS
+from inkdigit.data.datasets import open_dataset
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.training.augment import handwriting_augmentation
+from inkdigit.training.mixture import training_split
+from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
 from measure import headline, options, table
 
@@ -28,7 +28,7 @@ SEED = 7
 def main() -> None:
     given = options(__doc__).parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
-    before, after = (Classifier(WEIGHTS / file, threads=1) for file in FILES)
+    before, after = (DigitModel(WEIGHTS / file, threads=1) for file in FILES)
     headline("eight_bits: the network for frames")
     kinds = {"MNIST's training frames": training.frames[:MANY], "all kinds": of_all_kinds(training)}
     rows = []
@@ -47,7 +47,7 @@ def of_all_kinds(training: Split) -> Frames:
     few = Split(training.frames[-4000:], training.labels[-4000:])
     kinds = replace(READER, made=4000, composed=4000, negatives=4000)
     seen = training_split(few, kinds, SEED).frames
-    return np.concatenate([seen, by_other_hands(seen, SEED, READER.moves)])
+    return np.concatenate([seen, handwriting_augmentation(seen, SEED, READER.moves)])
 
 
 def divergence(before: Probabilities, after: Probabilities) -> float:
@@ -56,7 +56,7 @@ def divergence(before: Probabilities, after: Probabilities) -> float:
     return float((one * np.log(one / other)).sum(axis=1).mean())
 
 
-def timed(network: Classifier, frames: Frames) -> float:
+def timed(network: DigitModel, frames: Frames) -> float:
     """The median of reading one frame, in ms."""
     taken = []
     for number in range(LOOKS):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from inkdigit.data.pens import smooth
-from inkdigit.data.sketches import STROKES
+from inkdigit.synthetic.samples import STROKES
+from inkdigit.synthetic.strokes import smooth
 from measure import INKDIGIT
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "page.png"

@@ -29,7 +29,7 @@ DRAW = """
 import sys
 import numpy as np
 from PIL import Image
-from inkdigit.data.sketches import Pen, sketch
+from inkdigit.synthetic.samples import Pen, sketch
 text, height, width, share = sys.argv[2], *map(int, sys.argv[3:5]), float(sys.argv[5])
 pen, size = Pen((35, 50, 140), (236, 233, 226), 0.09), (height, width // len(text))
 picture = np.hstack([sketch(int(digit), size, pen, height=share) for digit in text])

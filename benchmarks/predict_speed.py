@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from inkdigit import Reader
-from inkdigit.data.sketches import sketch
+from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Frames
 from measure import peak_megabytes
 

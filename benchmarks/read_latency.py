@@ -30,7 +30,7 @@ DIGIT = 7
 DRAW = """
 import sys
 from PIL import Image
-from inkdigit.data.sketches import sketch
+from inkdigit.synthetic.samples import sketch
 Image.fromarray(sketch(int(sys.argv[1]), (200, 200))).save(sys.argv[2])
 """
 

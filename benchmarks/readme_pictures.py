@@ -13,9 +13,9 @@ import cv2
 from matplotlib.figure import Figure
 
 from inkdigit import Reader
-from inkdigit.apps.demo import SAMPLES
+from inkdigit.cli.demo import SAMPLES
 from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
-from inkdigit.imaging.tutorial import tutorial_frame
+from inkdigit.imaging.naive import naive_frame
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
@@ -36,7 +36,7 @@ def draw_readings(tutorial: Path) -> Figure:
         small = cv2.resize(
             pixels, None, fx=240 / height, fy=240 / height, interpolation=cv2.INTER_AREA
         )
-        pictures = (small, tutorial_frame(pixels), said.digits[0].frame)
+        pictures = (small, naive_frame(pixels), said.digits[0].frame)
         captions = (
             f"{width} x {height}",
             f"reads {naively.text}, {naively.confidence:.0%}",

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inkdigit.data.labels import LabelledPicture, read_labels
-from inkdigit.evaluation.pictures import REFUSED, Judged, score_kinds
-from inkdigit.reading.reader import Reader
-from inkdigit.reading.results import Reading
+from inkdigit.evaluation.pictures import REFUSED, EvaluatedPicture, score_kinds
+from inkdigit.recognition.reader import Reader
+from inkdigit.recognition.reading import Reading
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
 
 LINE, CHARACTER, BLOCK = "7", "10", "6"
@@ -40,7 +40,7 @@ def main() -> None:
         }
         if shutil.which("tesseract"):
             sides["Tesseract, digits alone"] = tesseract
-        judged = {name: judge(name, side, pictures) for name, side in sides.items()}
+        judged = {name: read_all(name, side, pictures) for name, side in sides.items()}
     scores = {name: {one.kind: one for one in score_kinds(each)} for name, each in judged.items()}
     kinds = {picture.kind: None for picture in pictures}
     rows = [
@@ -77,12 +77,14 @@ def tesseract(picture: LabelledPicture) -> Reading:
     return Reading(text, 1.0, "read" if text else "blank")
 
 
-def judge(name: str, side: Side, pictures: tuple[LabelledPicture, ...]) -> list[Judged]:
+def read_all(
+    name: str, side: Side, pictures: tuple[LabelledPicture, ...]
+) -> list[EvaluatedPicture]:
     progress(f"real_pictures: {name}")
-    return [Judged(picture, side(picture)) for picture in pictures]
+    return [EvaluatedPicture(picture, side(picture)) for picture in pictures]
 
 
-def show_sureness(judged: list[Judged]) -> None:
+def show_sureness(judged: list[EvaluatedPicture]) -> None:
     """How many pictures with digits have status `read`, and how many of these are right."""
     asked = [one for one in judged if one.picture.text and one.picture.kind != "cells"]
     read = [one for one in asked if one.reading.status == "read"]

@@ -20,7 +20,7 @@ import httpx
 import numpy as np
 
 from inkdigit import Reader
-from inkdigit.data.sketches import sketch
+from inkdigit.synthetic.samples import sketch
 from measure import INKDIGIT, headline, options, table
 
 PICTURE = Path("picture.png")

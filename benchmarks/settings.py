@@ -17,15 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.data.parts import hold_out, joined
+from inkdigit.atomic import atomic_write
+from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import concatenate, train_validation_split
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.files import replacing
-from inkdigit.model.epochs import backend_in_use
-from inkdigit.model.recipes import READER, Recipe
-from inkdigit.model.teaching import lessons, taught_beside
-from inkdigit.model.training import Watcher, predict, train
-from inkdigit.types import Probabilities, Split, Taught
+from inkdigit.training.distillation import lessons, soft_labelled_beside
+from inkdigit.training.epochs import backend_in_use
+from inkdigit.training.recipes import READER, Recipe
+from inkdigit.training.trainer import TrainingCallbacks, predict, train
+from inkdigit.types import Probabilities, SoftLabelled, Split
 from measure import data_folder, headline, options, progress, table
 
 HELD_OUT = 10_000
@@ -64,7 +64,7 @@ def main() -> None:
 
 
 def held_out(whole: Split) -> tuple[Split, Split]:
-    training, held = hold_out(whole, HELD_OUT)
+    training, held = train_validation_split(whole, HELD_OUT)
     return training, held or whole  # it is none only where nothing is held out
 
 
@@ -95,21 +95,21 @@ def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     model = None
     for phase in filter(None, (recipe, recipe.finish)):
         begun.append(file.with_suffix(f".{phase.name}.npz"))
-        material = joined(seen, *taught_beside(training, phase, seed, model))
+        material = concatenate(seen, *soft_labelled_beside(training, phase, seed, model))
         model = train(phase, material, seed, start=model, checkpoint=begun[-1], resume=True).model
-    with replacing(file) as draft, draft.open("wb") as stream:
+    with atomic_write(file) as draft, draft.open("wb") as stream:
         np.save(stream, predict(model, held.frames), allow_pickle=False)
     for checkpoint in begun:
         checkpoint.unlink()
 
 
-def lessons_of(whole: Split, recipe: Recipe, folder: Path) -> Taught:
+def lessons_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     """The shipped opinions of views, without the views of frames that are held out."""
     numbers: Any = np.arange(len(whole))
     kept = held_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
-    every = lessons(whole, READER, folder, Watcher())
+    every = lessons(whole, READER, folder, TrainingCallbacks())
     rows = (np.arange(recipe.views)[:, None] * len(whole) + kept).reshape(-1)
-    return Taught(every.frames[rows], every.labels[rows])
+    return SoftLabelled(every.frames[rows], every.labels[rows])
 
 
 def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Train the models that the package ships, and put them into src/inkdigit/reading/weights.
+"""Train the models that the package ships, and put them into src/inkdigit/recognition/weights.
 
     python benchmarks/ship.py --data DIR --runs DIR [--only reader]
 
@@ -17,21 +17,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.data.catalogue import open_dataset
+from inkdigit.atomic import atomic_write
+from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.experiment import Settings, run_experiment
-from inkdigit.files import replacing
-from inkdigit.judging import versions
-from inkdigit.model.augment import by_other_hands
-from inkdigit.model.epochs import backend_in_use
-from inkdigit.model.export import export_onnx
-from inkdigit.model.material import training_split
-from inkdigit.model.quantization import quantize
-from inkdigit.model.recipes import LINES, READER, Recipe
-from inkdigit.model.training import train
-from inkdigit.reading.classifier import Classifier
-from inkdigit.reading.lines import LineReader
-from inkdigit.reading.reader import WEIGHTS
+from inkdigit.experiments.evaluate import versions
+from inkdigit.experiments.run import RunConfig, run_experiment
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.line_model import LineModel
+from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.training.augment import handwriting_augmentation
+from inkdigit.training.epochs import backend_in_use
+from inkdigit.training.mixture import training_split
+from inkdigit.training.onnx_export import export_onnx
+from inkdigit.training.quantization import quantize
+from inkdigit.training.recipes import LINES, READER, Recipe
+from inkdigit.training.trainer import train
 from inkdigit.types import Dataset, Frames, Split
 from inkdigit.version import __version__
 from measure import options, progress
@@ -63,10 +63,10 @@ def main() -> None:
 
 def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
-    run = run_experiment(Settings(READER, folder, READER_SEED, resume=True), data)
-    with replacing(WEIGHTS / "reader_float.onnx") as draft:
+    run = run_experiment(RunConfig(READER, folder, READER_SEED, resume=True), data)
+    with atomic_write(WEIGHTS / "reader_float.onnx") as draft:
         shutil.copy(run.folder / "model.onnx", draft)
-    with replacing(WEIGHTS / "reader.onnx") as draft:
+    with atomic_write(WEIGHTS / "reader.onnx") as draft:
         quantize(WEIGHTS / "reader_float.onnx", draft, looks(data.train))
     return {
         **_about("reader"),
@@ -97,13 +97,13 @@ def looks(training: Split) -> Frames:
     few = Split(training.frames[:1000], training.labels[:1000])
     kinds = replace(READER, made=500, composed=500, negatives=500)
     seen = training_split(few, kinds, READER_SEED).frames
-    return np.concatenate([seen, by_other_hands(seen, READER_SEED, READER.moves)])
+    return np.concatenate([seen, handwriting_augmentation(seen, READER_SEED, READER.moves)])
 
 
 def of_the_file(data: Dataset) -> Metrics:
     """What the shipped file, in eight bits, reads of the test set."""
-    classifier = Classifier(WEIGHTS / "reader.onnx", threads=0)
-    return measure(classifier.predict_proba(data.test.frames), data.test.labels)
+    digit_model = DigitModel(WEIGHTS / "reader.onnx", threads=0)
+    return measure(digit_model.predict_proba(data.test.frames), data.test.labels)
 
 
 def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
@@ -114,9 +114,9 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     exported = folder / "model.onnx"
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
     export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
-    with replacing(WEIGHTS / "lines.onnx") as draft:
+    with atomic_write(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:LOOKED_AT])
-    reader = LineReader(WEIGHTS / "lines.onnx", threads=0)
+    reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
     judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)
     right = sum(
         reader.text(line) == _text(labels)

@@ -1,6 +1,6 @@
 """From which confidence a digit should count as read: what each threshold refuses and lets by.
 
-Judged on held-out training frames: the test set has no say. The run is evaluated again.
+EvaluatedPicture on held-out training frames: the test set has no say. The run is evaluated again.
 """
 
 import sys
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
+from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.report import Scored
-from inkdigit.judging import evaluate_run
+from inkdigit.experiments.evaluate import evaluate_run
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99)

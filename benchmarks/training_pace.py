@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from inkdigit.data.catalogue import open_dataset
-from inkdigit.model.epochs import backend_in_use
-from inkdigit.model.recipes import READER, Recipe
-from inkdigit.model.teaching import nearly_certain
-from inkdigit.model.training import Watcher, train
+from inkdigit.data.datasets import open_dataset
+from inkdigit.training.distillation import smooth_labels
+from inkdigit.training.epochs import backend_in_use
+from inkdigit.training.recipes import READER, Recipe
+from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Split
 from measure import headline, options, table
 
@@ -31,11 +31,11 @@ def main() -> None:
     training = open_dataset(str(given.data) if given.data else None).train
     count = READER.batch_size * (WARM_UP + given.steps)
     some = np.arange(count) % len(training)
-    split = nearly_certain(Split(training.frames[some], training.labels[some]), READER.doubt)
+    split = smooth_labels(Split(training.frames[some], training.labels[some]), READER.doubt)
     moments: list[float] = []
-    watcher = Watcher(on_part=lambda _epoch, _part: moments.append(time.perf_counter()))
+    callbacks = TrainingCallbacks(on_part=lambda _epoch, _part: moments.append(time.perf_counter()))
     once = replace(READER, epochs=1, finish=None)
-    train(once, split, seed=1, watcher=watcher)
+    train(once, split, seed=1, callbacks=callbacks)
     if len(moments) > 1:
         step = statistics.median(np.diff(moments[WARM_UP:]))
     else:  # an epoch is one call, and the first one compiles it

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-import inkdigit.model  # noqa: F401 - settles Keras' backend before a test imports Keras
-from command import Inkdigit
-from databases import own_schema
-from inkdigit.data import mirrors
+import inkdigit.training  # noqa: F401 - settles Keras' backend before a test imports Keras
+from inkdigit.data import download
 from inkdigit.data import mnist as mnist_module
-from inkdigit.data.catalogue import load_digits
+from inkdigit.data.datasets import load_digits
 from inkdigit.data.idx import format_idx
 from inkdigit.data.mnist import FILES, IdxFile, load_mnist
 from inkdigit.types import Dataset
+from support.command import Inkdigit
+from support.databases import own_schema
 
 REAL = os.environ.get("INKDIGIT_DATA")
 # No test is timed, an example neither: how busy the machine is proves nothing.
@@ -60,7 +60,7 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
         contents[file.name] = format_idx(random.integers(0, 10, shape, np.uint8))
         sha256 = hashlib.sha256(contents[file.name]).hexdigest()
         files.append(IdxFile(file.name, shape, sha256, file.npz_key))
-    for module in (mnist_module, mirrors):
+    for module in (mnist_module, download):
         monkeypatch.setattr(module, "FILES", tuple(files))
     return contents
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from command import COMMAND, Inkdigit
-from inkdigit.data.sketches import sketch
-from pictures import png
+from inkdigit.synthetic.samples import sketch
+from support.command import COMMAND, Inkdigit
+from support.pictures import png
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

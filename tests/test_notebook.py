@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from command import Inkdigit
-from inkdigit.data.sketches import sketch
-from pictures import png
+from inkdigit.synthetic.samples import sketch
+from support.command import Inkdigit
+from support.pictures import png
 
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "mnist.ipynb"
 

@@ -26,8 +26,8 @@ from inkdigit.version import __version__
 
 if TYPE_CHECKING:
     from inkdigit.imaging.decode import Limits
-    from inkdigit.reading.reader import Reader
-    from inkdigit.reading.results import Digit, Reading
+    from inkdigit.recognition.reader import Reader
+    from inkdigit.recognition.reading import Digit, Reading
 
 # ONNX Runtime else writes an id of the machine to the user's cache, and tells its makers what it
 # does. It looks at this when it is imported.
@@ -51,10 +51,10 @@ __all__ = [
     "__version__",
 ]
 HOMES = {
-    "Digit": "inkdigit.reading.results",
+    "Digit": "inkdigit.recognition.reading",
     "Limits": "inkdigit.imaging.decode",
-    "Reader": "inkdigit.reading.reader",
-    "Reading": "inkdigit.reading.results",
+    "Reader": "inkdigit.recognition.reader",
+    "Reading": "inkdigit.recognition.reading",
 }
 """Where what is loaded only when it is asked for comes from: `import inkdigit` alone costs
 nothing."""

@@ -8,7 +8,7 @@ from inkdigit.errors import INTERRUPTED
 def main() -> None:
     """Run the command. Ctrl-C is heard while it is still being loaded, too."""
     try:
-        from inkdigit.apps.cli import main as run  # noqa: PLC0415 - within reach of `except`
+        from inkdigit.cli.app import main as run  # noqa: PLC0415 - within reach of `except`
 
         run()
     except KeyboardInterrupt:

@@ -62,6 +62,6 @@ class LargePictureError(PictureError):
     pass
 
 
-def briefly(value: object) -> str:
+def abbreviate(value: object) -> str:
     """A value as a message shows it: of a long one its beginning, then ' ...'."""
     return textwrap.shorten(str(value), LONGEST_VALUE, placeholder=" ...")

@@ -1,10 +1,13 @@
 """The words of the house: arrays by their shapes, labelled frames, epochs."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Pixels = NDArray[np.uint8]
 """(h, w, 3) uint8, RGB, upright."""
@@ -14,12 +17,10 @@ Frames = NDArray[np.uint8]
 """(n, 28, 28) uint8, bright ink on black, as MNIST has them."""
 Labels = NDArray[np.uint8]
 """(n,) uint8, 0..9; of what a network is trained on also `NO_DIGIT`."""
-Opinions = NDArray[np.float16]
+SoftLabels = NDArray[np.float16]
 """(n, 11) float16, how likely each digit is, and no digit; rows sum to 1."""
 Probabilities = NDArray[np.float32]
 """(n, 10) float32, rows sum to 1."""
-Box = tuple[int, int, int, int]
-"""x, y, width, height in pixels of the upright picture."""
 Status = Literal["read", "unsure", "blank", "not_digits", "error"]
 
 FRAME_SIDE = 28
@@ -28,6 +29,63 @@ LINE_HEIGHT = 32
 CLASSES = 10
 NO_DIGIT = 10
 """The label of what is no digit: only frames that a network is trained on have it."""
+
+
+class Span(NamedTuple):
+    """Some columns: the first, and the one behind the last."""
+
+    left: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    def overlap(self, other: "Span") -> int:
+        """How many columns both have."""
+        return max(0, min(self.right, other.right) - max(self.left, other.left))
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels of the upright picture; `right` and `bottom` lie just outside."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, boxes: "Iterable[Box]") -> "Box":
+        """The least box that holds all of them; there is at least one."""
+        boxes = tuple(boxes)
+        left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+        right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+        return cls(left, top, right - left, bottom - top)
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.height
+
+    @property
+    def columns(self) -> Span:
+        return Span(self.x, self.right)
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """Its rows and columns, to index an array of the picture with."""
+        return slice(self.y, self.bottom), slice(self.x, self.right)
+
+    def union(self, other: "Box") -> "Box":
+        """The least box that holds both."""
+        return Box.around((self, other))
+
+    def move(self, right: int, down: int) -> "Box":
+        """The same box elsewhere."""
+        return Box(self.x + right, self.y + down, self.width, self.height)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +103,11 @@ class Split:
 
 
 @dataclass(frozen=True, eq=False)
-class Taught:
+class SoftLabelled:
     """Frames and, in their labels' place, what is thought of them."""
 
     frames: Frames
-    labels: Opinions
+    labels: SoftLabels
 
     def __len__(self) -> int:
         return len(self.labels)

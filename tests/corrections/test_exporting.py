@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from databases import MODEL, a_correction
 from inkdigit import Reader
+from inkdigit.atomic import write_text
 from inkdigit.corrections.export import Exported, export, suffix_of
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import read_labels
-from inkdigit.data.sketches import sketch
 from inkdigit.errors import CorrectionsError, DataError, SaveError, UsageError
-from inkdigit.files import write_text
-from pictures import png
+from inkdigit.synthetic.samples import sketch
+from support.databases import MODEL, a_correction
+from support.pictures import png
 
 SEVEN = png(sketch(7, (120, 90)))
 

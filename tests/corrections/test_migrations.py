@@ -16,16 +16,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from databases import a_correction
 from inkdigit.corrections.migrating import MIGRATIONS
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.corrections.table import Base
 from inkdigit.errors import CorrectionsError
+from support.databases import a_correction
 
 JOINS = """
 import sys
 import threading
-from databases import a_correction
+from support.databases import a_correction
 from inkdigit.corrections.store import CorrectionStore
 store = CorrectionStore.open(sys.argv[1])
 print("ready", flush=True)

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from databases import MODEL, Proxy, a_correction, own_schema
 from inkdigit.corrections.store import PAGE, CorrectionStore
 from inkdigit.errors import CorrectionsError, SaveError, UsageError
+from support.databases import MODEL, Proxy, a_correction, own_schema
 
 ADDS = """
 import sys
-from databases import a_correction
+from support.databases import a_correction
 from inkdigit.corrections.store import CorrectionStore
 store = CorrectionStore.open(sys.argv[1])
 while True:

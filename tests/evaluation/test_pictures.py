@@ -5,13 +5,22 @@ from pathlib import Path
 import pytest
 
 from inkdigit.data.labels import LabelledPicture
-from inkdigit.evaluation.pictures import Judged, KindScore, confusion_of_digits, score_kinds
-from inkdigit.reading.results import Reading
+from inkdigit.evaluation.pictures import (
+    EvaluatedPicture,
+    KindScore,
+    confusion_of_digits,
+    score_kinds,
+)
+from inkdigit.recognition.reading import Reading
 from inkdigit.types import Status
 
 
-def judged(kind: str, text: str, said: str, status: Status, *, one: bool = False) -> Judged:
-    return Judged(LabelledPicture(Path("x.png"), text, kind, one), Reading(said, 0.5, status))
+def judged(
+    kind: str, text: str, said: str, status: Status, *, one: bool = False
+) -> EvaluatedPicture:
+    return EvaluatedPicture(
+        LabelledPicture(Path("x.png"), text, kind, one), Reading(said, 0.5, status)
+    )
 
 
 def test_each_kind_is_counted_by_itself() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
 from inkdigit.imaging.decode import Limits, decode
-from pictures import encoded
+from support.pictures import encoded
 
 HEIC = "HEIF"
 """As Pillow calls it."""

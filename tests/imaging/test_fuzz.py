@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 import pillow_heif
 from inkdigit import PictureError, Reader
-from inkdigit.data.sketches import sketch
+from inkdigit.synthetic.samples import sketch
 
 form, files = sys.argv[1], int(sys.argv[2])
 pillow_heif.register_heif_opener()

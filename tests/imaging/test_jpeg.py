@@ -11,7 +11,7 @@ from PIL import Image
 from inkdigit.errors import LargePictureError
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.jpeg import MOST_MARKERS, MOST_SCANS, has_endless_scans
-from pictures import encoded
+from support.pictures import encoded
 
 END = b"\xff\xd9"
 

@@ -4,11 +4,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from inkdigit.atomic import atomic_write, save_error, write_bytes
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import NAME
 from inkdigit.errors import UsageError
-from inkdigit.files import replacing, save_error, write_bytes
 
 PICTURES = "pictures"
 KIND = "corrections"
@@ -45,7 +45,10 @@ def export(store: CorrectionStore, folder: Path) -> Exported:
     """
     _check_table(folder / NAME)
     pictures = without = 0
-    with replacing(folder / NAME) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
+    with (
+        atomic_write(folder / NAME) as draft,
+        draft.open("w", newline="", encoding="utf-8") as stream,
+    ):
         table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         table.writeheader()
         for correction in store.iter():

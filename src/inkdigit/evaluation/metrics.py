@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support
 
-from inkdigit.evaluation.certainty import calibration_error, refused_for_no_error
+from inkdigit.evaluation.calibration import calibration_error, rejection_rate_at_zero_error
 from inkdigit.types import CLASSES, Labels, Probabilities
 
 SMALLEST = 1e-7
@@ -32,7 +32,7 @@ class Metrics:
     accuracy_interval: tuple[float, float]
     loss: float
     calibration_error: float
-    refused_for_no_error: float
+    rejection_rate_at_zero_error: float
     confusion: NDArray[np.int64]
     precision: NDArray[np.float64]
     recall: NDArray[np.float64]
@@ -46,7 +46,7 @@ class Metrics:
             "accuracy_interval": list(self.accuracy_interval),
             "loss": self.loss,
             "calibration_error": self.calibration_error,
-            "refused_for_no_error": self.refused_for_no_error,
+            "refused_for_no_error": self.rejection_rate_at_zero_error,
             "confusion_matrix": self.confusion.tolist(),
             "digits": {
                 str(digit): {
@@ -75,7 +75,7 @@ def measure(probabilities: Probabilities, labels: Labels) -> Metrics:
         accuracy_interval=wilson_interval(right, len(labels)),
         loss=float(log_loss(labels, clipped / clipped.sum(axis=1, keepdims=True), labels=DIGITS)),
         calibration_error=calibration_error(probabilities, labels),
-        refused_for_no_error=refused_for_no_error(probabilities, labels),
+        rejection_rate_at_zero_error=rejection_rate_at_zero_error(probabilities, labels),
         confusion=confusion_matrix(labels, said, labels=DIGITS),
         precision=precision,
         recall=recall,

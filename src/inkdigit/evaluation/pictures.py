@@ -9,13 +9,13 @@ from sklearn.metrics import confusion_matrix
 
 from inkdigit.data.labels import LabelledPicture
 from inkdigit.evaluation.metrics import DIGITS, wilson_interval
-from inkdigit.reading.results import Reading
+from inkdigit.recognition.reading import Reading
 
 REFUSED = ("blank", "not_digits")
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class EvaluatedPicture:
     """A picture, what it says, and what was read in it."""
 
     picture: LabelledPicture
@@ -48,15 +48,15 @@ class KindScore:
         return wilson_interval(self.right, self.count)
 
 
-def score_kinds(judged: Iterable[Judged]) -> list[KindScore]:
+def score_kinds(judged: Iterable[EvaluatedPicture]) -> list[KindScore]:
     """A score for each kind, in the order in which the kinds come."""
-    by_kind: dict[str, list[Judged]] = {}
+    by_kind: dict[str, list[EvaluatedPicture]] = {}
     for one in judged:
         by_kind.setdefault(one.picture.kind, []).append(one)
     return [_score(kind, members) for kind, members in by_kind.items()]
 
 
-def confusion_of_digits(judged: Iterable[Judged]) -> NDArray[np.int64]:
+def confusion_of_digits(judged: Iterable[EvaluatedPicture]) -> NDArray[np.int64]:
     """(10, 10) counts over pictures of one digit in which one digit was said."""
     pairs = [
         (int(one.picture.text), int(one.reading.text))
@@ -70,7 +70,7 @@ def confusion_of_digits(judged: Iterable[Judged]) -> NDArray[np.int64]:
     return np.asarray(confusion_matrix(true, said, labels=DIGITS), np.int64)
 
 
-def _score(kind: str, members: list[Judged]) -> KindScore:
+def _score(kind: str, members: list[EvaluatedPicture]) -> KindScore:
     statuses = [one.reading.status for one in members]
     return KindScore(
         kind=kind,

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from inkdigit.evaluation.certainty import Calibration, calibration, risk_coverage
+from inkdigit.atomic import atomic_write
+from inkdigit.evaluation.calibration import Calibration, calibration, risk_coverage
 from inkdigit.evaluation.metrics import Metrics, wilson_interval
-from inkdigit.files import replacing
 from inkdigit.types import CLASSES, Labels, Probabilities, Split
 
 INK = "#22313f"
@@ -27,7 +27,7 @@ MOST_REFUSED = 0.06
 
 def save_figure(figure: Figure, path: Path) -> None:
     """Write a figure as PNG. Raises `SaveError`."""
-    with replacing(path) as draft:
+    with atomic_write(path) as draft:
         figure.savefig(draft, format="png", dpi=DPI, facecolor="white")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inkdigit.evaluation.certainty import tempered
+from inkdigit.atomic import write_text
+from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
     draw_certainty,
@@ -17,7 +18,6 @@ from inkdigit.evaluation.plots import (
     draw_mistakes,
     save_figure,
 )
-from inkdigit.files import write_text
 from inkdigit.types import Probabilities, Split
 
 
@@ -74,5 +74,5 @@ def with_and_without(judged: Scored, temperature: float) -> list[tuple[str, Prob
     """What a network says, and what it would say if its logits were not divided."""
     if temperature == 1:
         return [(judged.name, judged.probabilities)]
-    before = tempered(judged.probabilities, 1 / temperature)
+    before = apply_temperature(judged.probabilities, 1 / temperature)
     return [(f"temperature {temperature:g}", judged.probabilities), ("without it", before)]

@@ -24,7 +24,7 @@ TYPICAL = 2.0
 thinner than the second. Strokes thinner than the first are widened to the second."""
 
 
-def frame(ink: InkMap) -> NDArray[np.uint8]:
+def build_frame(ink: InkMap) -> NDArray[np.uint8]:
     """Build the frame of one digit.
 
     Args:
@@ -33,14 +33,14 @@ def frame(ink: InkMap) -> NDArray[np.uint8]:
     Returns:
         (28, 28) uint8, bright ink on black; all zero where there is no ink, or next to none.
     """
-    digit = _scaled(_thickened(cropped(ink))) if ink.any() else ink
+    digit = _scaled(_thickened(crop_to_ink(ink))) if ink.any() else ink
     peak = int(digit.max(initial=0))
     if peak == 0:
         return np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
     return _placed(np.rint(digit * (255.0 / peak)).astype(np.uint8))
 
 
-def cropped(ink: InkMap) -> InkMap:
+def crop_to_ink(ink: InkMap) -> InkMap:
     """The ink without margins; a single pixel where there is none."""
     left, top, width, height = cv2.boundingRect(ink)
     return ink[top : top + max(1, height), left : left + max(1, width)]
@@ -62,7 +62,7 @@ def stroke_width(ink: InkMap) -> float:
 
 def is_thin(ink: InkMap) -> bool:
     """Whether the frame of this ink has its strokes widened."""
-    return bool(ink.any()) and _lacking(cropped(ink)) > 0
+    return bool(ink.any()) and _lacking(crop_to_ink(ink)) > 0
 
 
 def _lacking(ink: InkMap) -> int:
@@ -83,7 +83,7 @@ def _thickened(ink: InkMap) -> InkMap:
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
     # The distance to the ink, not a brush: its cost does not grow with the width.
     away = cv2.distanceTransform((padded < SOFT_INK).astype(np.uint8), cv2.DIST_L2, 5)
-    return cropped(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
+    return crop_to_ink(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
 
 
 def _shrunk(ink: InkMap, step: int) -> InkMap:

@@ -1,0 +1,150 @@
+"""`inkdigit corrections`: what people said is right, listed, exported and deleted."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from inkdigit.cli.options import DatabaseOption
+from inkdigit.errors import UsageError
+
+if TYPE_CHECKING:
+    from inkdigit.corrections.correction import Correction
+    from inkdigit.corrections.store import CorrectionStore
+
+corrections_app = typer.Typer(
+    help="List, export or delete what people corrected.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+COLUMNS = ("id", "time", "said", "right", "status", "confidence", "picture", "model")
+
+
+class ListFormat(StrEnum):
+    text = "text"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@corrections_app.command("list")
+def list_all(
+    *,
+    format: Annotated[ListFormat, typer.Option(help="How they are printed.")] = ListFormat.text,  # noqa: A002 - the option's name
+    database: DatabaseOption = None,
+) -> None:
+    """List all corrections, from the oldest on, without their pictures."""
+    with _open(database) as store:
+        if store.count() == 0:
+            typer.echo(f"There are no corrections in {store.name}.", err=True)
+        PRINTERS[format](_as_dict(correction) for correction in store.iter())
+
+
+@corrections_app.command("export")
+def export_all(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder to write to.", readable=False)
+    ],
+    *,
+    database: DatabaseOption = None,
+) -> None:
+    """Write their pictures and a labels.csv, for `evaluate --data` and `train --add`."""
+    from inkdigit.corrections.export import export  # noqa: PLC0415 - an extra
+
+    with _open(database) as store:
+        done = export(store, folder)
+    typer.echo(f"{_corrections(done.pictures)} in {folder}")
+    if done.without:
+        typer.echo(f"{_corrections(done.without)} left out: kept without a picture", err=True)
+
+
+@corrections_app.command()
+def delete(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID...", help="As `corrections list` says.")
+    ] = None,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Every correction.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Delete corrections and their pictures for good."""
+    wanted = list(dict.fromkeys(ids or []))
+    if every == bool(wanted):
+        came = "both" if every else "neither"
+        raise UsageError(f"Expected ids of corrections, or --all. Received: {came}.")
+    with _open(database) as store:
+        count = store.count() if every else len(wanted)
+        if not yes:
+            _ask(f"Delete {_corrections(count)} from {store.name}?")
+        deleted = store.delete_all() if every else store.delete(wanted)
+        typer.echo(f"{_corrections(deleted)} deleted")
+        if deleted < len(wanted):
+            raise UsageError(
+                f"Expected ids of corrections in {store.name}. "
+                f"Received: {len(wanted) - deleted} that are not there."
+            )
+
+
+@contextmanager
+def _open(database: str | None) -> Iterator["CorrectionStore"]:
+    from inkdigit.corrections.store import CorrectionStore  # noqa: PLC0415 - an extra
+
+    with closing(CorrectionStore.open(database)) as store:
+        yield store
+
+
+def _ask(question: str) -> None:
+    """Go on where a person says yes."""
+    if not sys.stdin.isatty():
+        raise UsageError("Expected --yes, or somebody at a terminal to ask. Nothing was deleted.")
+    if not typer.confirm(question, err=True):
+        typer.echo("Nothing was deleted.", err=True)
+        raise typer.Exit(1)
+
+
+def _corrections(count: int) -> str:
+    return f"{count:,} correction{'' if count == 1 else 's'}"
+
+
+def _as_dict(correction: "Correction") -> dict[str, Any]:
+    return {
+        "id": correction.id,
+        "time": correction.time.isoformat(),
+        "said": correction.said,
+        "right": correction.right,
+        "status": correction.status,
+        "confidence": correction.confidence,
+        "picture": correction.has_picture,
+        "model": correction.model,
+    }
+
+
+def _print_text(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        said, right = (row[key].replace("\n", " / ") or "-" for key in ("said", "right"))
+        picture = "picture" if row["picture"] else "no picture"
+        print(row["id"], row["time"][:19], said, right, row["status"], picture, sep="\t")
+
+
+def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:
+    for row in rows:
+        print(json.dumps(row))
+
+
+def _print_csv(rows: Iterable[dict[str, Any]]) -> None:
+    table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+
+
+PRINTERS = {
+    ListFormat.text: _print_text,
+    ListFormat.jsonl: _print_jsonl,
+    ListFormat.csv: _print_csv,
+}

@@ -1,0 +1,71 @@
+"""Parts of a data set: frames that are made on all cores, joined, and held out."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from inkdigit.errors import UsageError
+from inkdigit.types import SoftLabelled, Split
+
+Part = TypeVar("Part")
+Labelled = TypeVar("Labelled", Split, SoftLabelled)
+PARTS = 16
+"""Parts in which frames are made, each with random numbers of its own."""
+FEW = 10_000
+"""Frames that are made sooner than other processes have started."""
+
+
+def part_sizes(count: int) -> list[int]:
+    """How many of `count` frames each part has; of few, there are fewer parts."""
+    return [len(part) for part in np.array_split(np.arange(count), PARTS) if len(part)]
+
+
+def make_in_parallel(
+    make: Callable[[Part, np.random.Generator], Split],
+    parts: Sequence[Part],
+    seed: Sequence[int],
+    *,
+    count: int,
+) -> Split:
+    """Join what `make` makes of each part.
+
+    Args:
+        make: a function that other processes can import.
+        parts: what it is given, one at a time, with random numbers.
+        seed: of these.
+        count: how many frames that will be.
+    """
+    jobs = (
+        delayed(make)(part, np.random.default_rng([*seed, number]))
+        for number, part in enumerate(parts)
+    )
+    made: list[Split] = Parallel(n_jobs=-1 if count >= FEW else 1)(jobs)
+    return concatenate(*made)
+
+
+def concatenate(*splits: Labelled) -> Labelled:
+    """The frames of all, in this order."""
+    return type(splits[0])(
+        np.concatenate([split.frames for split in splits]),
+        np.concatenate([split.labels for split in splits]),
+    )
+
+
+def train_validation_split(split: Split, count: int) -> tuple[Split, Split | None]:
+    """Part the last `count` of a fixed shuffle from the others; of none, there is no such part.
+
+    Raises:
+        UsageError: that would leave no frame.
+    """
+    if count == 0:
+        return split, None
+    if not 0 < count < len(split):
+        raise UsageError(f"Expected to hold out 1 to {len(split) - 1} frames. Received: {count}.")
+    order = np.random.default_rng(0).permutation(len(split))
+    rest, held = order[:-count], order[-count:]
+    return (
+        Split(split.frames[rest], split.labels[rest]),
+        Split(split.frames[held], split.labels[held]),
+    )

@@ -1,0 +1,1 @@
+"""A recipe and a data set -> a run folder: the network, its figures, its plots."""

@@ -1,0 +1,131 @@
+"""A trained network -> its figures, plots and reports: what `inkdigit evaluate` calls."""
+
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from inkdigit.atomic import make_folder
+from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import train_validation_split
+from inkdigit.errors import UsageError
+from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.reader import WEIGHTS, Reader
+from inkdigit.types import Dataset
+from inkdigit.version import __version__
+
+LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
+
+    folder: Path
+    facts: dict[str, Any]
+    history: tuple[dict[str, Any], ...]
+    parts: tuple[Scored, ...]
+
+    @property
+    def judged(self) -> Scored:
+        """The part that judges the run: test, or validation where frames were held out."""
+        return self.parts[-1]
+
+
+def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
+    """Evaluate a run's saved model again.
+
+    Its figures and plots are written anew where the data set is the one that it was trained with;
+    with another one, nothing in the folder changes.
+
+    Args:
+        folder: the run.
+        dataset: instead of the one that the run names.
+
+    Raises:
+        ModelError: the folder holds no run, or its model is damaged.
+        DataError: the data set is not here.
+        SaveError: the figures cannot be written.
+    """
+    facts, history = read_facts(folder), read_history(folder)
+    dataset = dataset or open_dataset(facts["dataset"]["name"])
+    same = dataset.checksum == facts["dataset"]["checksum"]
+    parts = score(folder, dataset, facts["holdout"] if same else 0)
+    if same:
+        write_figures(folder, facts, history, parts)
+    else:
+        facts = facts | {"dataset": about(dataset)}
+    return Run(folder, facts, tuple(history), parts)
+
+
+def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
+    """Evaluate the network that the package ships on a data set's test part.
+
+    Args:
+        dataset: which.
+        out: a folder for the figures and plots.
+
+    Raises:
+        UsageError: the folder holds a run.
+        SaveError: they cannot be written.
+    """
+    if out is not None and any((out / name).exists() for name in ("model.onnx", CHECKPOINT)):
+        raise UsageError(
+            f"Expected a folder for the shipped network's figures. {out} holds a run: "
+            f"evaluate it with `inkdigit evaluate {out}`, or choose another --out."
+        )
+    digit_model = Reader.load(threads=0).digit_model
+    probabilities = digit_model.predict_proba(dataset.test.frames)
+    card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
+    facts = {"recipe": digit_model.recipe, "settings": card["settings"], "seed": card["seed"]}
+    facts |= {"dataset": about(dataset), "versions": versions()}
+    run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
+    if out is not None:
+        make_folder(out)
+        write_figures(out, facts, (), run.parts)
+    return run
+
+
+def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+    digit_model = DigitModel(folder / "model.onnx", threads=0)
+    training, validation = train_validation_split(dataset.train, holdout)
+    parts = [("train", training)]
+    parts.append(("validation", validation) if validation else ("test", dataset.test))
+    return tuple(
+        Scored.of(name, split, digit_model.predict_proba(split.frames)) for name, split in parts
+    )
+
+
+def about(dataset: Dataset) -> dict[str, Any]:
+    return {
+        "name": dataset.name,
+        "title": dataset.title,
+        "checksum": dataset.checksum,
+        "train": len(dataset.train),
+        "test": len(dataset.test),
+    }
+
+
+def versions() -> dict[str, str]:
+    """The versions of what a figure depends on."""
+    found = {"inkdigit": __version__, "python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def write_figures(
+    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
+) -> None:
+    title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
+    temperature = facts.get("settings", {}).get("temperature", 1.0)
+    write_plots(out, title, history, parts[-1], temperature)
+    write_metrics(out, facts, parts)

@@ -1,0 +1,1 @@
+"""Random numbers -> drawn digits, lines and what is no digit, with their labels."""

@@ -1,0 +1,39 @@
+"""`inkdigit train` and `data fetch`: what is asked for reaches what does it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from inkdigit.cli.app import app
+from inkdigit.data import download
+from support.command import Inkdigit
+
+
+def test_held_out_frames_judge_a_run_instead_of_the_test_part(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    seed = ("train", "--recipe", "seed", "--epochs", "1", "--data", "digits")
+    done = run_inkdigit(*seed, "--holdout", "300", "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    metrics = json.loads((tmp_path / "run" / "metrics.json").read_text("utf-8"))
+    assert metrics["holdout"] == metrics["validation"]["count"] == 300
+    assert "test" not in metrics
+    assert f"validation  {metrics['validation']['accuracy']:7.2%} right" in done.stdout
+
+
+def test_mnist_is_fetched_into_the_folder_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders: list[Path] = []
+
+    def fetch(folder: Path, *, progress: download.Progress) -> None:
+        progress("https://mirror/mnist.npz", 1, 1)
+        folders.append(folder)
+
+    monkeypatch.setattr(download, "fetch_mnist", fetch)
+    done = CliRunner().invoke(app, ["data", "fetch", "--data", str(tmp_path / "mine")])
+    assert done.exit_code == 0, done.output
+    assert folders == [tmp_path / "mine"]
+    assert f"MNIST is in {tmp_path / 'mine'}, complete" in done.output

@@ -1,0 +1,267 @@
+"""Keyboards, screen readers, small screens, the dark."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.browser import (
+    SCREENS,
+    Open,
+    choose,
+    draw,
+    ink_on,
+    is_read,
+    rows,
+    stop_the_clock,
+    without_fault,
+)
+from support.pictures import png
+
+
+def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
+    choose(page, png(rows("73")))
+    is_read(page, "73")
+    page.locator("#undo").click()
+    draw(page, 4, centre=(0.3, 0.5))
+    draw(page, 2, centre=(0.7, 0.5))
+    is_read(page, "42")
+    page.locator(".top a").focus()
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.name || ''"))
+    assert seen == ["paper", "pen", "undo", "clear", "file", "digit", "wrong", ""]
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#keyboard-pen")).to_be_visible()
+    page.keyboard.press("Space")
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    is_read(page, "1")
+    page.keyboard.press("ArrowLeft")  # the pen is up: nothing is drawn
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 1 stroke")
+    page.keyboard.press("Control+z")
+    assert ink_on(page) == 0
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Delete")
+    expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
+    expect(page.locator("#paper")).to_be_focused()
+
+
+def test_a_key_that_is_held_puts_the_pen_down_once(page: Page) -> None:
+    page.locator("#paper").focus()
+    for _ in range(4):  # the second and later ones are repeats
+        page.keyboard.down("Space")
+        expect(page.locator("#keyboard-pen")).to_have_attribute("data-down", "")
+    page.keyboard.up("Space")
+    page.keyboard.press("Space")
+    expect(page.locator("#keyboard-pen")).not_to_have_attribute("data-down", "")
+    assert page.evaluate("scrollY") == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "strokes"),
+    [("z", "KeyZ", 0), ("Z", "KeyZ", 0), ("\u044f", "KeyZ", 0), ("z", "KeyY", 0), ("y", "KeyZ", 1)],
+    ids=["plain", "caps-lock", "russian", "german", "german-y"],
+)
+def test_undo_has_a_key_on_every_keyboard(page: Page, key: str, code: str, strokes: int) -> None:
+    draw(page, 1)
+    sheet = page.locator("#paper")
+    pressed = {"key": key, "code": code, "ctrlKey": True, "bubbles": True, "cancelable": True}
+    sheet.dispatch_event("keydown", pressed)
+    expect(sheet).to_have_attribute(
+        "aria-label", "Sheet with 1 stroke" if strokes else "Empty sheet"
+    )
+
+
+def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
+    sheet, pen = page.locator("#paper"), page.locator("#keyboard-pen")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(pen).to_have_attribute("data-down", "")
+    page.keyboard.press("Control+z")
+    expect(pen).to_be_visible()
+    expect(pen).not_to_have_attribute("data-down", "")
+    page.keyboard.press("ArrowDown")
+    expect(sheet).to_have_attribute("aria-label", "Empty sheet")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(sheet).to_have_attribute("aria-label", "Sheet with 1 stroke")
+
+
+@pytest.mark.parametrize("focused", ["#wrong", "#number input"])
+def test_the_sheet_has_the_focus_when_its_answer_goes(page: Page, focused: str) -> None:
+    draw(page, 4, centre=(0.3, 0.5))
+    draw(page, 1, centre=(0.7, 0.5))
+    is_read(page, "41")
+    page.locator(focused).first.focus()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#paper")).to_be_focused()
+
+
+def test_a_picture_over_the_sheet_leaves_the_focus_among_the_tools(page: Page) -> None:
+    page.locator("#paper").focus()
+    choose(page, png(rows("73")))
+    is_read(page, "73")
+    expect(page.locator("#undo")).to_be_focused()
+
+
+def test_the_mouse_takes_over_from_the_keyboard(page: Page) -> None:
+    draw(page, 1)
+    one = ink_on(page)
+    page.locator("#clear").click()
+    page.keyboard.press("Space")
+    draw(page, 1)
+    assert ink_on(page) >= one
+
+
+def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
+    sheet, pen = page.locator("#paper"), page.locator("#keyboard-pen")
+    sheet.focus()
+    box = sheet.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 90)
+    page.keyboard.press("Space")
+    expect(pen).to_have_attribute("data-down", "")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(pen).not_to_have_attribute("data-down", "")
+    expect(sheet).to_have_attribute("aria-label", "Sheet with 2 strokes")
+    page.mouse.up()
+
+
+def test_two_arrow_keys_go_askew(page: Page) -> None:
+    page.locator("#paper").focus()
+    page.keyboard.press("ArrowUp")
+    before = page.locator("#keyboard-pen").bounding_box()
+    page.keyboard.down("ArrowRight")
+    page.keyboard.down("ArrowDown")
+    page.keyboard.up("ArrowDown")
+    page.keyboard.up("ArrowRight")
+    after = page.locator("#keyboard-pen").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["x"] > before["x"]
+    assert after["y"] > before["y"]
+
+
+def test_a_screen_reader_hears_the_answer_once_it_is_calm(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          const live = document.getElementById("live");
+          new MutationObserver(() => window.heard.push(live.textContent))
+            .observe(live, { childList: true });
+        }"""
+    )
+    stop_the_clock(page)
+    for digit, centre, number in ((4, (0.25, 0.5), "4"), (2, (0.7, 0.5), "42")):
+        draw(page, digit, centre=centre)
+        page.clock.run_for(500)  # milliseconds
+        is_read(page, number)
+    assert page.evaluate("window.heard") == []
+    page.clock.run_for(1000)
+    heard = page.evaluate("window.heard")
+    assert len(heard) == 1, heard
+    assert re.fullmatch(r"42\. \d\d(\.\d)?\u202f% sure\.", heard[0])
+
+
+def test_a_screen_reader_hears_pen_and_answer(page: Page) -> None:
+    stop_the_clock(page)
+    page.locator("#paper").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-live")).to_have_text("Pen down")
+    for _ in range(14):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("#pen-live")).to_have_text("Pen up")
+    page.clock.run_for(500)
+    is_read(page, "1")
+    page.clock.run_for(1000)
+    expect(page.locator("#live")).to_have_text(re.compile(r"^1\. \d\d(\.\d)?\u202f% sure\.$"))
+    expect(page.locator("#pen-live")).to_have_text("Pen up")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_accessibility_rule_is_broken(open_page: Open, screen: str, scheme: str) -> None:
+    page = open_page(screen, color_scheme=scheme, reduced_motion="reduce")
+    without_fault(page)
+    choose(page, png(rows("73", "12")))
+    is_read(page, "73\n12")
+    page.locator("#how summary").click()
+    without_fault(page)
+    page.locator("#wrong").click()
+    page.locator("#right").fill("x")
+    page.locator("#save").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    without_fault(page)
+    page.locator("#cancel").click()
+    choose(page, b"no picture", "a.txt", "text/plain")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
+    without_fault(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_sheet_and_answer_are_in_sight(open_page: Open, screen: str) -> None:
+    page = open_page(screen)
+    draw(page, 7)
+    is_read(page, "7")
+    for part in ("#paper", "#clear", "#number", "#sentence"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth <= {SCREENS[screen]['viewport']['width']}")
+    paper = page.locator("#paper").bounding_box()
+    assert paper is not None
+    assert paper["width"] >= 300
+
+
+def test_a_small_phone_on_its_side_has_room_to_write(open_page: Open) -> None:
+    page = open_page("phone on its side", viewport={"width": 568, "height": 320})
+    paper = page.locator("#paper").bounding_box()
+    assert paper is not None
+    assert paper["width"] >= 250
+    for tool in (*page.locator(".pens label").all(), page.locator("#undo"), page.locator("#clear")):
+        box = tool.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 30
+    assert page.evaluate("document.documentElement.scrollWidth") == 568
+
+
+def test_a_long_number_fits_on_a_phone(open_page: Open) -> None:
+    page = open_page("phone")
+    choose(page, png(rows("836051924733")))
+    is_read(page, "836051924733")
+    number = page.locator("#number").bounding_box()
+    assert number is not None
+    assert number["x"] + number["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_the_paper_is_light_in_the_dark(open_page: Open) -> None:
+    page = open_page(color_scheme="dark")
+    colours = page.evaluate(
+        """() => ["body", "#drawing"].map((one) => {
+          const colour = getComputedStyle(document.querySelector(one)).backgroundColor;
+          return Math.max(...colour.match(/\\d+/g).map(Number));
+        })"""
+    )
+    assert colours[0] < 64
+    assert colours[1] > 192
+
+
+def test_nothing_moves_where_that_is_wished(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    moving = "getComputedStyle(document.querySelector('.bar'), '::after').transitionDuration"
+    assert page.evaluate(moving) == "0s"

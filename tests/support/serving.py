@@ -1,0 +1,83 @@
+"""A real server, as an operator starts it."""
+
+import asyncio
+import json
+import subprocess
+import time
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from support.command import Inkdigit
+
+SECONDS_TO_START = 30
+Result = TypeVar("Result")
+
+
+def run_apart(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run a coroutine in a thread of its own: a browser's tests may hold a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(work())).result()
+
+
+class RunningServer:
+    """`inkdigit serve` on a free port, with a database of its own.
+
+    Args:
+        command: the command.
+        home: a folder for its home, its database and its log.
+        options: for `serve`.
+        largest_file: a write beyond so many bytes, if not 0, fails as on a full disk.
+    """
+
+    def __init__(
+        self, command: Inkdigit, home: Path, *options: str | Path, largest_file: int = 0
+    ) -> None:
+        self.home = home
+        self.database = home / "corrections.db"
+        self.log = home / "log.jsonl"
+        home.mkdir(parents=True, exist_ok=True)
+        database = () if "--database" in options else ("--database", f"sqlite:///{self.database}")
+        with self.log.open("w") as stderr:
+            self.process = command.spawn(
+                "serve", "--port", "0", *database, *options,
+                stdout=subprocess.PIPE, stderr=stderr, largest_file=largest_file,
+            )  # fmt: skip
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("inkdigit: "), self.log.read_text()
+        self.url = line.removeprefix("inkdigit: ").strip()
+        self.port = int(self.url.rpartition(":")[2])
+        self.wait_for("/readyz")
+
+    def wait_for(self, path: str, seconds: float = SECONDS_TO_START) -> None:
+        """Wait until a route answers with 200."""
+        latest = time.monotonic() + seconds
+        while time.monotonic() < latest:
+            try:
+                if httpx.get(self.url + path, trust_env=False).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{path} did not answer in time: {self.log.read_text()[-2000:]}")
+
+    def client(self, **options: Any) -> httpx.Client:
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=30, **options)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines of its log."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+    def stop(self) -> int:
+        """Tell it to stop, and wait for it. Returns its exit code."""
+        self.process.terminate()
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.kill()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
