@@ -33,42 +33,47 @@ def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-def blocks(page: Path, language: str) -> Iterator[str]:
+def find_blocks(page: Path, language: str) -> Iterator[str]:
     yield from re.findall(
         rf"^```{language}\n(.*?)^```", page.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
 
 
-def prose(page: Path) -> str:
+def strip_blocks(page: Path) -> str:
     """A page without its blocks."""
     return re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
-def code_words(page: Path) -> Iterator[str]:
+def find_code_words(page: Path) -> Iterator[str]:
     """Every word that stands in inline code."""
-    for code in re.findall(r"`([^`\n]+)`", prose(page)):
+    for code in re.findall(r"`([^`\n]+)`", strip_blocks(page)):
         yield from code.split()
 
 
-def consoles(page: Path) -> Iterator[list[str]]:
+def find_consoles(page: Path) -> Iterator[list[str]]:
     """The commands of each block."""
-    for block in blocks(page, "console"):
+    for block in find_blocks(page, "console"):
         yield [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
 
 
-def serves(console: list[str]) -> bool:
+def starts_server(console: list[str]) -> bool:
     """Whether a block starts a server, which the rest of it then asks."""
     return bool(console) and console[0].startswith("inkdigit serve")
 
 
-def commands(page: Path) -> list[str]:
-    return [command for console in consoles(page) if not serves(console) for command in console]
+def find_commands(page: Path) -> list[str]:
+    return [
+        command
+        for console in find_consoles(page)
+        if not starts_server(console)
+        for command in console
+    ]
 
 
 SERVERS = [
     pytest.param(console, id=f"{page.name}-{number}")
     for page in PAGES
-    for number, console in enumerate(filter(serves, consoles(page)))
+    for number, console in enumerate(filter(starts_server, find_consoles(page)))
 ]
 
 
@@ -91,11 +96,11 @@ def check_extras(command: str) -> None:
 
 
 @pytest.mark.mnist
-@pytest.mark.parametrize("page", [*filter(commands, PAGES)], ids=name_of)
+@pytest.mark.parametrize("page", [*filter(find_commands, PAGES)], ids=name_of)
 def test_commands_run(page: Path, desk: Path, run_inkdigit: Inkdigit, mnist_folder: Path) -> None:
     path = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"
     environment = run_inkdigit.environment({"PATH": path, "INKDIGIT_DATA": str(mnist_folder)})
-    for command in commands(page):
+    for command in find_commands(page):
         tool = shlex.split(command)[0]
         if tool == "pip":
             check_extras(command)
@@ -139,7 +144,7 @@ def test_servers_run(console: list[str], desk: Path, run_inkdigit: Inkdigit) -> 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_programs_run(page: Path, desk: Path) -> None:
-    for program in blocks(page, "python"):
+    for program in find_blocks(page, "python"):
         done = subprocess.run(
             [sys.executable, "-W", "error", "-c", program], cwd=desk, capture_output=True,
             text=True, check=False,
@@ -148,18 +153,18 @@ def test_programs_run(page: Path, desk: Path) -> None:
         assert done.stdout.split()[0] == "7", done.stdout
 
 
-def helps(run_inkdigit: Inkdigit, *command: str) -> Iterator[str]:
+def read_help(run_inkdigit: Inkdigit, *command: str) -> Iterator[str]:
     """What `--help` says of a command and of all below it."""
     text = run_inkdigit(*command, "--help").stdout
     yield text
     for name in re.findall(r"^  ([a-z-]+) ", text.partition("Commands:\n")[2], re.MULTILINE):
-        yield from helps(run_inkdigit, *command, name)
+        yield from read_help(run_inkdigit, *command, name)
 
 
 def test_options_are_there(run_inkdigit: Inkdigit) -> None:
-    known = set(re.findall(r"--[a-z-]+", "".join(helps(run_inkdigit))))
+    known = set(re.findall(r"--[a-z-]+", "".join(read_help(run_inkdigit))))
     for page in [*CURRENT, *TEMPLATES]:
-        named = {word for word in code_words(page) if re.fullmatch(r"--[a-z-]+", word)}
+        named = {word for word in find_code_words(page) if re.fullmatch(r"--[a-z-]+", word)}
         assert named <= known, f"{page.name}: {named - known}"
 
 
@@ -168,28 +173,28 @@ def test_files_are_there() -> None:
     folders = "|".join(path.name for path in ROOT.iterdir() if path.is_dir())
     package = ROOT / "src" / "inkdigit"
     for page in CURRENT:
-        for word in code_words(page):
+        for word in find_code_words(page):
             if re.fullmatch(rf"({folders}|tools)/[\w./]*", word):
                 assert (ROOT / word).exists(), f"{page.name}: {word}"
             elif re.fullmatch(r"[a-z]+/([a-z_]+/)*([a-z_]+\.py)?", word) and word != "scans/":
                 assert (package / word).exists(), f"{page.name}: {word}"
 
 
-def anchors(page: Path) -> set[str]:
+def make_anchors(page: Path) -> set[str]:
     """The links of a page's headings, as code hosts and the site make them."""
-    headings = re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", strip_blocks(page), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+    for target in re.findall(r"\]\(([^)\s]+)\)", strip_blocks(page)):
         if target.startswith("https://"):
             continue
         path, _, anchor = target.partition("#")
         there = page.parent / path if path else page
         assert there.exists(), target
-        assert not anchor or anchor in anchors(there), target
+        assert not anchor or anchor in make_anchors(there), target
 
 
 @pytest.mark.parametrize(("page", "most"), [("README.md", 600), ("docs/architecture.md", 900)])
@@ -198,7 +203,7 @@ def test_is_short(page: str, most: int) -> None:
 
 
 def test_readme_has_six_figures() -> None:
-    _, _, section = prose(ROOT / "README.md").partition("## Six figures\n")
+    _, _, section = strip_blocks(ROOT / "README.md").partition("## Six figures\n")
     rows = re.findall(r"^\|.*\|$", section.partition("\n## ")[0], re.MULTILINE)
     assert len(rows) == 2 + 6
 
@@ -223,7 +228,7 @@ def test_experiment_is_dated(page: Path) -> None:
 
 def test_diagrams_are_drawn() -> None:
     """The site shows the drawing of each diagram as it is now, and keeps no older one."""
-    sources = [source.strip().encode() for page in PAGES for source in blocks(page, "mermaid")]
+    sources = [source.strip().encode() for page in PAGES for source in find_blocks(page, "mermaid")]
     drawn = {path.stem for path in (DOCS / "site" / "diagrams").glob("*.svg")}
     assert {hashlib.sha256(source).hexdigest()[:12] for source in sources} == drawn
 
