@@ -16,6 +16,7 @@ from inkdigit import Reader
 from inkdigit.cli.demo import SAMPLES
 from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
 from inkdigit.imaging.naive import naive_frame
+from inkdigit.recognition.naive_reader import NaiveReader
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
@@ -29,7 +30,7 @@ def draw_readings(tutorial: Path) -> Figure:
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
     rows = figure.subplots(3, len(SAMPLES))
     titles = ("the picture", "the tutorial's frame", "inkdigit's frame")
-    reader, naive = Reader.load(), Reader.load(tutorial, framing="tutorial")
+    reader, naive = Reader.load(), NaiveReader.load(tutorial)
     for column, (digit, pixels) in enumerate(SAMPLES):
         said, naively = reader.read(pixels, one=True), naive.read(pixels)
         height, width = pixels.shape[:2]
