@@ -13,8 +13,8 @@ from PIL import Image
 
 from inkdigit.atomic import atomic_write, write_text
 from inkdigit.imaging.frame import is_thin
-from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component
+from inkdigit.layout.layout import Layout
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Box, Pixels
@@ -76,11 +76,11 @@ def explain(layout: Layout, reading: Reading) -> Explanation:
     components = [component for line in layout.lines for component in line]
     steps = [
         Step("picture", f"{width} x {height} pixels", lambda: layout.pixels),
-        Step("ink", _ink_words(layout), lambda: 255 - layout.raw),
+        Step("ink", _ink_words(layout), lambda: 255 - layout.raw_ink),
         Step(
             "rules",
-            _count(layout.boxed + layout.rules, "rule") + " removed",
-            lambda: 255 - layout.clean,
+            _count(layout.box_lines + layout.ruled_lines, "rule") + " removed",
+            lambda: 255 - layout.clean_ink,
         ),
         Step(
             "pieces",
@@ -124,7 +124,7 @@ def _said(pixels: Pixels, reading: Reading) -> Step:
 
 
 def _ink_words(layout: Layout) -> str:
-    if not layout.inked:
+    if not layout.has_ink:
         return "nothing stands out from the paper"
     inverted = "inverted: the ink is lighter than the paper; " if _is_light(layout) else ""
     return inverted + "paper and light removed"

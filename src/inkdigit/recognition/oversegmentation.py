@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
-from inkdigit.layout.components import crop_columns, propose_cuts
+from inkdigit.layout.cuts import crop_columns, propose_cuts
 from inkdigit.types import Frames
 
 WIDE = 0.75

@@ -11,8 +11,8 @@ import numpy as np
 
 from inkdigit.errors import ModelError, PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.imaging.naive import naive_frame
-from inkdigit.layout.analysis import Layout, analyze_layout, analyze_without_rules
+from inkdigit.imaging.naive import build_naive_frame
+from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_rules
 from inkdigit.recognition.digit_model import DigitModel, model_bytes
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.reading import Digit, Reading
@@ -129,7 +129,7 @@ class Reader:
             layout, recognition = self._found(pixels, one=one)
         digits = [digit for line in recognition.lines for digit in line]
         status = status_of(
-            [digit.confidence for digit in digits], recognition.marks, inked=layout.inked
+            [digit.confidence for digit in digits], recognition.marks, inked=layout.has_ink
         )
         lines = recognition.lines if status in ("read", "unsure") else []
         digits = [digit for line in lines for digit in line]
@@ -160,7 +160,7 @@ class Reader:
     def _as_the_tutorial(self, pixels: Pixels) -> tuple[Layout, Recognition]:
         """The whole picture as one frame."""
         height, width = pixels.shape[:2]
-        squeezed = naive_frame(pixels)
+        squeezed = build_naive_frame(pixels)
         row = self.predict_proba(squeezed[None])[0]
         digit = Digit(int(row.argmax()), float(row.max()), Box(0, 0, width, height), row, squeezed)
         ink = np.full((height, width), 255, np.uint8)

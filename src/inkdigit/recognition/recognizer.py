@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.deslant import deslant
 from inkdigit.imaging.frame import build_frame
-from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component, join_components, shrink_ink
+from inkdigit.layout.layout import Layout
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.hypotheses import (
     Hypothesis,
@@ -219,7 +219,7 @@ def _as_likely(
 def _is_alone(components: list[Component], layout: Layout) -> bool:
     """Whether there is but one piece, narrow, and nothing beside it was taken for a rule."""
     _, _, width, height = components[0].box if components else (0, 0, 0, 0)
-    return len(components) == 1 and width < WIDE * height and not layout.rules
+    return len(components) == 1 and width < WIDE * height and not layout.ruled_lines
 
 
 def _line_by_line(
