@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from inkdigit import Reader
 from inkdigit.cli.demo import SAMPLES
 from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
-from inkdigit.imaging.naive import naive_frame
+from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.recognition.naive_reader import NaiveReader
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -37,7 +37,7 @@ def draw_readings(tutorial: Path) -> Figure:
         small = cv2.resize(
             pixels, None, fx=240 / height, fy=240 / height, interpolation=cv2.INTER_AREA
         )
-        pictures = (small, naive_frame(pixels), said.digits[0].frame)
+        pictures = (small, build_naive_frame(pixels), said.digits[0].frame)
         captions = (
             f"{width} x {height}",
             f"reads {naively.text}, {naively.confidence:.0%}",

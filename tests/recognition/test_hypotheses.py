@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inkdigit.layout.component import Component
-from inkdigit.recognition.decoder_settings import DEFAULT_SETTINGS
+from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
 from inkdigit.recognition.digit_model import Classification
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.recognition.hypotheses import (
@@ -30,7 +30,7 @@ def lay(
     moved = [component.move(-columns.left, 0) for component in components]
     ink = np.zeros((100, columns.width), np.uint8)
     crop = LineCrop(ink, moved, columns.left, picture_width)
-    return hypothesis_from_text(AlignedText(tuple(text), probability), crop, DEFAULT_SETTINGS)
+    return hypothesis_from_text(AlignedText(tuple(text), probability), crop, DECODER_SETTINGS)
 
 
 def at(left: int, height: int = 30) -> Component:
@@ -42,7 +42,7 @@ def test_leaving_a_digit_out_costs_unless_it_is_none() -> None:
     short = hypothesis(0.5, (7, FIRST), deleted=(SECOND,))
     digits = LineEvidence([{FIRST: seen(7), SECOND: seen(1)}])
     a_mark = LineEvidence([{FIRST: seen(7), SECOND: seen(1, digit_probability=0.01)}])
-    assert short.score(digits, DEFAULT_SETTINGS) < short.score(a_mark, DEFAULT_SETTINGS)
+    assert short.score(digits, DECODER_SETTINGS) < short.score(a_mark, DECODER_SETTINGS)
 
 
 def test_a_text_is_laid_over_the_components() -> None:
@@ -84,14 +84,14 @@ def test_what_may_be_a_border_is_deleted_for_nothing(paper: int, free: bool) -> 
     assert laid.deletions == (Deletion(border, is_tall=True, is_border=free),)
     evidence = LineEvidence([{laid.spans[0]: seen(4), border: seen(1)}])
     bare = Hypothesis(laid.digits, (), laid.probability)
-    same = laid.score(evidence, DEFAULT_SETTINGS) == bare.score(evidence, DEFAULT_SETTINGS)
+    same = laid.score(evidence, DECODER_SETTINGS) == bare.score(evidence, DECODER_SETTINGS)
     assert same is free
 
 
 def test_a_digit_more_is_worth_something() -> None:
     evidence = LineEvidence([{FIRST: seen(1), SECOND: seen(1)}])
     one, two = hypothesis(0.5, (1, FIRST)), hypothesis(0.5, (1, FIRST), (1, SECOND))
-    assert two.score(evidence, DEFAULT_SETTINGS) > one.score(evidence, DEFAULT_SETTINGS)
+    assert two.score(evidence, DECODER_SETTINGS) > one.score(evidence, DECODER_SETTINGS)
 
 
 def test_what_the_digit_model_makes_of_each_component_is_a_hypothesis_too() -> None:

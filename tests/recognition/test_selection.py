@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from inkdigit.recognition import selection
-from inkdigit.recognition.decoder_settings import DEFAULT_SETTINGS
+from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.types import Span
 from support.hypotheses import FIRST, SECOND, hypothesis, seen
 
-select_hypothesis = partial(selection.select_hypothesis, settings=DEFAULT_SETTINGS)
+select_hypothesis = partial(selection.select_hypothesis, settings=DECODER_SETTINGS)
 
 
 def test_the_digit_model_overrules_a_digit_that_it_knows_better() -> None:
@@ -49,7 +49,7 @@ def test_a_digit_is_as_likely_as_all_texts_that_have_it_there() -> None:
         hypothesis(0.2, (7, FIRST), (3, third), deleted=(SECOND,)),
         hypothesis(0.2, (3, FIRST), (1, SECOND), (8, third)),
     ]
-    shares = np.exp([one.score(evidence, DEFAULT_SETTINGS) for one in texts])
+    shares = np.exp([one.score(evidence, DECODER_SETTINGS) for one in texts])
     shares /= shares.sum()
     best, confidence, digit_confidences = select_hypothesis(texts, evidence)
     assert best is texts[0]

@@ -1,4 +1,4 @@
-"""From where on a digit is sure, a piece of ink is a digit, and a picture shows digits at all."""
+"""From where on a digit is sure, a component is a digit, and a picture shows digits at all."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_beside_digits_three_tenths_of_the_ink_may_be_none(marks: float, status:
 
 
 @pytest.mark.parametrize(("likelihood", "text"), [(0.9, "7"), (0.899, "")])
-def test_a_piece_of_ink_is_a_digit_from_nine_tenths_on(likelihood: float, text: str) -> None:
+def test_a_component_is_a_digit_from_nine_tenths_on(likelihood: float, text: str) -> None:
     reading = Reader(Doubtful(likelihood)).read(sketch(7, (120, 90)))
     assert reading.text == text
     assert (reading.status == "not_digits") == (text == "")

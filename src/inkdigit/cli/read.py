@@ -17,7 +17,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from inkdigit.atomic import atomic_write
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import decode, file_bytes
+from inkdigit.imaging.decode import decode, read_file
 from inkdigit.recognition.picture_reader import PictureReader
 from inkdigit.recognition.reading import Reading
 
@@ -149,7 +149,7 @@ def _read_one(reader: PictureReader, source: str | bytes, wanted: Wanted) -> Rea
     path = source if isinstance(source, str) else STDIN
     try:
         if isinstance(source, str) and wanted.is_drawn:
-            source = file_bytes(source, reader.limits)  # a pipe gives them but once
+            source = read_file(source, reader.limits)  # a pipe gives them but once
         if wanted.explain is not None:
             explanation = reader.explain(source, one=wanted.one)
             reading = explanation.reading

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
-from inkdigit.recognition.decoder_settings import DEFAULT_SETTINGS, DecoderSettings
+from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.evidence import LineEvidence, classify_spans
 from inkdigit.recognition.hypotheses import (
@@ -99,7 +99,7 @@ class LineDecoder:
         self,
         digit_model: DigitModel,
         line_model: LineModel,
-        settings: DecoderSettings = DEFAULT_SETTINGS,
+        settings: DecoderSettings = DECODER_SETTINGS,
         thresholds: Thresholds = DEFAULT_THRESHOLDS,
     ) -> None:
         self.digit_model = digit_model

@@ -25,4 +25,4 @@ class DecoderSettings:
     """How near to the picture's left or right side such a border is, as a part of its width."""
 
 
-DEFAULT_SETTINGS = DecoderSettings()
+DECODER_SETTINGS = DecoderSettings()

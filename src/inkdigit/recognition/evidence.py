@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
-from inkdigit.layout.components import crop_columns
+from inkdigit.layout.cuts import crop_columns
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.types import Box, Span
 

@@ -13,8 +13,8 @@ from PIL import Image
 
 from inkdigit.atomic import atomic_write, write_text
 from inkdigit.imaging.frame import is_thin
-from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component
+from inkdigit.layout.layout import Layout
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Box, Pixels
@@ -75,11 +75,11 @@ def explain(layout: Layout, reading: Reading) -> Explanation:
     """Put what was found into words, and into pictures where they are asked for."""
     components = [component for line in layout.lines for component in line]
     boxes = [component.box for component in components]
-    rules = _count(layout.boxed + layout.rules, "rule")
+    rules = _count(layout.box_lines + layout.ruled_lines, "rule")
     steps = [
         _explain_picture(layout.pixels),
-        Step("ink", _describe_ink(layout), lambda: 255 - layout.raw),
-        Step("rules", f"{rules} removed", lambda: 255 - layout.clean),
+        Step("ink", _describe_ink(layout), lambda: 255 - layout.raw_ink),
+        Step("rules", f"{rules} removed", lambda: 255 - layout.clean_ink),
         Step("pieces", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
     ]
     if reading.digits:
@@ -118,7 +118,7 @@ def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
 
 
 def _describe_ink(layout: Layout) -> str:
-    if not layout.inked:
+    if not layout.has_ink:
         return "nothing stands out from the paper"
     inverted = "inverted: the ink is lighter than the paper; " if _is_light(layout) else ""
     return inverted + "paper and light removed"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.imaging.naive import naive_frame
+from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import find_digit_model
 from inkdigit.recognition.reading import Digit, Reading
@@ -89,6 +89,6 @@ class NaiveReader:
     def _classify(self, pixels: Pixels) -> Digit:
         """Squeeze a picture into a frame, and take the likeliest digit."""
         height, width = pixels.shape[:2]
-        frame = naive_frame(pixels)
+        frame = build_naive_frame(pixels)
         row = self.digit_model.predict_proba(frame[None])[0]
         return Digit(int(row.argmax()), float(row.max()), Box(0, 0, width, height), row, frame)

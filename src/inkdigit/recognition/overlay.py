@@ -27,7 +27,7 @@ class OverlayStyle:
     background: Colour = (255, 255, 255)
 
 
-STYLE = OverlayStyle()
+OVERLAY_STYLE = OverlayStyle()
 
 
 def draw_overlay(pixels: Pixels, reading: Reading) -> Pixels:
@@ -46,7 +46,7 @@ def draw_overlay(pixels: Pixels, reading: Reading) -> Pixels:
     size = _choose_font_size(picture, [digit.box.height * scale for digit in reading.digits])
     margin = round(1.5 * size)
     canvas_size = (picture.width + 2 * margin, picture.height + 2 * margin)
-    canvas = Image.new("RGB", canvas_size, STYLE.background)
+    canvas = Image.new("RGB", canvas_size, OVERLAY_STYLE.background)
     canvas.paste(picture, (margin, margin))
     pen = _Pen(ImageDraw.Draw(canvas), size)
     for digit in reading.digits:
@@ -60,14 +60,14 @@ def draw_boxes(pixels: Pixels, boxes: Sequence[Box]) -> Pixels:
     draw = ImageDraw.Draw(picture)
     width = max(2, min(picture.size) // 160)
     for box in boxes:
-        draw.rectangle(_outline(box, scale, 0), outline=STYLE.accepted, width=width)
+        draw.rectangle(_outline(box, scale, 0), outline=OVERLAY_STYLE.accepted, width=width)
     return np.asarray(picture)
 
 
 def _enlarge(pixels: Pixels) -> tuple[Image.Image, int]:
     """Copy a picture, with sides that are long enough for words; and its scale."""
     shorter, longer = sorted(pixels.shape[:2])
-    scale = max(1, min(-(-STYLE.min_side // shorter), STYLE.max_side // longer))
+    scale = max(1, min(-(-OVERLAY_STYLE.min_side // shorter), OVERLAY_STYLE.max_side // longer))
     picture = Image.fromarray(pixels)
     size = (picture.width * scale, picture.height * scale)
     return picture.resize(size, Image.Resampling.NEAREST), scale
@@ -97,7 +97,7 @@ class _Pen:
     def draw_digit(self, digit: Digit, outline: tuple[int, int, int, int]) -> None:
         """Draw a digit's outline, its label above, and its confidence below."""
         is_sure = digit.confidence >= DEFAULT_THRESHOLDS.accept_confidence
-        colour = STYLE.accepted if is_sure else STYLE.unsure
+        colour = OVERLAY_STYLE.accepted if is_sure else OVERLAY_STYLE.unsure
         left, top, right, bottom = outline
         middle = (left + right) / 2
         self._draw.rectangle(outline, outline=colour, width=self._line_width)
@@ -111,5 +111,5 @@ class _Pen:
         """Write on a plain ground, so that the words can be read on any picture."""
         left, top, right, bottom = self._draw.textbbox(place, text, font, anchor=anchor)
         ground = (left - 3, top - 2, right + 3, bottom + 2)
-        self._draw.rounded_rectangle(ground, 3, fill=STYLE.background)
+        self._draw.rounded_rectangle(ground, 3, fill=OVERLAY_STYLE.background)
         self._draw.text(place, text, colour, font, anchor=anchor)

@@ -12,7 +12,7 @@ import numpy as np
 
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
-from inkdigit.layout.components import crop_columns, propose_cuts
+from inkdigit.layout.cuts import crop_columns, propose_cuts
 from inkdigit.recognition.digit_model import DigitModel
 
 MIN_SPLIT_ASPECT = 0.75
@@ -25,7 +25,7 @@ WIDTH_PRIOR = (
 CUT_PRIOR = 0.15
 """How likely it is, before looking, that a digit ends at a place where cutting is possible."""
 SCORE_FLOOR = 1e-6
-"""No part is less likely than this; parts whose width is less likely are not looked at."""
+"""No part is less likely than this; parts whose width is less likely are not classified."""
 
 Segment = tuple[int, int]
 """The number of the cut where a part begins, and of the one where it ends."""
@@ -45,7 +45,7 @@ def split(components: Sequence[Component], digit_model: DigitModel) -> list[Comp
 
 
 def _split_one(component: Component, digit_model: DigitModel) -> list[Component]:
-    """Part one component; a narrow one is not even looked at."""
+    """Part one component; a narrow one is not even classified."""
     if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
         return [component]
     cuts = [0, *propose_cuts(component), component.box.width]

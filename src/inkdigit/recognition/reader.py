@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.layout.analysis import Layout, analyze_layout, analyze_without_rules
+from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_rules
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
@@ -111,7 +111,7 @@ class Reader:
         status = decide_status(
             [digit.confidence for digit in recognition.digits],
             recognition.rejected_ink,
-            inked=layout.inked,
+            inked=layout.has_ink,
         )
         milliseconds = (time.perf_counter() - began) * 1000
         lines, confidence = recognition.lines, recognition.confidence

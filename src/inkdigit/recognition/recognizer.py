@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component
+from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_crops import (
@@ -119,7 +119,7 @@ class Recognizer:
 def _is_isolated(layout: Layout) -> bool:
     """Whether there is but one component, narrow, and nothing beside it was taken for a rule."""
     components = [component for line in layout.lines for component in line]
-    if len(components) != 1 or layout.rules:
+    if len(components) != 1 or layout.ruled_lines:
         return False
     box = components[0].box
     return box.width < MIN_SPLIT_ASPECT * box.height
