@@ -21,8 +21,9 @@ from inkdigit.data.splits import train_validation_split
 from inkdigit.evaluation.damage import UNSEEN, damaged
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.experiments.run_folder import read_facts
-from inkdigit.recognition.digit_model import DigitModel, model_bytes, open_session
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
 from measure import (
@@ -176,7 +177,7 @@ def show_damage(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> N
 
 def show_file(path: Path, frames: Frames) -> None:
     """The size of a network's file, and how long one frame takes in one thread."""
-    session = open_session(model_bytes(path), path, threads=1)
+    session = open_session(read_model_file(path), path, threads=1)
     taken = []
     for number in range(LOOKS):
         began = time.perf_counter()

@@ -12,7 +12,7 @@ import numpy as np
 
 from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.augment import handwriting_augmentation
 from inkdigit.training.mixture import training_split
 from inkdigit.training.recipes import READER

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from inkdigit import Reader
 from inkdigit.cli.demo import SAMPLES
 from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
-from inkdigit.imaging.naive import naive_frame
+from inkdigit.imaging.naive import build_naive_frame
+from inkdigit.recognition.naive_reader import NaiveReader
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
@@ -29,14 +30,14 @@ def draw_readings(tutorial: Path) -> Figure:
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
     rows = figure.subplots(3, len(SAMPLES))
     titles = ("the picture", "the tutorial's frame", "inkdigit's frame")
-    reader, naive = Reader.load(), Reader.load(tutorial, framing="tutorial")
+    reader, naive = Reader.load(), NaiveReader.load(tutorial)
     for column, (digit, pixels) in enumerate(SAMPLES):
         said, naively = reader.read(pixels, one=True), naive.read(pixels)
         height, width = pixels.shape[:2]
         small = cv2.resize(
             pixels, None, fx=240 / height, fy=240 / height, interpolation=cv2.INTER_AREA
         )
-        pictures = (small, naive_frame(pixels), said.digits[0].frame)
+        pictures = (small, build_naive_frame(pixels), said.digits[0].frame)
         captions = (
             f"{width} x {height}",
             f"reads {naively.text}, {naively.confidence:.0%}",

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from inkdigit.data.labels import LabelledPicture, read_labels
 from inkdigit.evaluation.pictures import REFUSED, EvaluatedPicture, score_kinds
+from inkdigit.recognition.naive_reader import NaiveReader
+from inkdigit.recognition.picture_reader import PictureReader
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
@@ -34,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         run = given.run or trained(Path(folder) / "seed", data_folder(given.data))
         sides: dict[str, Side] = {
-            "the tutorial's network, its way": reading(Reader.load(run, framing="tutorial")),
+            "the tutorial's network, its way": reading(NaiveReader.load(run)),
             "the same network, our frames": reading(Reader.load(run)),
             "the shipped models": reading(Reader.load()),
         }
@@ -60,7 +62,7 @@ def trained(run: Path, data: Path) -> Path:
     return run
 
 
-def reading(reader: Reader) -> Side:
+def reading(reader: PictureReader) -> Side:
     return lambda picture: reader.try_read(picture.path, one=picture.one)
 
 

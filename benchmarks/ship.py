@@ -24,7 +24,7 @@ from inkdigit.experiments.evaluate import versions
 from inkdigit.experiments.run import RunConfig, run_experiment
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.augment import handwriting_augmentation
 from inkdigit.training.epochs import backend_in_use
 from inkdigit.training.mixture import training_split
@@ -119,7 +119,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
     judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)
     right = sum(
-        reader.text(line) == _text(labels)
+        reader.transcribe(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
     )
     return {

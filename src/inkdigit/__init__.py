@@ -1,4 +1,4 @@
-"""inkdigit reads handwritten digits: from MNIST to a phone photo.
+"""inkdigit reads handwritten digits: a picture goes in, a Reading comes out.
 
 from inkdigit import Reader
 
@@ -26,6 +26,7 @@ from inkdigit.version import __version__
 
 if TYPE_CHECKING:
     from inkdigit.imaging.decode import Limits
+    from inkdigit.recognition.overlay import draw_overlay
     from inkdigit.recognition.reader import Reader
     from inkdigit.recognition.reading import Digit, Reading
 
@@ -49,22 +50,23 @@ __all__ = [
     "UnknownFormatError",
     "UsageError",
     "__version__",
+    "draw_overlay",
 ]
-HOMES = {
+LAZY = {
     "Digit": "inkdigit.recognition.reading",
     "Limits": "inkdigit.imaging.decode",
     "Reader": "inkdigit.recognition.reader",
     "Reading": "inkdigit.recognition.reading",
+    "draw_overlay": "inkdigit.recognition.overlay",
 }
-"""Where what is loaded only when it is asked for comes from: `import inkdigit` alone costs
-nothing."""
+"""The modules of what is loaded when it is asked for: `import inkdigit` alone costs nothing."""
 
 
 def __getattr__(name: str) -> object:
-    if name not in HOMES:
+    if name not in LAZY:
         raise AttributeError(f"module 'inkdigit' has no attribute {name!r}")
-    return getattr(import_module(HOMES[name]), name)
+    return getattr(import_module(LAZY[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *HOMES]
+    return [*globals(), *LAZY]

@@ -32,7 +32,7 @@ NO_DIGIT = 10
 
 
 class Span(NamedTuple):
-    """Some columns: the first, and the one behind the last."""
+    """Neighbouring columns of a picture; `right` lies just outside."""
 
     left: int
     right: int
@@ -42,7 +42,7 @@ class Span(NamedTuple):
         return self.right - self.left
 
     def overlap(self, other: "Span") -> int:
-        """How many columns both have."""
+        """Count the columns that both have."""
         return max(0, min(self.right, other.right) - max(self.left, other.left))
 
 
@@ -56,7 +56,7 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, boxes: "Iterable[Box]") -> "Box":
-        """The least box that holds all of them; there is at least one."""
+        """Build the smallest box that holds all of `boxes`, at least one."""
         boxes = tuple(boxes)
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
@@ -76,15 +76,15 @@ class Box(NamedTuple):
 
     @property
     def window(self) -> tuple[slice, slice]:
-        """Its rows and columns, to index an array of the picture with."""
+        """Its rows and columns, to index an array (h, w[, ...]) of the picture with."""
         return slice(self.y, self.bottom), slice(self.x, self.right)
 
     def union(self, other: "Box") -> "Box":
-        """The least box that holds both."""
+        """Build the smallest box that holds both."""
         return Box.around((self, other))
 
     def move(self, right: int, down: int) -> "Box":
-        """The same box elsewhere."""
+        """Move the box by some columns and rows, to the left and up where they are negative."""
         return Box(self.x + right, self.y + down, self.width, self.height)
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from inkdigit.cli.evaluate import MOST_WANTED, _kinds
 from inkdigit.evaluation.pictures import KindScore
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.training.architectures import seed_mlp
 from inkdigit.training.onnx_export import export_onnx
@@ -136,7 +136,7 @@ def test_a_blank_picture_is_blank(run_inkdigit: Inkdigit) -> None:
     [
         (["read"], 2, "Missing argument"),
         (["read", "-", "--format", "xml"], 2, "xml"),
-        (["read", "-", "--framing", "none"], 2, "none"),
+        (["read", "-", "--naive=none"], 2, "--naive"),
         (["read", "-", "--model", "nowhere"], 4, "There is no nowhere"),
         (["reed", "-"], 2, "reed"),
     ],
@@ -150,9 +150,9 @@ def test_wrong_usage_has_its_exit_code(
     assert "Traceback" not in done.stderr
 
 
-def test_the_tutorials_framing_can_be_seen(run_inkdigit: Inkdigit) -> None:
+def test_what_the_tutorial_reads_can_be_seen(run_inkdigit: Inkdigit) -> None:
     picture = png(sketch(7, (90, 130)))
-    done = run_inkdigit("read", "-", "--framing", "tutorial", "--format", "json", stdin=picture)
+    done = run_inkdigit("read", "-", "--naive", "--format", "json", stdin=picture)
     assert json.loads(done.stdout)[0]["digits"][0]["box"] == [0, 0, 130, 90]
 
 
@@ -330,7 +330,7 @@ def always_nine(tmp_path: Path) -> Path:
     return tmp_path / "nine"
 
 
-def test_pictures_are_judged_by_the_run_and_the_framing_that_are_named(
+def test_pictures_are_judged_by_the_run_and_the_reader_that_are_named(
     run_inkdigit: Inkdigit, pictures: Path, always_nine: Path
 ) -> None:
     table = pictures / "labels.csv"
@@ -338,7 +338,7 @@ def test_pictures_are_judged_by_the_run_and_the_framing_that_are_named(
     for arguments, right in (
         ((), "2 (100.0%)"),
         ((always_nine,), "0 (0.0%)"),
-        (("--framing", "tutorial"), "1 (50.0%)"),
+        (("--naive",), "1 (50.0%)"),
     ):
         done = run_inkdigit("evaluate", *arguments, "--data", table)
         assert done.returncode == 0, done.stderr

@@ -26,7 +26,8 @@ from inkdigit.experiments.finetune import (
 from inkdigit.experiments.run import RunConfig
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
-from inkdigit.recognition.reader import WEIGHTS, Reader
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.reader import Reader
 from inkdigit.synthetic.samples import sketch
 from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.recipes import READER, Recipe

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,19 +17,6 @@ HEIC = "HEIF"
 """As Pillow calls it."""
 
 
-@pytest.fixture(autouse=True, scope="module")
-def with_heic() -> None:
-    pillow_heif.register_heif_opener()
-
-
-@pytest.fixture
-def grey() -> NDArray[np.uint8]:
-    """A ramp with a dark corner, so that a turn or a mirror shows: (24, 32)."""
-    ramp = np.linspace(60, 250, 32).astype(np.uint8)[None].repeat(24, axis=0)
-    ramp[:6, :8] = 0
-    return ramp
-
-
 @pytest.mark.parametrize("form", ["PNG", "BMP", "TIFF", "GIF"])
 def test_lossless_formats_keep_every_pixel(grey: NDArray[np.uint8], form: str) -> None:
     assert np.array_equal(decode(encoded(Image.fromarray(grey), form))[:, :, 1], grey)
@@ -40,101 +26,6 @@ def test_lossless_formats_keep_every_pixel(grey: NDArray[np.uint8], form: str) -
 def test_lossy_formats_come_near(grey: NDArray[np.uint8], form: str) -> None:
     pixels = decode(encoded(Image.fromarray(grey), form, quality=95))
     assert np.abs(pixels[:, :, 0].astype(int) - grey).mean() < 4
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "CMYK", "I;16", "I", "F"])
-def test_every_mode_gives_rgb(grey: NDArray[np.uint8], mode: str) -> None:
-    image = Image.fromarray(grey)
-    if mode == "I;16":
-        image = Image.fromarray(grey.astype(np.uint16) * 257)
-    elif mode in ("I", "F"):
-        image = Image.fromarray(grey.astype({"I": np.int32, "F": np.float32}[mode]))
-    else:
-        image = image.convert(mode)
-    form = "TIFF" if mode in ("CMYK", "I", "F") else "PNG"
-    pixels = decode(encoded(image, form))
-    assert pixels.shape == (24, 32, 3)
-    assert pixels.dtype == np.uint8
-    off = pixels[:, :, 1].astype(int) - grey
-    assert abs(off.mean()) < 3 if mode == "1" else np.abs(off).max() <= 3  # "1" is dithered
-
-
-@pytest.mark.parametrize("bits", range(8, 17))
-def test_a_scanner_may_fill_any_number_of_bits(grey: NDArray[np.uint8], bits: int) -> None:
-    deep = np.rint(grey.astype(np.float64) * (2**bits - 1) / 255).astype(np.uint16)
-    pixels = decode(encoded(Image.fromarray(deep), "TIFF"))
-    assert np.abs(pixels[:, :, 1].astype(int) - grey).max() <= 1
-
-
-@pytest.mark.parametrize("white", [1.0, 255.0, 4000.0])
-def test_floats_may_reach_above_white(grey: NDArray[np.uint8], white: float) -> None:
-    deep = Image.fromarray(np.where(grey > 0, white, 0).astype(np.float32))
-    sharpened = deep.resize((64, 48), Image.Resampling.LANCZOS)
-    assert np.asarray(sharpened).max() > 1.05 * white
-    pixels = decode(encoded(sharpened, "TIFF"))
-    assert pixels[24:, 32:].min() > 220
-    assert pixels[:8, :8].max() < 20
-
-
-@pytest.mark.parametrize("form", ["PNG", "WEBP", "JPEG"])
-def test_damaged_exif_damages_no_pixel(grey: NDArray[np.uint8], form: str) -> None:
-    damaged = encoded(Image.fromarray(grey), form, exif=b"Exif\0\0no TIFF at all", quality=95)
-    sound = encoded(Image.fromarray(grey), form, quality=95)
-    assert np.array_equal(decode(damaged), decode(sound))
-
-
-@pytest.mark.parametrize("form", ["PNG", HEIC])
-@pytest.mark.parametrize("turn", range(1, 9))
-def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int, form: str) -> None:
-    turned = {
-        1: grey, 2: grey[:, ::-1], 3: grey[::-1, ::-1], 4: grey[::-1],
-        5: grey.T, 6: np.rot90(grey, 1), 7: grey[::-1, ::-1].T, 8: np.rot90(grey, -1),
-    }[turn]  # fmt: skip
-    exif = Image.Exif()
-    exif[0x0112] = turn
-    stored = encoded(Image.fromarray(np.ascontiguousarray(turned)), form, exif=exif.tobytes())
-    upright = decode(stored)[:, :, 0]
-    assert upright.shape == grey.shape
-    assert np.abs(upright.astype(int) - grey).mean() <= (0 if form == "PNG" else 4)
-
-
-def test_dark_strokes_on_nothing_lie_on_white_and_light_ones_on_black() -> None:
-    rgba = np.zeros((20, 20, 4), np.uint8)
-    rgba[5:9, 5:15, 3] = 255
-    assert decode(rgba)[0, 0].tolist() == [255, 255, 255]
-    rgba[5:9, 5:15, :3] = 240
-    assert decode(rgba)[0, 0].tolist() == [0, 0, 0]
-
-
-@pytest.mark.parametrize("alpha", [255, 60])
-@pytest.mark.parametrize(("ink", "paper"), [(0, 255), (250, 0)], ids=["dark", "light"])
-def test_strokes_that_fill_their_picture_are_no_paper(ink: int, paper: int, alpha: int) -> None:
-    rgba = np.full((20, 20, 4), ink, np.uint8)
-    rgba[:, :, 3] = 0
-    rgba[:, :14, 3] = alpha  # 70 %
-    pixels = decode(rgba)
-    assert pixels[0, 19].tolist() == [paper] * 3
-    assert abs(int(pixels[0, 0, 0]) - paper) >= 50
-
-
-def test_a_page_lies_on_its_own_colour() -> None:
-    rgba = np.full((20, 20, 4), 230, np.uint8)
-    rgba[:, :17, 3], rgba[:, 17:, 3] = 255, 0  # 85 % is there
-    assert (decode(rgba) == 230).all()
-    rgba[:, 12:, 3] = 0
-    rgba[8:12, 4:8, :3] = 20  # which says that the rest is paper
-    assert decode(rgba)[0, 19].tolist() == [230] * 3
-    rgba[8:12, 4:8, :3] = 215  # faintly
-    assert decode(rgba)[0, 19].tolist() == [230] * 3
-
-
-def test_sixteen_bits_have_an_empty_value_as_eight_have() -> None:
-    grey = np.ones((20, 20), np.uint16)
-    grey[5:9, 5:15] = 0
-    content = encoded(Image.fromarray(grey), "PNG", transparency=1)
-    pixels = decode(content)
-    assert pixels[0, 0].tolist() == [255] * 3
-    assert pixels[6, 6].tolist() == [0] * 3
 
 
 def test_an_animation_gives_its_first_frame() -> None:
@@ -203,7 +94,7 @@ def test_a_heic_picture_without_the_extra_names_it(
     grey: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = encoded(Image.fromarray(grey), HEIC)
-    monkeypatch.setattr("inkdigit.imaging.decode.find_spec", lambda _name: None)
+    monkeypatch.setattr("inkdigit.imaging.formats.find_spec", lambda _name: None)
     with pytest.raises(PictureError, match=r"HEIC.*inkdigit\[heic\]"):
         decode(content)
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigit.imaging.deslant import LONGEST_SIDE, deslant
+from inkdigit.imaging.deslant import OPENCV_MAX_SIDE, deslant
 from inkdigit.types import InkMap
 
 TALL = 60
@@ -51,5 +51,5 @@ def test_upright_ink_is_left_alone() -> None:
 
 def test_a_line_longer_than_opencv_can_move_is_left_alone() -> None:
     line = np.tile(strokes(0.6), (1, 190))
-    assert line.shape[1] > LONGEST_SIDE
+    assert line.shape[1] > OPENCV_MAX_SIDE
     assert deslant(line) is line

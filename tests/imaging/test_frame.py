@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigit.imaging.frame import LONGER_SIDE, THINNEST, build_frame, stroke_width
+from inkdigit.imaging.frame import FRAME_SETTINGS, build_frame, measure_stroke_width
 from inkdigit.types import Dataset, InkMap
 
 
@@ -26,7 +26,7 @@ def test_mnist_frames_are_rebuilt_wherever_they_lie_and_however_large(mnist: Dat
     seen = 0
     for picture in mnist.train.frames[:100]:
         large = cv2.resize(picture, None, fx=7, fy=7, interpolation=cv2.INTER_NEAREST)
-        if stroke_width(np.asarray(large, np.uint8)) < 7 * THINNEST:
+        if measure_stroke_width(np.asarray(large, np.uint8)) < 7 * FRAME_SETTINGS.thin_stroke:
             continue  # a hair line is widened
         canvas = np.zeros((400, 600), np.uint8)
         canvas[150:346, 380:576] = large
@@ -56,7 +56,7 @@ def test_a_block_of_any_shape_fills_twenty_pixels_about_the_centre(
     rows, columns = np.flatnonzero(built.any(axis=1)), np.flatnonzero(built.any(axis=0))
     assert built.shape == (28, 28)
     assert built.max() == 255
-    assert max(len(rows), len(columns)) == LONGER_SIDE
+    assert max(len(rows), len(columns)) == FRAME_SETTINGS.digit_side
     for indices in (rows, columns):  # the centre of mass lies within index 14 +- 0.5
         assert abs(indices.mean() - 14) <= 0.5
 
@@ -79,12 +79,12 @@ def _bar(width: int) -> InkMap:
 
 @pytest.mark.parametrize("width", [3, 4, 6, 9, 20, 21, 41])
 def test_stroke_width_is_measured(width: int) -> None:
-    assert stroke_width(_bar(width)) == pytest.approx(width, abs=1)
+    assert measure_stroke_width(_bar(width)) == pytest.approx(width, abs=1)
 
 
 def test_a_hair_line_is_drawn_wide_enough_to_be_seen() -> None:
     built = build_frame(_bar(1))
-    assert (built > 128).sum() >= LONGER_SIDE
+    assert (built > 128).sum() >= FRAME_SETTINGS.digit_side
 
 
 @pytest.mark.parametrize("size", [400, 4000, 16_000])

@@ -10,7 +10,7 @@ from PIL import Image
 
 from inkdigit.errors import LargePictureError
 from inkdigit.imaging.decode import decode
-from inkdigit.imaging.jpeg import MOST_MARKERS, MOST_SCANS, has_endless_scans
+from inkdigit.imaging.jpeg import SCAN_LIMITS, has_endless_scans
 from support.pictures import encoded
 
 END = b"\xff\xd9"
@@ -36,7 +36,7 @@ def test_pictures_as_they_come_are_decoded(options: dict[str, object]) -> None:
 def test_scans_without_end_are_refused_before_they_are_decoded() -> None:
     assert decode(with_scans(3)).shape == (48, 64, 3)
     with pytest.raises(LargePictureError, match="at most 50 scans"):
-        decode(with_scans(MOST_SCANS))
+        decode(with_scans(SCAN_LIMITS.scans))
 
 
 def test_what_stands_behind_the_picture_is_not_counted() -> None:
@@ -47,7 +47,7 @@ def test_what_stands_behind_the_picture_is_not_counted() -> None:
 
 def test_scans_of_a_thumbnail_are_not_counted() -> None:
     notes = Image.Exif()
-    notes[0x9286] = with_scans(MOST_SCANS)  # a comment
+    notes[0x9286] = with_scans(SCAN_LIMITS.scans)  # a comment
     stream = io.BytesIO()
     Image.new("RGB", (8, 8)).save(stream, "JPEG", exif=notes)
     assert decode(stream.getvalue()).shape == (8, 8, 3)
@@ -56,8 +56,8 @@ def test_scans_of_a_thumbnail_are_not_counted() -> None:
 def test_markers_without_end_are_refused() -> None:
     comment = b"\xff\xfe" + struct.pack(">H", 2)
     content = picture() + b"\xff\xda" * 60  # which might be scans
-    assert has_endless_scans(content[:2] + comment * MOST_MARKERS + content[2:])
-    assert not has_endless_scans(content[:2] + comment * (MOST_MARKERS // 2) + content[2:])
+    assert has_endless_scans(content[:2] + comment * SCAN_LIMITS.markers + content[2:])
+    assert not has_endless_scans(content[:2] + comment * (SCAN_LIMITS.markers // 2) + content[2:])
 
 
 @given(st.binary(max_size=300))

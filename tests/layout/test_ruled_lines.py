@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigit.layout.ruled_lines import remove_rules
+from inkdigit.layout.ruled_lines import remove_ruled_lines
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import InkMap
 
@@ -23,7 +23,7 @@ def kept(found: InkMap, digit: InkMap) -> float:
 
 
 def test_nothing_to_remove_changes_nothing(digit: InkMap) -> None:
-    found, rules = remove_rules(digit)
+    found, rules = remove_ruled_lines(digit)
     assert rules == 0
     assert np.array_equal(found, digit)
 
@@ -31,7 +31,7 @@ def test_nothing_to_remove_changes_nothing(digit: InkMap) -> None:
 def test_the_border_of_a_cell_goes(digit: InkMap) -> None:
     ruled = digit.copy()
     cv2.rectangle(ruled, (6, 5), (193, 114), 200, 1)
-    found, rules = remove_rules(ruled)
+    found, rules = remove_ruled_lines(ruled)
     assert rules == 4
     assert np.array_equal(found, digit)
 
@@ -39,7 +39,7 @@ def test_the_border_of_a_cell_goes(digit: InkMap) -> None:
 def test_a_line_through_a_digit_leaves_it_whole(digit: InkMap) -> None:
     ruled = digit.copy()
     ruled[88:90] = 220
-    found, rules = remove_rules(ruled)
+    found, rules = remove_ruled_lines(ruled)
     assert rules == 1
     assert kept(found, digit) > 0.97
     assert found[88:90, :60].max() == 0
@@ -48,7 +48,7 @@ def test_a_line_through_a_digit_leaves_it_whole(digit: InkMap) -> None:
 def test_a_tilted_line_goes(digit: InkMap) -> None:
     ruled = digit.copy()
     cv2.line(ruled, (0, 108), (199, 112), 220, 2)
-    found, _ = remove_rules(ruled)
+    found, _ = remove_ruled_lines(ruled)
     assert found[105:].max() == 0
     assert kept(found, digit) > 0.99
 
@@ -56,7 +56,7 @@ def test_a_tilted_line_goes(digit: InkMap) -> None:
 @pytest.mark.parametrize("label", range(10))
 def test_a_digit_is_no_rule(label: int) -> None:
     ink = 255 - sketch(label, SIZE, Pen((0, 0, 0), (255, 255, 255), 0.05), height=0.75)[:, :, 0]
-    found, rules = remove_rules(np.asarray(ink, np.uint8))
+    found, rules = remove_ruled_lines(np.asarray(ink, np.uint8))
     assert rules == 0
     assert np.array_equal(found, ink)
 
@@ -64,5 +64,5 @@ def test_a_digit_is_no_rule(label: int) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (300, 1), (5, 5)])
 def test_the_smallest_pictures_end(size: tuple[int, int]) -> None:
     full = np.full(size, 255, np.uint8)
-    found, _ = remove_rules(full)
+    found, _ = remove_ruled_lines(full)
     assert found.shape == size

@@ -1,4 +1,4 @@
-"""The likeliest text of a network's steps, judged against adding up every way to say it."""
+"""The likeliest labelling of a model's steps, judged against adding up every path."""
 
 from itertools import groupby, product
 

@@ -1,15 +1,13 @@
-"""What `explain` and `overlay` show of a reading."""
+"""What `explain` shows of a reading."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from inkdigit import PictureError, Reader
-from inkdigit.recognition.reader import Framing
-from inkdigit.recognition.reading import Reading
+from inkdigit import Reader
+from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.synthetic.samples import Pen, sketch
 
 CHALK = Pen((235, 235, 228), (38, 60, 50), 0.05)
@@ -44,9 +42,9 @@ def test_a_folder_shows_the_latest_explanation(reader: Reader, tmp_path: Path) -
     assert {path.name for path in tmp_path.iterdir()} == {*stages, "explanation.txt", own.name}
 
 
-@pytest.mark.parametrize("framing", ["mnist", "tutorial"])
-def test_a_stage_is_drawn_once_it_is_asked_for(framing: Framing) -> None:
-    explanation = Reader.load(framing=framing).explain(sketch(4, (300, 240)))
+@pytest.mark.parametrize("kind", [Reader, NaiveReader])
+def test_a_stage_is_drawn_once_it_is_asked_for(kind: type[Reader | NaiveReader]) -> None:
+    explanation = kind.load().explain(sketch(4, (300, 240)))
     assert str(explanation)
     for step in explanation.steps:
         assert "picture" not in vars(step), step.name
@@ -78,18 +76,20 @@ def test_touching_digits_are_said_to_be_cut(reader: Reader) -> None:
 
 
 def test_the_tutorials_way_is_explained_as_it_was() -> None:
-    explanation = Reader.load(framing="tutorial").explain(sketch(4, (200, 160)), one=True)
+    explanation = NaiveReader.load().explain(sketch(4, (200, 160)), one=True)
     assert [step.name for step in explanation.steps] == ["picture", "frames", "reading"]
     assert "squeezed to 28 x 28" in str(explanation)
     assert "inverted" not in str(explanation)
 
 
 @pytest.mark.parametrize("shape", [(3, 100), (1, 9000), (2000, 1), (1, 1)])
-@pytest.mark.parametrize("framing", ["mnist", "tutorial"])
-def test_thin_pictures_are_explained_too(shape: tuple[int, int], framing: Framing) -> None:
+@pytest.mark.parametrize("kind", [Reader, NaiveReader])
+def test_thin_pictures_are_explained_too(
+    shape: tuple[int, int], kind: type[Reader | NaiveReader]
+) -> None:
     picture = np.full(shape, 230, np.uint8)
     picture[:, shape[1] // 2 :] = 20
-    explanation = Reader.load(framing=framing).explain(picture)
+    explanation = kind.load().explain(picture)
     assert explanation.steps[-1].picture.shape[2] == 3
 
 
@@ -97,58 +97,3 @@ def test_nothing_is_explained_too(reader: Reader) -> None:
     explanation = reader.explain(np.full((60, 60), 230, np.uint8))
     assert explanation.reading.status == "blank"
     assert "nothing stands out" in str(explanation)
-
-
-def test_an_overlay_has_the_picture_with_boxes_around_the_digits(reader: Reader) -> None:
-    picture = np.hstack([sketch(digit, (400, 260)) for digit in (4, 0, 7)])
-    overlay = reader.read(picture).overlay()
-    margin = [(there - here) // 2 for there, here in zip(overlay.shape, picture.shape, strict=True)]
-    inner = overlay[margin[0] : margin[0] + 400, margin[1] : margin[1] + 780]
-    changed = (inner != picture).any(axis=2)
-    assert 0.001 < changed.mean() < 0.2
-    assert (inner == picture).all(axis=2)[:20].all()
-
-
-def test_a_digit_is_green_where_it_is_sure_and_amber_where_it_is_not(reader: Reader) -> None:
-    picture = np.hstack([sketch(digit, (400, 260)) for digit in (4, 7)])
-    reading = reader.read(picture)
-    digits = [
-        replace(digit, confidence=confidence)
-        for digit, confidence in zip(reading.digits, (0.85, 0.849), strict=True)
-    ]
-    overlay = replace(reading, digits=tuple(digits)).overlay()
-    margin = (len(overlay) - len(picture)) // 2
-    outlines = [
-        overlay[margin + y + height // 2, margin + x - 2].tolist()
-        for x, y, _, height in (digit.box for digit in digits)
-    ]
-    assert outlines == [[22, 128, 60], [190, 100, 0]]
-
-
-def test_above_each_digit_stands_its_label(reader: Reader) -> None:
-    picture = sketch(4, (400, 260))
-    reading = reader.read(picture, one=True)
-    digit = reading.digits[0]
-    overlays = [
-        replace(reading, digits=(replace(digit, label=label),)).overlay() for label in range(10)
-    ]
-    assert len({overlay.tobytes() for overlay in overlays}) == 10
-    top = (len(overlays[0]) - len(picture)) // 2 + digit.box[1]
-    assert len({overlay[top:].tobytes() for overlay in overlays}) == 1
-
-
-def test_a_small_picture_is_enlarged(reader: Reader) -> None:
-    assert min(reader.read(sketch(3, (32, 32), height=0.8), one=True).overlay().shape[:2]) >= 320
-
-
-def test_a_reading_without_its_picture_has_no_overlay() -> None:
-    with pytest.raises(PictureError, match="none"):
-        Reading("", 0.0, "blank").overlay()
-
-
-def test_a_picture_that_went_away_has_no_overlay(reader: Reader, tmp_path: Path) -> None:
-    Image.fromarray(sketch(3, (64, 64))).save(tmp_path / "3.png")
-    reading = reader.read(tmp_path / "3.png")
-    (tmp_path / "3.png").unlink()
-    with pytest.raises(PictureError, match="Cannot open"):
-        reading.overlay()

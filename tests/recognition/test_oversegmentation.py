@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from inkdigit import Reader
-from inkdigit.layout.components import find_components, propose_cuts
+from inkdigit.layout.components import find_components
+from inkdigit.layout.cuts import propose_cuts
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import InkMap
 

@@ -21,11 +21,11 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from inkdigit import ModelError, PictureError, Reader, UsageError
-from inkdigit.recognition.line_model import LineModel, LineOutput
-from inkdigit.recognition.reader import WEIGHTS
-from inkdigit.recognition.reading import Digit
+from inkdigit.recognition.line_model import LineModel
+from inkdigit.recognition.line_output import LineOutput
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.samples import Pen, sketch
-from inkdigit.types import Box, Dataset, InkMap, Status
+from inkdigit.types import Dataset, InkMap, Status
 from support.pictures import canvas, encoded, noisy, png, shadowed
 
 HEAVY = ("keras", "jax", "tensorflow", "torch", "matplotlib", "sklearn", "scipy", "pandas", "rich")
@@ -140,23 +140,6 @@ def test_a_blank_picture_is_no_digit(reader: Reader) -> None:
     assert reading.message
 
 
-def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> None:
-    said = reader.read(sketch(7, (100, 100)), one=True).to_dict()
-    assert list(said) == [
-        "path", "text", "confidence", "status", "digits", "message", "milliseconds",
-    ]  # fmt: skip
-    assert list(said["digits"][0]) == ["label", "confidence", "box", "alternatives"]
-    assert list(said["digits"][0]["alternatives"][0]) == ["label", "confidence"]
-    assert said["digits"][0]["label"] == 7
-    assert said["message"] is None
-
-
-def test_nothing_is_likelier_than_what_is_said() -> None:
-    which = np.array([0.45, 0, 0, 0, 0, 0, 0.05, 0, 0.5, 0], np.float32)
-    unlikely = Digit(8, 0.2, Box(0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))  # perhaps none
-    assert unlikely.to_dict()["alternatives"] == [{"label": 0, "confidence": 0.18}]
-
-
 def test_a_tall_line_is_read_as_a_small_one(reader: Reader) -> None:
     row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
     large = np.asarray(cv2.resize(row, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC), np.uint8)
@@ -181,13 +164,13 @@ def test_a_tall_line_is_looked_at_no_larger_than_needed(
 ) -> None:
     row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
     heights: list[int] = []
-    look = LineModel.look
+    run = LineModel.run
 
     def watched(self: LineModel, ink: InkMap, top: int, height: int) -> LineOutput:
         heights.append(height)
-        return look(self, ink, top, height)
+        return run(self, ink, top, height)
 
-    monkeypatch.setattr(LineModel, "look", watched)
+    monkeypatch.setattr(LineModel, "run", watched)
     for larger in (1, 4, 9):
         reader.read(np.repeat(np.repeat(row, larger, axis=0), larger, axis=1))
     assert len(heights) == 3
@@ -199,13 +182,6 @@ def test_the_network_sees_what_the_digit_keeps(reader: Reader) -> None:
     again = reader.predict_proba(digit.frame[None])[0]
     assert np.array_equal(again, digit.probabilities)
     assert digit.label == again.argmax()
-
-
-def test_a_reading_is_printed_in_a_line(reader: Reader) -> None:
-    said = str(reader.read(sketch(7, (60, 45))))
-    assert "label=7" in said
-    assert len(said) < 400
-    assert "\n" not in said
 
 
 def test_rows_of_probabilities_sum_to_one(reader: Reader) -> None:
@@ -229,14 +205,6 @@ def test_a_classifier_says_which_network_it_is(reader: Reader) -> None:
 def test_other_arrays_than_frames_are_refused(reader: Reader, frames: object) -> None:
     with pytest.raises(UsageError, match=r"Expected frames \(n, 28, 28\) of uint8"):
         reader.predict_proba(frames)  # type: ignore[arg-type] # that is the test
-
-
-def test_the_tutorials_framing_squeezes_the_picture(reader: Reader) -> None:
-    tutorial = Reader(reader.digit_model, framing="tutorial")
-    picture = sketch(5, (200, 300))
-    digit = tutorial.read(picture).digits[0]
-    assert digit.box == Box(0, 0, 300, 200)
-    assert digit.frame.mean() > 200  # the paper stays white, which is why it fails
 
 
 @pytest.mark.parametrize(
@@ -315,8 +283,6 @@ def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: P
         Reader.load(model_file(tmp_path / "other.onnx", [1, 3, 32, 32]))
     with pytest.raises(ModelError, match="two frames"):
         Reader.load(fixed_batch(tmp_path / "fixed.onnx"))
-    with pytest.raises(UsageError, match="framing"):
-        Reader.load(framing="Tutorial")  # type: ignore[arg-type] # that is the test
 
 
 @pytest.mark.parametrize("name", ["reader", "lines"])
@@ -327,7 +293,7 @@ def test_a_shipped_model_that_was_altered_is_refused(
     content = bytearray((weights / f"{name}.onnx").read_bytes())
     content[len(content) // 2] ^= 1  # of some weight: the model still loads
     (weights / f"{name}.onnx").write_bytes(content)
-    monkeypatch.setattr("inkdigit.recognition.reader.WEIGHTS", weights)
+    monkeypatch.setattr("inkdigit.recognition.model_files.WEIGHTS", weights)
     with pytest.raises(ModelError, match=rf"{name}\.onnx was altered"):
         Reader.load()
 

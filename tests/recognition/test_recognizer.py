@@ -5,11 +5,9 @@ import numpy as np
 import pytest
 
 from inkdigit import Reader
-from inkdigit.recognition.recognizer import _outside
-from inkdigit.recognition.thresholds import is_written, status_of
 from inkdigit.synthetic.samples import STROKES, Pen, sketch
 from inkdigit.synthetic.strokes import smooth
-from inkdigit.types import LINE_HEIGHT, Pixels
+from inkdigit.types import Pixels
 
 PEN = Pen((40, 44, 90), (222, 220, 212), 0.11)
 NUMBERS = ("10", "407", "92", "1365", "228", "50", "7")
@@ -145,25 +143,3 @@ def test_a_scribble_is_refused(reader: Reader) -> None:
     canvas = np.full((200, 200, 3), 255, np.uint8)
     cv2.polylines(canvas, [points], False, (20, 20, 20), 5, cv2.LINE_AA)
     assert reader.read(canvas).status == "not_digits"
-
-
-def test_a_status_needs_every_digit_to_be_sure() -> None:
-    assert status_of([0.99, 0.98], 0.0, inked=True) == "read"
-    assert status_of([0.99, 0.40], 0.0, inked=True) == "unsure"
-    assert status_of([], 1.0, inked=True) == "not_digits"
-    assert status_of([], 0.0, inked=False) == "blank"
-    assert status_of([0.99], 0.9, inked=True) == "not_digits"
-
-
-def test_only_a_line_that_must_be_enlarged_may_be_unlikely_digits() -> None:
-    assert is_written(0.1, 2, LINE_HEIGHT - 1)
-    assert not is_written(0.1, 2, LINE_HEIGHT)
-    assert is_written(0.3, 2, LINE_HEIGHT)
-    assert not is_written(1.0, 0, LINE_HEIGHT)
-
-
-def test_ink_beside_the_digits_is_no_digit() -> None:
-    ink = np.zeros((10, 40), np.uint8)
-    ink[:, 5:30] = 255
-    assert _outside(ink, [(0, 12), (20, 26)]) == 10 * (8 + 4)
-    assert _outside(ink, []) == 250

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inkdigit.errors import ModelError, UsageError
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.views import draw_view
 from inkdigit.training import distillation
 from inkdigit.training.architectures import reader_cnn

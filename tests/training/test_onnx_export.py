@@ -13,7 +13,8 @@ from scipy.special import softmax
 
 from inkdigit.errors import ModelError
 from inkdigit.evaluation.calibration import apply_temperature
-from inkdigit.recognition.digit_model import DigitModel, model_bytes, open_session
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.training.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
 from inkdigit.training.layers import BatchNormalization, in_keras_layers
 from inkdigit.training.onnx_export import check_parity, export_onnx
@@ -144,7 +145,7 @@ class TestLines:
         export_onnx(line_model, path, {})
         rows = [np.hstack(list(digits.test.frames[start : start + 5])) for start in (0, 5, 10)]
         lines = np.pad(np.stack(rows), ((0, 0), (2, 2), (0, 0)))[:, :, :width]
-        steps = open_session(model_bytes(path), path, 1).run(["steps"], {"frames": lines})[0]
+        steps = open_session(read_model_file(path), path, 1).run(["steps"], {"frames": lines})[0]
         expected = softmax(np.asarray(line_model.predict(lines, verbose=0)), axis=-1)
         assert steps.shape == (3, width // 4, 11)
         assert np.abs(steps - expected).max() <= 1e-5

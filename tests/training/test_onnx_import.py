@@ -11,7 +11,7 @@ from keras import ops
 from inkdigit.errors import ModelError
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
 from inkdigit.training.onnx_export import check_parity, export_onnx
 from inkdigit.training.onnx_import import import_onnx

@@ -9,7 +9,7 @@ import onnx
 import pytest
 
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.reader import WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.negatives import draw_negatives
 from inkdigit.training.quantization import quantize

@@ -13,10 +13,9 @@ from inkdigit.cli.corrections import corrections_app
 from inkdigit.cli.options import (
     BackendOption,
     DataOption,
-    FramingChoice,
-    FramingOption,
     MnistOption,
     ModelOption,
+    NaiveOption,
 )
 from inkdigit.cli.serve import api_key, serve
 from inkdigit.errors import InkdigitError, MissingDataError, SaveError, UsageError
@@ -104,7 +103,7 @@ def read(
         bool, typer.Option("--one", help="Each picture holds exactly one digit.")
     ] = False,
     model: ModelOption = None,
-    framing: FramingChoice = FramingOption.mnist,
+    naive: NaiveOption = False,
     format: Annotated[Format, typer.Option(help="How readings are printed.")] = Format.text,  # noqa: A002 - the option's name
     explain: Annotated[
         Path | None,
@@ -122,9 +121,10 @@ def read(
     Exit code 0 when all were read, 1 when some could not be opened or decoded.
     """
     from inkdigit.cli.read import Wanted, read_all  # noqa: PLC0415 - only what a command needs
+    from inkdigit.recognition.naive_reader import NaiveReader  # noqa: PLC0415
     from inkdigit.recognition.reader import Reader  # noqa: PLC0415
 
-    reader = Reader.load(model, framing=framing.value)
+    reader = NaiveReader.load(model) if naive else Reader.load(model)
     if not read_all(paths, reader, format.value, Wanted(one, explain, overlay)):
         raise typer.Exit(1)
 
@@ -194,7 +194,7 @@ def evaluate(
         str | None,
         typer.Option(metavar="NAME|DIR|CSV", help="As for train, or labels.csv with pictures."),
     ] = None,
-    framing: FramingChoice = FramingOption.mnist,
+    naive: NaiveOption = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -212,11 +212,11 @@ def evaluate(
     from inkdigit.cli.evaluate import is_table, judge_pictures, show_run  # noqa: PLC0415
 
     if data is not None and is_table(data):
-        if not judge_pictures(data, run, framing.value, out):
+        if not judge_pictures(data, run, naive=naive, out=out):
             raise typer.Exit(1)
         return
-    if framing != FramingOption.mnist:
-        raise UsageError("Expected no --framing without pictures: frames are what they are.")
+    if naive:
+        raise UsageError("Expected no --naive without pictures: frames are what they are.")
     if out is not None and run is not None:
         raise UsageError("Expected no --out with a run: its figures go into its own folder.")
     from inkdigit.cli.datasets import find_data  # noqa: PLC0415

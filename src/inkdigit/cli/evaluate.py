@@ -23,7 +23,9 @@ from inkdigit.evaluation.pictures import (
     confusion_of_digits,
     score_kinds,
 )
-from inkdigit.recognition.reader import WEIGHTS, Framing, Reader
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.naive_reader import NaiveReader
+from inkdigit.recognition.reader import Reader
 
 if TYPE_CHECKING:
     from inkdigit.experiments.evaluate import Run
@@ -58,14 +60,14 @@ def is_table(data: str) -> bool:
 
 
 def judge_pictures(
-    data: str, model: Path | None, framing: Framing, out: Path | None = None
+    data: str, model: Path | None, *, naive: bool = False, out: Path | None = None
 ) -> bool:
     """Read labelled pictures and print the figures; whether every picture could be decoded.
 
     With `out`, what was said of each is written there.
     """
     pictures = read_labels(Path(data))
-    reader = Reader.load(model, framing=framing)
+    reader = NaiveReader.load(model) if naive else Reader.load(model)
     judged = [
         EvaluatedPicture(picture, reader.try_read(picture.path, one=picture.one))
         for picture in progress_over(pictures, "reading")

@@ -1,16 +1,9 @@
 """Options that several commands have."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-
-class FramingOption(StrEnum):
-    mnist = "mnist"
-    tutorial = "tutorial"
-
 
 DataOption = Annotated[
     str | None,
@@ -27,9 +20,9 @@ ModelOption = Annotated[
     Path | None,
     typer.Option(help="A run folder or an ONNX file. [default: the shipped one]", readable=False),
 ]
-FramingChoice = Annotated[
-    FramingOption,
-    typer.Option("--framing", help="'tutorial' squeezes a picture into 28x28, to compare."),
+NaiveOption = Annotated[
+    bool,
+    typer.Option("--naive", help="Squeeze each picture into 28x28 as tutorials do, to compare."),
 ]
 DatabaseOption = Annotated[
     str | None,

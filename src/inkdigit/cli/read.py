@@ -10,19 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from inkdigit.atomic import atomic_write
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import file_bytes
-from inkdigit.recognition.reader import Reader
+from inkdigit.imaging.decode import decode, read_file
+from inkdigit.recognition.picture_reader import PictureReader
 from inkdigit.recognition.reading import Reading
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
+    from inkdigit.types import Pixels
 
 SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
@@ -38,8 +39,14 @@ DRAWN_BY, US = "Software", "inkdigit"
 """The note in a PNG that says which program made it."""
 COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 Form = Literal["text", "json", "jsonl", "csv"]
-Read = tuple[Reading, "Explanation | None"]
-"""A reading, and how it came about where that was asked for."""
+
+
+class Read(NamedTuple):
+    """A reading; how it came about and its picture, where these are asked for."""
+
+    reading: Reading
+    explanation: "Explanation | None" = None
+    pixels: "Pixels | None" = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Wanted:
         return self.explain is not None or self.overlay is not None
 
 
-def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bool:
+def read_all(paths: list[str], reader: PictureReader, form: Form, wanted: Wanted) -> bool:
     """Read and print everything; whether every picture could be opened and decoded."""
     _print_any_name()
     all_good = True
@@ -64,22 +71,23 @@ def read_all(paths: list[str], reader: Reader, form: Form, wanted: Wanted) -> bo
     def readings() -> Iterator[Reading]:
         nonlocal all_good
         for path in paths:
-            for reading, explanation in _read(reader, path, wanted):
-                all_good = all_good and reading.status != "error"
-                if reading.status != "error":
-                    _draw(reading, explanation, wanted, taken)
-                yield reading
+            for read in _read(reader, path, wanted):
+                all_good = all_good and read.reading.status != "error"
+                if read.reading.status != "error":
+                    _draw(read, wanted, taken)
+                yield read.reading
 
     PRINTERS[form](readings())
     return all_good
 
 
-def _draw(
-    reading: Reading, explanation: "Explanation | None", wanted: Wanted, taken: set[str]
-) -> None:
+def _draw(read: Read, wanted: Wanted, taken: set[str]) -> None:
     """Write the explanation and the overlay of a picture that was read."""
     if not wanted.is_drawn:
         return
+    from inkdigit.recognition.overlay import draw_overlay  # noqa: PLC0415 - fonts are rarely needed
+
+    reading, explanation, pixels = read
     name = os.path.basename(reading.path or "") if reading.path != STDIN else "stdin"  # noqa: PTH119 - any name
     while len(os.fsencode(name)) > LONGEST_NAME:
         name = name[:-1]
@@ -88,9 +96,9 @@ def _draw(
     if wanted.explain is not None and explanation is not None:
         explanation.save(wanted.explain / name)
         print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
-    if wanted.overlay is not None:
+    if wanted.overlay is not None and pixels is not None:
         with atomic_write(wanted.overlay / f"{name}.png") as draft:
-            Image.fromarray(reading.overlay()).save(draft, "PNG", pnginfo=_by_us())
+            Image.fromarray(draw_overlay(pixels, reading)).save(draft, "PNG", pnginfo=_by_us())
 
 
 def _names_like(name: str) -> Iterator[str]:
@@ -126,7 +134,7 @@ def _print_any_name() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _read(reader: Reader, path: str, wanted: Wanted) -> Iterator[Read]:
+def _read(reader: PictureReader, path: str, wanted: Wanted) -> Iterator[Read]:
     if path == STDIN:
         content = sys.stdin.buffer.read(reader.limits.bytes + 1) if sys.stdin else b""
         yield _read_one(reader, content, wanted)
@@ -136,21 +144,24 @@ def _read(reader: Reader, path: str, wanted: Wanted) -> Iterator[Read]:
         yield _read_one(reader, path, wanted)
 
 
-def _read_one(reader: Reader, source: str | bytes, wanted: Wanted) -> Read:
+def _read_one(reader: PictureReader, source: str | bytes, wanted: Wanted) -> Read:
     """Read a picture once, with the explanation where one is asked for."""
     path = source if isinstance(source, str) else STDIN
     try:
         if isinstance(source, str) and wanted.is_drawn:
-            source = file_bytes(source, reader.limits)  # a pipe gives them but once
+            source = read_file(source, reader.limits)  # a pipe gives them but once
         if wanted.explain is not None:
             explanation = reader.explain(source, one=wanted.one)
-            return explanation.reading.at(path), explanation
-        return reader.read(source, one=wanted.one).at(path), None
+            reading = explanation.reading
+        else:
+            explanation, reading = None, reader.read(source, one=wanted.one)
+        pixels = None if wanted.overlay is None else decode(source, reader.limits)
+        return Read(reading.at(path), explanation, pixels)
     except PictureError as error:
         return _error(str(error), path)
 
 
-def _read_folder(reader: Reader, folder: str, wanted: Wanted) -> Iterator[Read]:
+def _read_folder(reader: PictureReader, folder: str, wanted: Wanted) -> Iterator[Read]:
     """All pictures below a folder in the order of their names; what cannot be read is said."""
     closed: list[OSError] = []
     files = sorted(_files_below(folder, closed))
@@ -184,7 +195,7 @@ def _say_left_alone(paths: list[str]) -> None:
 
 
 def _error(message: str, path: str) -> Read:
-    return Reading("", 0.0, "error", message=message, path=path), None
+    return Read(Reading("", 0.0, "error", message=message, path=path))
 
 
 def _print_text(readings: Iterator[Reading]) -> None:

@@ -15,7 +15,8 @@ from inkdigit.errors import UsageError
 from inkdigit.evaluation.report import Scored, write_metrics, write_plots
 from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.reader import WEIGHTS, Reader
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.reader import Reader
 from inkdigit.types import Dataset
 from inkdigit.version import __version__
 

@@ -18,9 +18,10 @@ from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.run import PARITY_FRAMES, RunConfig, claim_folder, write_run
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.frame import build_frame
-from inkdigit.layout.analysis import analyze_layout
+from inkdigit.layout.layout import analyze_layout
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.reader import FINE_TUNED, WEIGHTS, Reader
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.reader import FINE_TUNED, Reader
 from inkdigit.training.mixture import training_split
 from inkdigit.training.onnx_export import check_parity
 from inkdigit.training.onnx_import import import_onnx

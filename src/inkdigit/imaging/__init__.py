@@ -1,1 +1,1 @@
-"""From a picture to MNIST frames: decode -> ink -> segment -> frame."""
+"""Files and arrays go in, upright RGB pixels come out; ink goes in, a 28x28 frame comes out."""

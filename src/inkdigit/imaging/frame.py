@@ -5,54 +5,75 @@ stretch the grey range to 255 and place the centre of mass. The recipe is that o
 reconstructed for QMNIST (C. Yadav, L. Bottou, "Cold Case: The Lost MNIST Digits", 2019).
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.types import FRAME_SIDE, InkMap
 
-LONGER_SIDE = 20
-HALF_INK, SOFT_INK = 128, 64
-"""From half ink on a pixel is a stroke's; where strokes are widened, their soft rims count too."""
-CENTRE = 15
-"""A digit whose centre of mass is at c (pixel centres at +0.5) starts at row int(15 - c)."""
-ENOUGH = 2000
-"""Pixels of a digit's longer side in which the width of its strokes can be told."""
-THINNEST = 1.6
-TYPICAL = 2.0
-"""Pixels of a frame: one in twenty of MNIST's digits has strokes thinner than the first, a quarter
-thinner than the second. Strokes thinner than the first are widened to the second."""
+
+@dataclass(frozen=True)
+class FrameSettings:
+    """How a digit is fitted into its frame."""
+
+    digit_side: int = 20
+    """Pixels of the frame that the digit's longer side takes."""
+    centre: int = 15
+    """A digit whose centre of mass is at c (pixel centres at +0.5) starts at int(centre - c)."""
+    stroke_ink: int = 128
+    """Ink, 0..255, from which a pixel belongs to a stroke whose width is measured."""
+    rim_ink: int = 64
+    """Ink from which a pixel belongs to a stroke that is thickened: soft rims count, too."""
+    thin_stroke: float = 1.6
+    """Pixels of the frame: strokes thinner than this are thickened, for few of MNIST's are."""
+    usual_stroke: float = 2.0
+    """Pixels of the frame: the width to which they are thickened."""
+    measured_side: int = 2000
+    """Pixels of a digit's longer side that are enough to thicken it: a larger one is pooled."""
 
 
-def build_frame(ink: InkMap) -> NDArray[np.uint8]:
+FRAME_SETTINGS = FrameSettings()
+
+
+def build_frame(ink: InkMap, settings: FrameSettings = FRAME_SETTINGS) -> NDArray[np.uint8]:
     """Build the frame of one digit.
 
     Args:
         ink: (h, w) uint8, 0 = paper, of any size. Only the part with ink counts.
+        settings: how the digit is fitted in.
 
     Returns:
         (28, 28) uint8, bright ink on black; all zero where there is no ink, or next to none.
     """
-    digit = _scaled(_thickened(crop_to_ink(ink))) if ink.any() else ink
+    digit = ink
+    if ink.any():
+        digit = _scale_to_frame(_thicken(crop_to_ink(ink), settings), settings)
     peak = int(digit.max(initial=0))
     if peak == 0:
         return np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
-    return _placed(np.rint(digit * (255.0 / peak)).astype(np.uint8))
+    return _place_by_mass(np.rint(digit * (255.0 / peak)).astype(np.uint8), settings)
 
 
 def crop_to_ink(ink: InkMap) -> InkMap:
-    """The ink without margins; a single pixel where there is none."""
+    """Crop the margins off; a single pixel is left where there is no ink."""
     left, top, width, height = cv2.boundingRect(ink)
     return ink[top : top + max(1, height), left : left + max(1, width)]
 
 
-def stroke_width(ink: InkMap) -> float:
-    """The typical width of the strokes in pixels; 1 where there is none of half ink.
+def measure_stroke_width(ink: InkMap, settings: FrameSettings = FRAME_SETTINGS) -> float:
+    """Measure the typical width of the strokes in pixels; 1 where there is no stroke.
 
     Twice the mean distance to the paper along their middle, less one: a pixel too little where the
     width is even, for the middle then lies between two pixels.
+
+    Args:
+        ink: (h, w) uint8, 0 = paper.
+        settings: from how much ink on a pixel belongs to a stroke.
     """
-    mask = cv2.copyMakeBorder((ink >= HALF_INK).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    is_stroke = (ink >= settings.stroke_ink).astype(np.uint8)
+    mask = cv2.copyMakeBorder(is_stroke, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     if not mask.any():
         return 1.0
     distance = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
@@ -60,54 +81,57 @@ def stroke_width(ink: InkMap) -> float:
     return float(2 * distance[ridge].mean() - 1)
 
 
-def is_thin(ink: InkMap) -> bool:
-    """Whether the frame of this ink has its strokes widened."""
-    return bool(ink.any()) and _lacking(crop_to_ink(ink)) > 0
+def is_thin(ink: InkMap, settings: FrameSettings = FRAME_SETTINGS) -> bool:
+    """Tell whether `build_frame` thickens the strokes of this ink, (h, w) uint8."""
+    return bool(ink.any()) and _measure_missing_width(crop_to_ink(ink), settings) > 0
 
 
-def _lacking(ink: InkMap) -> int:
-    """Pixels of the picture by which strokes are too thin; 0 where they are not."""
-    scale = LONGER_SIDE / max(ink.shape)
-    width = stroke_width(ink) if scale < 1 else THINNEST / scale
-    return 0 if width * scale >= THINNEST else max(0, round(TYPICAL / scale - width))
+def _measure_missing_width(ink: InkMap, settings: FrameSettings) -> int:
+    """Measure by how many pixels of the picture strokes are too thin; 0 where they are not."""
+    scale = settings.digit_side / max(ink.shape)
+    width = measure_stroke_width(ink, settings) if scale < 1 else settings.thin_stroke / scale
+    missing = round(settings.usual_stroke / scale - width)
+    return 0 if width * scale >= settings.thin_stroke else max(0, missing)
 
 
-def _thickened(ink: InkMap) -> InkMap:
-    """Widen strokes that area averaging would leave thinner than MNIST's."""
-    lacking = _lacking(ink)
-    if not lacking:
+def _thicken(ink: InkMap, settings: FrameSettings) -> InkMap:
+    """Dilate strokes that area averaging would leave thinner than MNIST's."""
+    missing = _measure_missing_width(ink, settings)
+    if not missing:
         return ink
-    if (step := max(ink.shape) // ENOUGH) > 1:
-        return _thickened(_shrunk(ink, step))
-    rim = lacking // 2 + 1
+    if (step := max(ink.shape) // settings.measured_side) > 1:
+        return _thicken(_max_pool(ink, step), settings)
+    rim = missing // 2 + 1
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
-    # The distance to the ink, not a brush: its cost does not grow with the width.
-    away = cv2.distanceTransform((padded < SOFT_INK).astype(np.uint8), cv2.DIST_L2, 5)
-    return crop_to_ink(np.where(away <= lacking / 2, np.uint8(255), padded).astype(np.uint8))
+    # By the distance to the ink, not with a brush: its cost does not grow with the width.
+    is_paper = (padded < settings.rim_ink).astype(np.uint8)
+    distance = cv2.distanceTransform(is_paper, cv2.DIST_L2, 5)
+    return crop_to_ink(np.where(distance <= missing / 2, np.uint8(255), padded).astype(np.uint8))
 
 
-def _shrunk(ink: InkMap, step: int) -> InkMap:
-    """Ink whose sides are `step` times shorter: a pixel is as dark as the darkest of its own."""
-    darkest = cv2.dilate(ink, np.ones((step, step), np.uint8), anchor=(0, 0))
-    return np.ascontiguousarray(darkest[::step, ::step], np.uint8)
+def _max_pool(ink: InkMap, step: int) -> InkMap:
+    """Shrink the ink `step` times: a pixel has as much ink as the one with most of its own."""
+    most = cv2.dilate(ink, np.ones((step, step), np.uint8), anchor=(0, 0))
+    return np.ascontiguousarray(most[::step, ::step], np.uint8)
 
 
-def _scaled(ink: InkMap) -> InkMap:
+def _scale_to_frame(ink: InkMap, settings: FrameSettings) -> InkMap:
+    """Scale the longer side to the frame's, by area averaging or bicubic interpolation."""
     height, width = ink.shape
-    scale = LONGER_SIDE / max(height, width)
+    scale = settings.digit_side / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return cv2.resize(
-        ink, size, interpolation=cv2.INTER_AREA if scale <= 1 else cv2.INTER_CUBIC
-    ).astype(np.uint8)
+    interpolation = cv2.INTER_AREA if scale <= 1 else cv2.INTER_CUBIC
+    return cv2.resize(ink, size, interpolation=interpolation).astype(np.uint8)
 
 
-def _placed(digit: InkMap) -> NDArray[np.uint8]:
+def _place_by_mass(digit: InkMap, settings: FrameSettings) -> NDArray[np.uint8]:
+    """Place a digit in an empty frame, its centre of mass in the middle."""
     height, width = digit.shape
     mass = float(digit.sum(dtype=np.float64))
-    rows = digit.sum(axis=1, dtype=np.float64) @ (np.arange(height) + 0.5) / mass
-    columns = digit.sum(axis=0, dtype=np.float64) @ (np.arange(width) + 0.5) / mass
-    top = min(max(int(CENTRE - rows), 0), FRAME_SIDE - height)
-    left = min(max(int(CENTRE - columns), 0), FRAME_SIDE - width)
-    placed = np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
-    placed[top : top + height, left : left + width] = digit
-    return placed
+    row = digit.sum(axis=1, dtype=np.float64) @ (np.arange(height) + 0.5) / mass
+    column = digit.sum(axis=0, dtype=np.float64) @ (np.arange(width) + 0.5) / mass
+    top = min(max(int(settings.centre - row), 0), FRAME_SIDE - height)
+    left = min(max(int(settings.centre - column), 0), FRAME_SIDE - width)
+    frame = np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
+    frame[top : top + height, left : left + width] = digit
+    return frame

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from inkdigit.types import FRAME_SIDE, Pixels
 
 
-def naive_frame(pixels: Pixels) -> NDArray[np.uint8]:
+def build_naive_frame(pixels: Pixels) -> NDArray[np.uint8]:
     """Squeeze a whole picture into a frame, whatever its shape and polarity.
 
     Args:

@@ -1,1 +1,1 @@
-"""Pixels -> a `Layout`: where the ink is, its components and lines, and what is no writing."""
+"""Upright RGB pixels go in, a `Layout` comes out: the ink, its components and their text lines."""

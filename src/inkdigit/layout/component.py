@@ -1,4 +1,4 @@
-"""Piece: the ink of one digit, or of several, and where it stands."""
+"""Component: the ink of one digit, or of several that touch, and where it stands."""
 
 from dataclasses import dataclass
 
@@ -10,17 +10,17 @@ from inkdigit.types import Box, InkMap
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """The ink of one digit: its box in the picture, and (h, w) uint8 without the neighbours."""
+    """Some ink of a picture: its box, and (h, w) uint8 of that size without the neighbours."""
 
     box: Box
     ink: InkMap
 
     def move(self, right: int, down: int) -> "Component":
-        """The same ink elsewhere."""
+        """Move the same ink by some columns and rows."""
         return Component(self.box.move(right, down), self.ink)
 
     def shrink(self, step: int) -> "Component":
-        """The same ink in the picture as `shrunk` makes it."""
+        """Shrink the ink as `shrink_ink` does with the whole picture."""
         x, y = self.box.x, self.box.y
         before = cv2.copyMakeBorder(self.ink, y % step, 0, x % step, 0, cv2.BORDER_CONSTANT)
         ink = shrink_ink(np.asarray(before, np.uint8), step)
@@ -28,7 +28,12 @@ class Component:
 
 
 def shrink_ink(ink: InkMap, step: int) -> InkMap:
-    """Ink whose sides are `step` times shorter: each pixel is the mean of `step` x `step`."""
+    """Shrink ink to sides that are `step` times shorter: each pixel is a mean of `step` x `step`.
+
+    Args:
+        ink: (h, w) uint8; where a side is no multiple of `step`, paper is put behind it.
+        step: at least 1.
+    """
     height, width = ink.shape
     whole = cv2.copyMakeBorder(ink, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)
     size = (whole.shape[1] // step, whole.shape[0] // step)
@@ -36,7 +41,7 @@ def shrink_ink(ink: InkMap, step: int) -> InkMap:
 
 
 def join_components(components: list[Component]) -> Component:
-    """The ink of several pieces as one."""
+    """Join the ink of several components, at least one, to a single one."""
     box = Box.around(component.box for component in components)
     ink = np.zeros((box.height, box.width), np.uint8)
     for component in components:

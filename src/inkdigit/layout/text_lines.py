@@ -1,34 +1,88 @@
-"""Pieces -> lines of writing, from top to bottom and from left to right; marks are no line."""
+"""Components -> text lines, from top to bottom and from left to right; marks are no line."""
+
+from dataclasses import dataclass
 
 from inkdigit.layout.component import Component
 from inkdigit.types import Box
 
-TINY = 5
-"""Lines of less than this many pixels are dust: no digit can be told in so few."""
-LOWEST = 0.4
-"""A digit is at least this part of its line's height; commas, dots and dashes are lower."""
-SMALL_LINE = 0.6
-"""At the picture's edge, lines lower than this part of the tallest are pieces of neighbours."""
-AT_THE_EDGE = 0.06
-GAP = 3
-"""A line that goes up or down goes on behind a gap of at most so many heights."""
-BESIDE, NEAR = 0.15, 1.5
-"""Heights of a digit within which, below or above and to the sides of it, a mark is its own."""
-Line = list[Component]
+TextLine = list[Component]
 
 
-def group_into_lines(components: list[Component]) -> list[Line]:
-    """Lines from top to bottom, each with its pieces from left to right."""
-    lines = _with_marks(_in_one_go(_level(components)))
-    lines.sort(key=lambda line: max(line, key=_height).box[1])
-    return [sorted(line, key=_left) for line in lines]
+@dataclass(frozen=True)
+class TextLineSettings:
+    """Which components stand on one line, and which are no digits. Shares are 0..1."""
+
+    digit_height: float = 0.4
+    """A digit is at least this part of its line's height; commas, dots and dashes are lower."""
+    gap: float = 3
+    """A line that goes up or down goes on behind a gap of at most so many heights of a digit."""
+    mark_below: float = 0.15
+    """Heights of a digit within which, above or below it, a mark is its own."""
+    mark_beside: float = 1.5
+    """Heights of a digit within which, between their left sides, a mark is its own."""
+    least_height: int = 5
+    """Lines of less than this many pixels are dust: no digit can be told in so few."""
+    edge_height: float = 0.6
+    """At the picture's edge, what is lower than this part of the tallest is a neighbour's."""
+    edge_margin: float = 0.06
+    """This part of the picture, counted from an edge, is at the edge."""
+    cut_margin: int = 1
+    """Pixels of paper between the picture's edge and what it cuts, at most."""
 
 
-def _level(components: list[Component]) -> list[Line]:
-    """Pieces whose middle lies within the height of a line's tallest one belong to it."""
-    lines: list[Line] = []
-    for component in sorted(components, key=_height, reverse=True):
-        home = next((line for line in lines if _reaches(line[0], component)), None)
+TEXT_LINE_SETTINGS = TextLineSettings()
+
+
+def group_into_lines(
+    components: list[Component], settings: TextLineSettings = TEXT_LINE_SETTINGS
+) -> list[TextLine]:
+    """Group components into text lines.
+
+    Returns:
+        Lines from top to bottom, each with its components from left to right.
+    """
+    lines = _group_by_height(components)
+    lines = _join_sloping_lines(lines, settings)
+    lines = _attach_marks(lines, settings)
+    lines.sort(key=lambda line: max(line, key=_get_height).box.y)
+    return [sorted(line, key=_get_left) for line in lines]
+
+
+def drop_marks(
+    lines: list[TextLine],
+    shape: tuple[int, ...],
+    settings: TextLineSettings = TEXT_LINE_SETTINGS,
+) -> list[TextLine]:
+    """Leave out what is too low for a digit, and what of neighbours stands at the picture's edge.
+
+    Args:
+        lines: at least one.
+        shape: (h, w) of the picture.
+        settings: what is too low, and where the edge is.
+    """
+    tallest = max(map(_measure_height, lines))
+    kept = []
+    for line in lines:
+        height = _measure_height(line)
+        digits = [
+            component
+            for component in line
+            if component.box.height >= settings.digit_height * height
+            and not (
+                component.box.height < settings.edge_height * tallest
+                and _is_at_the_edge(component.box, shape, settings)
+            )
+        ]
+        if digits and height >= settings.least_height:
+            kept.append(digits)
+    return _drop_cut_lines(kept, shape, settings)
+
+
+def _group_by_height(components: list[Component]) -> list[TextLine]:
+    """Group components whose middle lies within the height of a line's tallest one."""
+    lines: list[TextLine] = []
+    for component in sorted(components, key=_get_height, reverse=True):
+        home = next((line for line in lines if _reaches(line[0].box, component.box)), None)
         if home is None:
             lines.append([component])
         else:
@@ -36,98 +90,99 @@ def _level(components: list[Component]) -> list[Line]:
     return lines
 
 
-def _in_one_go(lines: list[Line]) -> list[Line]:
-    """Put together what was parted because the writing goes up or down, end to end."""
-    whole: list[Line] = []
-    for line in sorted(lines, key=lambda line: min(map(_left, line))):
-        first = min(line, key=_left)
-        before = [other for other in whole if _goes_on(max(other, key=_right), first)]
+def _join_sloping_lines(lines: list[TextLine], settings: TextLineSettings) -> list[TextLine]:
+    """Join end to end what was parted because the writing goes up or down."""
+    joined: list[TextLine] = []
+    for line in sorted(lines, key=lambda line: min(map(_get_left, line))):
+        first = min(line, key=_get_left)
+        before = [
+            other
+            for other in joined
+            if _continues(max(other, key=_get_right).box, first.box, settings)
+        ]
         if before:
-            max(before, key=lambda other: max(map(_right, other))).extend(line)
+            max(before, key=lambda other: max(map(_get_right, other))).extend(line)
         else:
-            whole.append(list(line))
-    return whole
+            joined.append(list(line))
+    return joined
 
 
-def _goes_on(last: Component, first: Component) -> bool:
-    """Whether the `first` piece of one line stands behind the `last` of another, as high as it."""
-    low, high = sorted((_height(last), _height(first)))
+def _continues(last: Box, first: Box, settings: TextLineSettings) -> bool:
+    """Tell whether the `first` box of a line stands behind the `last` of another, as high as it."""
+    low, high = sorted((last.height, first.height))
     return (
-        _right(last) <= first.box[0] + first.box[2] / 2
-        and first.box[0] - _right(last) <= GAP * high
-        and low >= LOWEST * high
+        last.right <= first.x + first.width / 2
+        and first.x - last.right <= settings.gap * high
+        and low >= settings.digit_height * high
         and _reaches(last, first)
         and _reaches(first, last)
     )
 
 
-def _with_marks(lines: list[Line]) -> list[Line]:
+def _attach_marks(lines: list[TextLine], settings: TextLineSettings) -> list[TextLine]:
     """Give commas that hang below a line, and the like, to it."""
-    whole: list[Line] = []
-    for line in sorted(lines, key=lambda line: max(map(_height, line)), reverse=True):
-        home = next(
-            (one for one in whole if all(_is_mark_of(component, one) for component in line)), None
-        )
+    attached: list[TextLine] = []
+    for line in sorted(lines, key=_measure_height, reverse=True):
+        home = next((other for other in attached if _are_marks_of(line, other, settings)), None)
         if home is None:
-            whole.append(list(line))
+            attached.append(list(line))
         else:
             home.extend(line)
-    return whole
+    return attached
 
 
-def _is_mark_of(component: Component, line: Line) -> bool:
-    x, y, _, height = component.box
-    return any(
-        height < LOWEST * high
-        and y <= top + (1 + BESIDE) * high
-        and y + height >= top - BESIDE * high
-        and abs(x - left) < NEAR * high
-        for left, top, _, high in (other.box for other in line)
+def _are_marks_of(marks: TextLine, line: TextLine, settings: TextLineSettings) -> bool:
+    return all(any(_is_mark_of(mark.box, digit.box, settings) for digit in line) for mark in marks)
+
+
+def _is_mark_of(mark: Box, digit: Box, settings: TextLineSettings) -> bool:
+    return (
+        mark.height < settings.digit_height * digit.height
+        and mark.y <= digit.y + (1 + settings.mark_below) * digit.height
+        and mark.bottom >= digit.y - settings.mark_below * digit.height
+        and abs(mark.x - digit.x) < settings.mark_beside * digit.height
     )
 
 
-def _reaches(component: Component, other: Component) -> bool:
-    """Whether the middle of the other lies within the height of the piece."""
-    return 0 <= other.box[1] + other.box[3] / 2 - component.box[1] <= component.box[3]
+def _reaches(box: Box, other: Box) -> bool:
+    """Tell whether the middle of the other box lies within the height of the first."""
+    return 0 <= other.y + other.height / 2 - box.y <= box.height
 
 
-def _left(component: Component) -> int:
-    return component.box[0]
+def _drop_cut_lines(
+    lines: list[TextLine], shape: tuple[int, ...], settings: TextLineSettings
+) -> list[TextLine]:
+    """Leave out lines that the picture's edge cuts where another one stands free."""
+    free = [
+        line
+        for line in lines
+        if not all(_is_cut(component.box, shape, settings) for component in line)
+    ]
+    return free or lines
 
 
-def _right(component: Component) -> int:
-    return component.box[0] + component.box[2]
+def _is_cut(box: Box, shape: tuple[int, ...], settings: TextLineSettings) -> bool:
+    height, width = shape[:2]
+    return min(box.x, box.y, width - box.right, height - box.bottom) <= settings.cut_margin
 
 
-def _height(component: Component) -> int:
-    return component.box[3]
+def _is_at_the_edge(box: Box, shape: tuple[int, ...], settings: TextLineSettings) -> bool:
+    height, width = shape[:2]
+    sides = (box.x / width, box.y / height, 1 - box.right / width, 1 - box.bottom / height)
+    return min(sides) <= settings.edge_margin
 
 
-def drop_marks(lines: list[Line], shape: tuple[int, ...]) -> list[Line]:
-    """Leave out what is too low for a digit, and pieces of neighbours at the picture's edge."""
-    tallest = max(component.box[3] for line in lines for component in line)
-    kept = []
-    for line in lines:
-        height = max(component.box[3] for component in line)
-        digits = [
-            component
-            for component in line
-            if component.box[3] >= LOWEST * height
-            and not (component.box[3] < SMALL_LINE * tallest and _at_the_edge(component.box, shape))
-        ]
-        if digits and height >= TINY:
-            kept.append(digits)
-    # Where another line stands free, one that the picture's edge cuts belongs to the neighbours.
-    free = [line for line in kept if not all(_is_cut(component.box, shape) for component in line)]
-    return free or kept
+def _measure_height(line: TextLine) -> int:
+    return max(map(_get_height, line))
 
 
-def _is_cut(box: Box, shape: tuple[int, ...]) -> bool:
-    x, y, width, height = box
-    return min(x, y, shape[1] - x - width, shape[0] - y - height) <= 1
+def _get_left(component: Component) -> int:
+    return component.box.x
 
 
-def _at_the_edge(box: Box, shape: tuple[int, ...]) -> bool:
-    x, y, width, height = box
-    sides = (x / shape[1], y / shape[0], 1 - (x + width) / shape[1], 1 - (y + height) / shape[0])
-    return min(sides) <= AT_THE_EDGE
+def _get_right(component: Component) -> int:
+    return component.box.right
+
+
+def _get_height(component: Component) -> int:
+    return component.box.height

@@ -12,48 +12,62 @@ from numpy.typing import NDArray
 
 from inkdigit.types import InkMap
 
-Grey = NDArray[np.uint8]
-"""(h, w) grey levels above the paper."""
-FAINTEST = 10
-"""Grey levels by which ink must differ from the paper."""
-CLEAREST = 3.0
-"""How many times the paper's noise the ink must stand above it, however far the noise goes."""
-TAIL, CLEAR = 1.4, 5.0
-"""How many times this noise it must stand above the threshold, or else above the paper: less is
-the end of the noise. Above the threshold it is up to 1.3 times on empty paper, and 1.6 times at
-least where there are digits."""
-EDGE = 0.5
-"""The soft edge of a stroke ends at this part of the threshold."""
+Difference = NDArray[np.uint8]
+"""(h, w) uint8, by how many grey levels a pixel differs from the paper as ink does."""
 
 
 @dataclass(frozen=True)
-class Levels:
+class ThresholdSettings:
+    """How clearly ink stands out from the paper and its noise.
+
+    Spreads are standard deviations of the noise, which is what the threshold leaves below it.
+    """
+
+    margin: float = 0.1
+    """This part of the picture on each side says nothing where its inner part holds ink."""
+    faintest: int = 10
+    """Grey levels by which ink differs from the paper at least."""
+    spreads: float = 3.0
+    """Ink stands at least this many spreads above the noise's mean, however far the noise goes."""
+    spreads_above_threshold: float = 1.4
+    """Ink stands this many spreads above the threshold, for less is the end of the noise; ..."""
+    clear_spreads: float = 5.0
+    """... or this many above the noise's mean."""
+    soft_edge: float = 0.5
+    """The soft edge of a stroke ends at this part of the threshold."""
+
+
+THRESHOLD_SETTINGS = ThresholdSettings()
+
+
+@dataclass(frozen=True)
+class InkLevels:
     """Grey levels above the paper: up to which it is noise, and from which ink is full."""
 
     noise: int
     full: int
 
 
-def levels_of(difference: cv2.typing.MatLike) -> Levels | None:
-    """Tell noise from ink: a typical stroke is full; None where there is no ink."""
-    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    level = max(int(threshold), FAINTEST)
-    counts = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
-    noise, strokes = counts[: level + 1], counts[level + 1 :]
-    if not strokes.any():
-        return None
-    full = level + 1 + int(np.searchsorted(strokes.cumsum(), strokes.sum() / 2))
-    if noise.any():
-        mean, spread = _mean_and_spread(noise)
-        clear = min(level + TAIL * spread, mean + CLEAR * spread)
-        if full < max(mean + CLEAREST * spread, clear):
-            return None
-    return Levels(level, full)
+def find_ink_levels(
+    difference: Difference, settings: ThresholdSettings = THRESHOLD_SETTINGS
+) -> InkLevels | None:
+    """Tell noise from ink, by the inner part of the picture where there is any ink in it.
+
+    Returns:
+        None where there is no ink.
+    """
+    inner = crop_margins(difference, settings.margin)
+    return _find_ink_levels(inner, settings) or _find_ink_levels(difference, settings)
 
 
-def stretched(difference: Grey, levels: Levels) -> InkMap:
-    """Take away what is no clear ink, and stretch the rest to 255."""
-    floor = levels.noise * EDGE
+def stretch_to_ink(
+    difference: Difference, levels: InkLevels, settings: ThresholdSettings = THRESHOLD_SETTINGS
+) -> InkMap:
+    """Stretch what is ink to 0..255, and take away all else.
+
+    By hysteresis: what is above the noise is ink, and so is what is fainter beside it.
+    """
+    floor = levels.noise * settings.soft_edge
     table = ((np.arange(256) - floor) * (255 / max(levels.full - floor, 1))).clip(0, 255)
     ink = cv2.LUT(difference, np.rint(table).astype(np.uint8))
     _, clear = cv2.threshold(difference, levels.noise, 255, cv2.THRESH_BINARY)
@@ -61,7 +75,37 @@ def stretched(difference: Grey, levels: Levels) -> InkMap:
     return np.asarray(cv2.bitwise_and(ink, near), np.uint8)
 
 
-def _mean_and_spread(counts: NDArray[np.float64]) -> tuple[float, float]:
-    levels = np.arange(len(counts))
-    mean = float(np.average(levels, weights=counts))
-    return mean, float(np.sqrt(np.average((levels - mean) ** 2, weights=counts)))
+def crop_margins(picture: cv2.typing.MatLike, margin: float) -> cv2.typing.MatLike:
+    """Crop a part of the picture off each side: the desk around a page, or a cell's border."""
+    height, width = picture.shape[:2]
+    down, across = round(height * margin), round(width * margin)
+    return picture[down : height - down, across : width - across]
+
+
+def _find_ink_levels(
+    difference: cv2.typing.MatLike, settings: ThresholdSettings
+) -> InkLevels | None:
+    """Tell noise from ink: a typical stroke is full."""
+    otsu, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    threshold = max(int(otsu), settings.faintest)
+    histogram = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
+    noise, strokes = histogram[: threshold + 1], histogram[threshold + 1 :]
+    if not strokes.any():
+        return None
+    full = threshold + 1 + int(np.searchsorted(strokes.cumsum(), strokes.sum() / 2))
+    if noise.any():
+        mean, spread = _measure_spread(noise)
+        clear = min(
+            threshold + settings.spreads_above_threshold * spread,
+            mean + settings.clear_spreads * spread,
+        )
+        if full < max(mean + settings.spreads * spread, clear):
+            return None
+    return InkLevels(threshold, full)
+
+
+def _measure_spread(histogram: NDArray[np.float64]) -> tuple[float, float]:
+    """Measure the mean and the standard deviation of grey levels from their histogram."""
+    levels = np.arange(len(histogram))
+    mean = float(np.average(levels, weights=histogram))
+    return mean, float(np.sqrt(np.average((levels - mean) ** 2, weights=histogram)))

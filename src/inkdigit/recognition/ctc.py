@@ -1,9 +1,9 @@
-"""What a network says step by step -> the likeliest text, and where its digits stand.
+"""Connectionist temporal classification (CTC): per-step posteriors -> labellings.
 
-Many ways of saying it, step by step, spell the same text, and their probabilities add up: the
-likeliest text need not be the likeliest way (A. Graves et al., "Connectionist Temporal
-Classification", 2006; the search is that of A. Hannun et al., "First-Pass Large Vocabulary
-Continuous Speech Recognition using Bi-Directional Recurrent DNNs", 2014, without a dictionary).
+A path gives each step a label or the blank. A path's labelling is what stays when repeated labels
+are merged and blanks dropped. The paths of one labelling add up: the likeliest labelling need not
+be that of the likeliest path (A. Graves et al., "Connectionist Temporal Classification", ICML 2006,
+section 3).
 """
 
 from collections import defaultdict
@@ -12,95 +12,122 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Text = tuple[int, ...]
-"""Labels 1..10; 0 stands for nothing and is no part of a text."""
+Labelling = tuple[int, ...]
+"""Labels 1..10; 0 is the blank and no part of a labelling."""
 
 BEAM_WIDTH = 12
-"""Texts that are followed from step to step."""
+"""Labellings that are kept from step to step."""
 LABEL_FLOOR = 0.003
-"""Less likely labels are not followed."""
+"""Labels that are less likely at a step do not extend the beam there."""
 
 
-def prefix_beam_search(steps: NDArray[np.float32]) -> list[tuple[Text, float]]:
-    """Find the texts with the largest probabilities over all ways to say them.
+def prefix_beam_search(posteriors: NDArray[np.float32]) -> list[tuple[Labelling, float]]:
+    """Find the likeliest labellings.
+
+    This is algorithm 1 of A. Hannun et al., "First-Pass Large Vocabulary Continuous Speech
+    Recognition using Bi-Directional Recurrent DNNs", 2014, without a language model.
 
     Args:
-        steps: (t, 11) probabilities; column 0 is nothing.
+        posteriors: (t, 11) probabilities of each step; column 0 is the blank.
 
     Returns:
-        At most `KEPT` texts with their probabilities, 0..1, the likeliest first.
+        At most `BEAM_WIDTH` labellings with their probabilities, 0..1, the likeliest first.
     """
-    # For each text, the probability of the ways that end in nothing, and in its last label.
-    beam: dict[Text, tuple[float, float]] = {(): (1.0, 0.0)}
-    for step in steps.astype(np.float64):
+    # Each labelling's paths, apart: those that end in a blank, and those that end in its label.
+    beam: dict[Labelling, tuple[float, float]] = {(): (1.0, 0.0)}
+    for step in posteriors.astype(np.float64):
         labels = [int(label) for label in np.flatnonzero(step[1:] > LABEL_FLOOR) + 1]
-        found: dict[Text, list[float]] = defaultdict(lambda: [0.0, 0.0])
-        for text, (silent, said) in beam.items():
-            found[text][0] += (silent + said) * step[0]
+        extended: dict[Labelling, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for prefix, (blank, repeated) in beam.items():
+            extended[prefix][0] += (blank + repeated) * step[0]
             for label in labels:
-                if text and text[-1] == label:
-                    found[text][1] += said * step[label]  # the same digit still
-                    found[(*text, label)][1] += silent * step[label]
+                if prefix and prefix[-1] == label:
+                    extended[prefix][1] += repeated * step[label]  # the same digit still
+                    extended[(*prefix, label)][1] += blank * step[label]
                 else:
-                    found[(*text, label)][1] += (silent + said) * step[label]
-        best = sorted(found.items(), key=lambda item: -sum(item[1]))[:BEAM_WIDTH]
-        beam = {text: (silent, said) for text, (silent, said) in best}
-    return [(text, min(1.0, sum(ways))) for text, ways in beam.items()]
+                    extended[(*prefix, label)][1] += (blank + repeated) * step[label]
+        best = sorted(extended.items(), key=lambda item: -sum(item[1]))[:BEAM_WIDTH]
+        beam = {prefix: (blank, repeated) for prefix, (blank, repeated) in best}
+    return [(labelling, min(1.0, sum(paths))) for labelling, paths in beam.items()]
 
 
 def sequence_probabilities(
-    texts: Sequence[Text], steps: NDArray[np.float32]
+    labellings: Sequence[Labelling], posteriors: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """How likely each of n texts is over all ways to say it: (n,) 0..1."""
-    most = 2 * max(len(text) for text in texts) + 1
-    states, skips = np.zeros((len(texts), most), np.int64), np.zeros((len(texts), most), bool)
-    for row, text in enumerate(texts):  # what stands behind a shorter one never comes before it
-        states[row, : 2 * len(text) + 1], skips[row, : 2 * len(text) + 1] = _states_of(text)
-    before = np.zeros((len(texts), most + 2))
-    ways = before[:, 2:]
-    ways[:, :2] = steps[0][states[:, :2]]
-    for step in steps[1:].astype(np.float64):
-        ways[:] = (ways + before[:, 1:-1] + skips * before[:, :-2]) * step[states]
-    last = np.array([2 * len(text) for text in texts])
-    ends = before[np.arange(len(texts)), last + 2] + before[np.arange(len(texts)), last + 1]
-    return np.asarray(np.minimum(ends, 1.0))
+    """Add up the paths of each labelling.
 
-
-def viterbi_align(steps: NDArray[np.float32], text: Text) -> list[slice]:
-    """The steps at which each label of a text is said, along the likeliest way to say it.
+    This is the forward algorithm: equations 6 to 8 of Graves et al., 2006, for all labellings at
+    once.
 
     Args:
-        steps: (t, 11) probabilities.
-        text: labels 1..10, no more than the steps have room for.
+        labellings: n of labels 1..10; at least one.
+        posteriors: (t, 11) probabilities of each step; column 0 is the blank.
+
+    Returns:
+        (n,) float64, 0..1.
+    """
+    longest = 2 * max(len(labelling) for labelling in labellings) + 1
+    states = np.zeros((len(labellings), longest), np.int64)
+    skips = np.zeros((len(labellings), longest), bool)
+    for row, labelling in enumerate(labellings):  # what pads a shorter one lies behind its end
+        size = 2 * len(labelling) + 1
+        states[row, :size], skips[row, :size] = _build_states(labelling)
+    padded = np.zeros((len(labellings), longest + 2))  # two empty states in front
+    forward = padded[:, 2:]
+    forward[:, :2] = posteriors[0][states[:, :2]]
+    for step in posteriors[1:].astype(np.float64):
+        forward[:] = (forward + padded[:, 1:-1] + skips * padded[:, :-2]) * step[states]
+    rows, last = np.arange(len(labellings)), np.array([2 * len(one) for one in labellings])
+    return np.asarray(np.minimum(padded[rows, last + 2] + padded[rows, last + 1], 1.0))
+
+
+def viterbi_align(posteriors: NDArray[np.float32], labelling: Labelling) -> list[slice]:
+    """Find the steps of each label along the labelling's likeliest path.
+
+    This is the Viterbi algorithm on the lattice of figure 3 of Graves et al., 2006.
+
+    Args:
+        posteriors: (t, 11) probabilities of each step; column 0 is the blank.
+        labelling: labels 1..10, no more than the steps have room for.
 
     Returns:
         A slice of the steps for each label.
     """
-    states, skips = _states_of(text)
-    cost = -np.log(np.maximum(steps[:, states], 1e-9))  # (t, states)
-    leap = np.where(skips, 0.0, np.inf)
-    best = np.full((len(cost), len(states) + 2), np.inf)  # of all ways that end there; two in front
+    states, skips = _build_states(labelling)
+    cost = -np.log(np.maximum(posteriors[:, states], 1e-9))  # (t, states)
+    skip_cost = np.where(skips, 0.0, np.inf)
+    best = np.full((len(cost), len(states) + 2), np.inf)  # two unreachable states in front
     best[0, 2:4] = cost[0, :2]
     for before, after, here in zip(best, best[1:], cost[1:], strict=False):
-        moved = np.minimum(before[2:], before[1:-1])
-        after[2:] = np.minimum(moved, before[:-2] + leap) + here
-    last = len(states) - 1
-    path = [last if last == 0 or best[-1, last + 2] <= best[-1, last + 1] else last - 1]
-    for before in best[-2::-1]:
-        state = path[-1]
-        came = np.add(before[state : state + 3], (leap[state], 0.0, 0.0))
-        path.append(state - 2 + int(came.argmin()))
-    way = np.array(path[::-1])
-    spans = [np.flatnonzero(way == 2 * place + 1) for place in range(len(text))]
+        near = np.minimum(before[2:], before[1:-1])
+        after[2:] = np.minimum(near, before[:-2] + skip_cost) + here
+    path = _trace_back(best, skip_cost)
+    spans = [np.flatnonzero(path == 2 * place + 1) for place in range(len(labelling))]
     return [slice(int(span[0]), int(span[-1]) + 1) if len(span) else slice(0, 1) for span in spans]
 
 
-def _states_of(text: Text) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """A text's labels with nothing around each, and which of these may follow the last but one.
+def _trace_back(best: NDArray[np.float64], skip_cost: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Follow the least costs back from the last step: (t,) states.
 
-    Nothing may be left out between two labels, unless they are the same.
+    Args:
+        best: (t, 2 + states) the cost of the best path to each state.
+        skip_cost: (states,) 0 where the state before may be skipped, else infinite.
     """
-    states = np.array([0, *(label for one in text for label in (one, 0))])
+    last = len(skip_cost) - 1
+    path = [last if last == 0 or best[-1, last + 2] <= best[-1, last + 1] else last - 1]
+    for before in best[-2::-1]:
+        state = path[-1]
+        costs = np.add(before[state : state + 3], (skip_cost[state], 0.0, 0.0))
+        path.append(state - 2 + int(costs.argmin()))
+    return np.array(path[::-1])
+
+
+def _build_states(labelling: Labelling) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Put a blank around each label; say at which of them the blank before may be skipped.
+
+    Between two labels that are the same it may not: they would be merged.
+    """
+    states = np.array([0, *(state for label in labelling for state in (label, 0))])
     skips = np.zeros(len(states), bool)
     skips[2:] = (states[2:] != 0) & (states[2:] != states[:-2])
     return states, skips

@@ -1,26 +1,42 @@
-"""Frames -> probabilities, with ONNX Runtime."""
+"""The digit model: frames -> probabilities."""
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from inkdigit.errors import ModelError, UsageError
+from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.types import CLASSES, FRAME_SIDE, Frames, Probabilities
 
-BATCH = 1024
+BATCH_SIZE = 1024
 """Frames at a time: more would only need more memory."""
-ERRORS_ONLY = 3
-ROUNDING = 1e-3
-GIVES = [("tensor(float)", (CLASSES,)), ("tensor(float)", (1,))]
-"""The outputs; the second is missing where a network knows nothing but digits."""
+SUM_TOLERANCE = 1e-3
+"""How far from 1 a row of probabilities may sum."""
+OUTPUTS = [("tensor(float)", (CLASSES,)), ("tensor(float)", (1,))]
+"""Type and shape of each output; the second is missing where a model knows nothing but digits."""
+
+
+class Classification(NamedTuple):
+    """What the digit model says of n frames.
+
+    `probabilities` (n, 10) float32: which digit each is, given that it is one; rows sum to 1.
+    `digit` (n,) float32: how likely each is a digit at all; 1 where the model knows only digits.
+    """
+
+    probabilities: Probabilities
+    digit: NDArray[np.float32]
+
+    @property
+    def confidence(self) -> NDArray[np.float32]:
+        """How sure each frame is its likeliest digit, and no mark: (n,), 0..1."""
+        return np.asarray(self.probabilities.max(axis=1) * self.digit)
 
 
 class DigitModel:
-    """A network from an ONNX file.
+    """A network for frames, from an ONNX file.
 
     Args:
         path: a file whose input is (n, 28, 28) uint8 and whose output `probabilities` is (n, 10)
@@ -32,21 +48,21 @@ class DigitModel:
     """
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        content = model_bytes(path)
+        content = read_model_file(path)
         self.checksum = hashlib.sha256(content).hexdigest()
-        """Of the file, in hex: which network this is."""
+        """SHA-256 of the file, in hex."""
         self._session = open_session(content, path, threads)
-        self._input = _only_input(self._session, path)
-        self._try(path)
+        self._input = _check_shapes(self._session, path)
+        self._check_output(path)
 
     @property
     def recipe(self) -> str | None:
-        """The recipe that the network was trained by, where its file says it."""
+        """The recipe that the model was trained by, where its file says it."""
         recipe = self._session.get_modelmeta().custom_metadata_map.get("recipe")
         return None if recipe is None else str(recipe)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
-        """Probabilities of the ten digits, given that each frame is one.
+        """Say which digit each frame is, given that it is one.
 
         Args:
             frames: (n, 28, 28) uint8, bright ink on black; n may be 0.
@@ -57,39 +73,33 @@ class DigitModel:
         Raises:
             UsageError: the array has another shape or dtype.
         """
-        return self.classify(frames)[0]
+        return self.classify(frames).probabilities
 
-    def classify(self, frames: Frames) -> tuple[Probabilities, NDArray[np.float32]]:
-        """`predict_proba`, and how likely each frame is a digit at all.
+    def classify(self, frames: Frames) -> Classification:
+        """Say which digit each frame is, and how likely it is one at all.
 
-        Returns:
-            (n, 10) and (n,) float32; the latter is 1 where the network knows nothing but digits.
+        Args:
+            frames: (n, 28, 28) uint8, bright ink on black; n may be 0.
+
+        Raises:
+            UsageError: the array has another shape or dtype.
         """
-        if (
-            not isinstance(frames, np.ndarray)
-            or frames.dtype != np.uint8
-            or frames.ndim != 3  # noqa: PLR2004
-            or frames.shape[1:] != (FRAME_SIDE, FRAME_SIDE)
-        ):
-            came = f"{getattr(frames, 'shape', type(frames).__name__)}"
-            raise UsageError(
-                "Expected frames (n, 28, 28) of uint8. "
-                f"Received: {came} of {getattr(frames, 'dtype', 'no dtype')}."
-            )
-        batches = [frames[start : start + BATCH] for start in range(0, len(frames), BATCH)]
+        _check_frames(frames)
+        starts = range(0, len(frames), BATCH_SIZE)
+        batches = [frames[start : start + BATCH_SIZE] for start in starts]
         answers = [self._session.run(None, {self._input: batch}) for batch in batches]
         if not answers:
-            return np.empty((0, CLASSES), np.float32), np.empty(0, np.float32)
+            return Classification(np.empty((0, CLASSES), np.float32), np.empty(0, np.float32))
         outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
         digit = outputs[1][:, 0] if len(outputs) > 1 else np.ones(len(frames), np.float32)
-        return outputs[0], digit
+        return Classification(outputs[0], digit)
 
-    def _try(self, path: Path) -> None:
-        """Two empty frames must give two rows of probabilities."""
+    def _check_output(self, path: Path) -> None:
+        """Run two empty frames: they must give two rows of probabilities."""
         try:
             rows = self.predict_proba(np.zeros((2, FRAME_SIDE, FRAME_SIDE), np.uint8))
             good = rows.shape == (2, CLASSES) and bool(
-                np.abs(rows.sum(axis=1) - 1).max() < ROUNDING
+                np.abs(rows.sum(axis=1) - 1).max() < SUM_TOLERANCE
             )
         except Exception as error:  # ONNX Runtime's errors have no common base
             raise ModelError(f"The model {path} cannot read two frames: {error}") from error
@@ -99,37 +109,28 @@ class DigitModel:
             )
 
 
-def model_bytes(path: Path) -> bytes:
-    """A model's file. Raises `ModelError`."""
-    if not path.is_file():
-        raise ModelError(f"Expected a model at {path}. There is no such file.")
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"Cannot read the model {path}: {error.strerror}.") from error
+def _check_frames(frames: Frames) -> None:
+    """Raise a `UsageError` for anything but (n, 28, 28) uint8."""
+    if (
+        not isinstance(frames, np.ndarray)
+        or frames.dtype != np.uint8
+        or frames.ndim != 3  # noqa: PLR2004 - (n, h, w)
+        or frames.shape[1:] != (FRAME_SIDE, FRAME_SIDE)
+    ):
+        received = f"{getattr(frames, 'shape', type(frames).__name__)}"
+        raise UsageError(
+            "Expected frames (n, 28, 28) of uint8. "
+            f"Received: {received} of {getattr(frames, 'dtype', 'no dtype')}."
+        )
 
 
-def open_session(content: bytes, path: Path, threads: int) -> Any:
-    """An ONNX Runtime session for a model's file on the processor. Raises `ModelError`."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = ERRORS_ONLY
-    try:
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime's errors have no common base
-        raise ModelError(
-            f"Expected an ONNX model at {path}. It is damaged or of another kind: "
-            f"{str(error).splitlines()[0]}"
-        ) from error
-
-
-def _only_input(session: Any, path: Path) -> str:
-    """The name of the input, once the shapes are right."""
+def _check_shapes(session: Any, path: Path) -> str:
+    """Check what the model takes and gives; return the name of its input."""
     inputs, outputs = session.get_inputs(), session.get_outputs()
     takes = [(value.type, tuple(value.shape[1:])) for value in inputs]
     gives = [(value.type, tuple(value.shape[1:])) for value in outputs]
-    if takes != [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))] or gives not in (GIVES[:1], GIVES):
+    expected = [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))]
+    if takes != expected or gives not in (OUTPUTS[:1], OUTPUTS):
         raise ModelError(
             f"Expected a model (n, 28, 28) uint8 -> (n, 10) float at {path}. Received: "
             f"{', '.join(f'{value.shape} {value.type}' for value in inputs)} -> "

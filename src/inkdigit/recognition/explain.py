@@ -13,22 +13,23 @@ from PIL import Image
 
 from inkdigit.atomic import atomic_write, write_text
 from inkdigit.imaging.frame import is_thin
-from inkdigit.layout.analysis import Layout
 from inkdigit.layout.component import Component
+from inkdigit.layout.layout import Layout
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Box, Pixels
 
-HALF = 128
+HALF_INK = 128
+"""From half ink on, a pixel belongs to a stroke."""
 FRAME_SCALE = 8
+"""How many times as large frames are drawn."""
 STAGES = ("picture", "ink", "rules", "pieces", "frames", "reading")
-"""What steps are called."""
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One stage: its name, what was done, and how what came of it is drawn."""
+    """One stage: its name, what was done in words, and how to draw what came of it."""
 
     name: str
     words: str
@@ -72,41 +73,43 @@ class Explanation:
 
 def explain(layout: Layout, reading: Reading) -> Explanation:
     """Put what was found into words, and into pictures where they are asked for."""
-    height, width = layout.pixels.shape[:2]
     components = [component for line in layout.lines for component in line]
+    boxes = [component.box for component in components]
+    rules = _count(layout.box_lines + layout.ruled_lines, "rule")
     steps = [
-        Step("picture", f"{width} x {height} pixels", lambda: layout.pixels),
-        Step("ink", _ink_words(layout), lambda: 255 - layout.raw),
-        Step(
-            "rules",
-            _count(layout.boxed + layout.rules, "rule") + " removed",
-            lambda: 255 - layout.clean,
-        ),
-        Step(
-            "pieces",
-            _piece_words(layout),
-            lambda: draw_boxes(layout.pixels, [component.box for component in components]),
-        ),
+        _explain_picture(layout.pixels),
+        Step("ink", _describe_ink(layout), lambda: 255 - layout.raw_ink),
+        Step("rules", f"{rules} removed", lambda: 255 - layout.clean_ink),
+        Step("pieces", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
     ]
     if reading.digits:
-        steps.append(Step("frames", _frame_words(components, reading), lambda: _frames(reading)))
-    return Explanation(reading, (*steps, _said(layout.pixels, reading)))
+        words = _describe_frames(components, reading)
+        steps.append(Step("frames", words, lambda: _draw_frames(reading)))
+    return Explanation(reading, (*steps, _explain_reading(layout.pixels, reading)))
 
 
-def explain_squeezed(pixels: Pixels, reading: Reading) -> Explanation:
-    """The same for a picture that was read as the tutorial does."""
-    height, width = pixels.shape[:2]
+def explain_naive(pixels: Pixels, reading: Reading) -> Explanation:
+    """Explain what a `NaiveReader` did."""
     words = "the whole picture squeezed to 28 x 28"
-    steps = (
-        Step("picture", f"{width} x {height} pixels", lambda: pixels),
-        Step("frames", words, lambda: _frames(reading)),
-        _said(pixels, reading),
-    )
+    frames = Step("frames", words, lambda: _draw_frames(reading))
+    steps = (_explain_picture(pixels), frames, _explain_reading(pixels, reading))
     return Explanation(reading, steps)
 
 
-def _frames(reading: Reading) -> NDArray[np.uint8]:
-    """All frames of a reading in a row, enlarged."""
+def _explain_picture(pixels: Pixels) -> Step:
+    height, width = pixels.shape[:2]
+    return Step("picture", f"{width} x {height} pixels", lambda: pixels)
+
+
+def _explain_reading(pixels: Pixels, reading: Reading) -> Step:
+    text = reading.text.replace("\n", " / ") or "nothing"
+    sure = f", {reading.confidence:.1%} sure" if reading.text else ""
+    words = f"{text}, {reading.status}{sure}"
+    return Step("reading", words, lambda: draw_overlay(pixels, reading))
+
+
+def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
+    """Draw all frames of a reading in a row, enlarged."""
     frames = np.hstack([digit.frame for digit in reading.digits])
     large = cv2.resize(
         frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
@@ -114,17 +117,8 @@ def _frames(reading: Reading) -> NDArray[np.uint8]:
     return np.asarray(large, np.uint8)
 
 
-def _said(pixels: Pixels, reading: Reading) -> Step:
-    """What was read."""
-    said = reading.text.replace("\n", " / ") or "nothing"
-    sure = f", {reading.confidence:.1%} sure" if reading.text else ""
-    boxes = [(digit.box, digit.label, digit.confidence) for digit in reading.digits]
-    words = f"{said}, {reading.status}{sure}"
-    return Step("reading", words, lambda: draw_overlay(pixels, boxes))
-
-
-def _ink_words(layout: Layout) -> str:
-    if not layout.inked:
+def _describe_ink(layout: Layout) -> str:
+    if not layout.has_ink:
         return "nothing stands out from the paper"
     inverted = "inverted: the ink is lighter than the paper; " if _is_light(layout) else ""
     return inverted + "paper and light removed"
@@ -133,40 +127,35 @@ def _ink_words(layout: Layout) -> str:
 def _is_light(layout: Layout) -> bool:
     """Whether the ink is lighter than what surrounds it."""
     grey = cv2.cvtColor(layout.pixels, cv2.COLOR_RGB2GRAY)
-    mask = (layout.ink >= HALF).astype(np.uint8)
-    near = cv2.dilate(mask, np.ones((9, 9), np.uint8)) - mask
-    return bool(cv2.mean(grey, mask)[0] > cv2.mean(grey, near)[0])
+    mask = (layout.ink >= HALF_INK).astype(np.uint8)
+    rim = cv2.dilate(mask, np.ones((9, 9), np.uint8)) - mask
+    return bool(cv2.mean(grey, mask)[0] > cv2.mean(grey, rim)[0])
 
 
-def _piece_words(layout: Layout) -> str:
+def _describe_components(layout: Layout) -> str:
     components = sum(len(line) for line in layout.lines)
     return f"{_count(components, 'piece')} of ink in {_count(len(layout.lines), 'line')}"
 
 
-def _frame_words(components: list[Component], reading: Reading) -> str:
-    cut = [
-        f"a piece cut in {_number(parts)}"
-        for component in components
-        if (parts := sum(_within(digit.box, component.box) for digit in reading.digits)) > 1
-    ]
+def _describe_frames(components: list[Component], reading: Reading) -> str:
+    digits = [digit.box for digit in reading.digits]
+    shares = [sum(_has_middle(component.box, box) for box in digits) for component in components]
+    cut = [f"a piece cut in {_spell(share)}" for share in shares if share > 1]
     thin = sum(is_thin(component.ink) for component in components)
     thickened = [f"strokes thickened in {_count(thin, 'piece')}"] if thin else []
-    frames = _count(len(reading.digits), "frame")
-    return "; ".join([*cut, *thickened, f"{frames} of 28 x 28, as MNIST's were made"])
+    frames = f"{_count(len(digits), 'frame')} of 28 x 28, as MNIST's were made"
+    return "; ".join([*cut, *thickened, frames])
 
 
-def _within(box: Box, component: Box) -> bool:
-    """Whether the middle of a digit lies in a piece."""
-    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
-    return (
-        component[0] <= x < component[0] + component[2]
-        and component[1] <= y < component[1] + component[3]
-    )
+def _has_middle(component: Box, digit: Box) -> bool:
+    """Whether the middle of a digit lies in a component."""
+    x, y = digit.x + digit.width / 2, digit.y + digit.height / 2
+    return component.x <= x < component.right and component.y <= y < component.bottom
 
 
 def _count(number: int, what: str) -> str:
-    return f"{_number(number)} {what}{'' if number == 1 else 's'}"
+    return f"{_spell(number)} {what}{'' if number == 1 else 's'}"
 
 
-def _number(number: int) -> str:
+def _spell(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"

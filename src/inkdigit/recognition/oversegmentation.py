@@ -1,23 +1,22 @@
 """Touching digits -> single ones.
 
-Cuts are proposed where little ink is crossed, and the network says which of them leave digits:
+Cuts are proposed where little ink is crossed, and the digit model says which of them leave digits:
 over-segmentation and dynamic programming, as in Y. LeCun et al., "Gradient-Based Learning Applied
 to Document Recognition", 1998, section VII.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
-from inkdigit.layout.components import crop_columns, propose_cuts
-from inkdigit.types import Frames
+from inkdigit.layout.cuts import crop_columns, propose_cuts
+from inkdigit.recognition.digit_model import DigitModel
 
-WIDE = 0.75
-"""Width over height from which a piece may be more than one digit."""
+MIN_SPLIT_ASPECT = 0.75
+"""Width over height from which a component may be more than one digit."""
 WIDTH_PRIOR = (
     (0.2, 0.02), (0.4, 0.3), (0.6, 1.0), (0.9, 1.0), (1.1, 0.25), (1.2, 0.1), (1.4, 0.02),
     (1.6, 0.003), (1.9, 0.0001),
@@ -25,64 +24,84 @@ WIDTH_PRIOR = (
 """How likely a digit is of a width over height: the tails of MNIST's."""
 CUT_PRIOR = 0.15
 """How likely it is, before looking, that a digit ends at a place where cutting is possible."""
-LEAST = 1e-6
+SCORE_FLOOR = 1e-6
+"""No part is less likely than this; parts whose width is less likely are not classified."""
+
+Segment = tuple[int, int]
+"""The number of the cut where a part begins, and of the one where it ends."""
 
 
-def split(
-    component: Component, confidence: Callable[[Frames], NDArray[np.float32]]
-) -> list[Component]:
-    """Part a piece where that gives digits.
+def split(components: Sequence[Component], digit_model: DigitModel) -> list[Component]:
+    """Part components where that gives digits.
 
     Args:
-        component: the ink of one or several digits.
-        confidence: (n, 28, 28) uint8 frames -> (n,) how sure each is one digit, 0..1.
+        components: the ink of one or several digits each.
+        digit_model: says how sure each part is one digit.
 
     Returns:
-        The parts from left to right; the piece itself where one digit is the best account.
+        The parts from left to right; a component itself where one digit is likeliest.
     """
-    _, _, width, height = component.box
-    if width < WIDE * height:
+    return [part for component in components for part in _split_one(component, digit_model)]
+
+
+def _split_one(component: Component, digit_model: DigitModel) -> list[Component]:
+    """Part one component; a narrow one is not even classified."""
+    if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
         return [component]
-    places = [0, *propose_cuts(component), width]
-    spans = [
-        (i, j)
-        for i in range(len(places) - 1)
-        for j in range(i + 1, len(places))
-        if _width_prior((places[j] - places[i]) / height) > LEAST
-    ]
-    parts = {span: crop_columns(component, places[span[0]], places[span[1]]) for span in spans}
-    inked = [span for span in spans if parts[span] is not None]
-    if not inked:
+    cuts = [0, *propose_cuts(component), component.box.width]
+    parts = _crop_segments(component, cuts)
+    if not parts:
         return [component]
-    found = [part for span in inked if (part := parts[span]) is not None]
-    confidences = confidence(np.stack([build_frame(part.ink) for part in found]))
+    frames = np.stack([build_frame(part.ink) for part in parts.values()])
     scores = {
-        span: _score(part, float(sure))
-        for span, part, sure in zip(inked, found, confidences, strict=True)
+        segment: _score(part, float(confidence))
+        for (segment, part), confidence in zip(
+            parts.items(), digit_model.classify(frames).confidence, strict=True
+        )
     }
-    path = _best_path(len(places) - 1, scores)
-    return [part for span in path if (part := parts[span]) is not None] or [component]
+    return [parts[segment] for segment in _find_best_path(len(cuts) - 1, scores)] or [component]
+
+
+def _crop_segments(component: Component, cuts: Sequence[int]) -> dict[Segment, Component]:
+    """Crop each part between two cuts that is as wide as a digit may be and has ink."""
+    segments = [
+        (start, end)
+        for start in range(len(cuts) - 1)
+        for end in range(start + 1, len(cuts))
+        if _width_prior((cuts[end] - cuts[start]) / component.box.height) > SCORE_FLOOR
+    ]
+    return {
+        (start, end): part
+        for start, end in segments
+        if (part := crop_columns(component, cuts[start], cuts[end])) is not None
+    }
 
 
 def _width_prior(aspect: float) -> float:
-    widths, likely = zip(*WIDTH_PRIOR, strict=True)
-    return float(np.interp(aspect, widths, likely, left=likely[0], right=0.0))
+    """How likely a digit is of this width over height, 0..1."""
+    aspects, likely = zip(*WIDTH_PRIOR, strict=True)
+    return float(np.interp(aspect, aspects, likely, left=likely[0], right=0.0))
 
 
 def _score(part: Component, confidence: float) -> float:
-    _, _, width, height = part.box
-    return float(np.log(max(confidence * _width_prior(width / height), LEAST)) + np.log(CUT_PRIOR))
+    """The logarithm of how likely a part is a digit."""
+    likely = confidence * _width_prior(part.box.width / part.box.height)
+    return float(np.log(max(likely, SCORE_FLOOR)) + np.log(CUT_PRIOR))
 
 
-def _best_path(last: int, scores: dict[tuple[int, int], float]) -> Sequence[tuple[int, int]]:
-    """The spans from place 0 to the last whose scores have the largest sum; empty without any."""
+def _find_best_path(last: int, scores: dict[Segment, float]) -> list[Segment]:
+    """Find the segments from cut 0 to the last whose scores have the largest sum.
+
+    Returns:
+        The segments from left to right; none where there is no way through.
+    """
     best = [0.0, *[-math.inf] * last]
     came_from: dict[int, int] = {}
     for (start, end), score in sorted(scores.items()):
         if best[start] + score > best[end]:
             best[end] = best[start] + score
             came_from[end] = start
-    path: list[tuple[int, int]] = []
+    path: list[Segment] = []
     end = last
     while end in came_from:
         path.append((came_from[end], end))

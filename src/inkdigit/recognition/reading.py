@@ -1,22 +1,30 @@
 """What a reader says of a picture: a Reading, and its Digits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.types import Box, Pixels, Status
+from inkdigit.imaging.decode import Source
+from inkdigit.types import Box, Status
+
+MESSAGES: dict[Status, str] = {
+    "blank": "Nothing is written here.",
+    "not_digits": "These are no digits.",
+    "unsure": "Not sure: this is the best guess.",
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """One digit of a picture; `frame` is the (28, 28) uint8 that the network saw.
+    """One digit of a picture.
 
-    `confidence` (0..1) is how likely it is this digit. `probabilities` (10,) say which digit it is,
-    if it is one.
+    `confidence`, 0..1, is how likely it is this digit. `probabilities` (10,) float32 say which
+    digit it is, if it is one. `frame` (28, 28) uint8 is what the digit model saw.
     """
 
     label: int
@@ -26,7 +34,7 @@ class Digit:
     frame: NDArray[np.uint8] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """The digit as plain values, with the next likely label."""
+        """Write the digit as plain values, with the next likely label."""
         order = [int(label) for label in np.argsort(-self.probabilities, kind="stable")]
         others = [label for label in order if label != self.label][:1]
         share = self.confidence / max(float(self.probabilities[self.label]), 1e-9)
@@ -46,8 +54,9 @@ class Reading:
     """What a picture says.
 
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
-    `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence` (0..1) is how
-    likely all of `text` is right: at most as likely as any of its digits.
+    `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence`, 0..1, is how
+    likely all of `text` is right: at most as likely as any of its digits. `milliseconds` is the
+    time that reading took, with decoding.
     """
 
     text: str
@@ -57,17 +66,48 @@ class Reading:
     message: str | None = None
     milliseconds: float = 0.0
     path: str | None = None
-    source: Source | None = field(default=None, repr=False)
-    """The picture, as it was given: `overlay` decodes it again..."""
-    limits: Limits = field(default=DEFAULT_LIMITS, repr=False)
-    """...within these limits."""
+
+    @classmethod
+    def from_lines(
+        cls,
+        lines: Sequence[Sequence[Digit]],
+        confidence: float,
+        status: Status,
+        source: Source,
+        milliseconds: float,
+    ) -> Self:
+        """Put the digits of a picture together; a status without digits drops them.
+
+        Args:
+            lines: from top to bottom, their digits from left to right.
+            confidence: of all of them together, 0..1.
+            status: of the picture.
+            source: the picture; only its path is kept.
+            milliseconds: that reading took.
+        """
+        lines = lines if status in ("read", "unsure") else []
+        digits = tuple(digit for line in lines for digit in line)
+        return cls(
+            text="\n".join("".join(str(digit.label) for digit in line) for line in lines),
+            confidence=confidence if digits else 0.0,
+            status=status,
+            digits=digits,
+            message=MESSAGES.get(status),
+            milliseconds=milliseconds,
+            path=_find_path(source),
+        )
+
+    @classmethod
+    def from_error(cls, error: PictureError, source: Source) -> Self:
+        """Say why a picture could not be read: a reading of status `error`."""
+        return cls("", 0.0, "error", message=str(error), path=_find_path(source))
 
     def at(self, path: str) -> "Reading":
-        """The same reading under another path."""
+        """Give the same reading another path."""
         return replace(self, path=path)
 
     def to_dict(self) -> dict[str, Any]:
-        """The reading as plain values: the shape that the command prints, key by key."""
+        """Write the reading as plain values: the shape that the command prints, key by key."""
         return {
             "path": self.path,
             "text": self.text,
@@ -78,19 +118,6 @@ class Reading:
             "milliseconds": round(self.milliseconds, 1),
         }
 
-    def overlay(self) -> Pixels:
-        """The picture with the digits in it: boxes, labels and how sure each is.
 
-        Returns:
-            (h, w, 3) uint8, RGB; small pictures are enlarged.
-
-        Raises:
-            PictureError: the reading has no picture, or it cannot be decoded any more.
-        """
-        from inkdigit.recognition.overlay import draw_overlay  # noqa: PLC0415 - fonts are rarely needed
-
-        if self.source is None:
-            raise PictureError("Expected a reading with its picture. This one has none.")
-        return draw_overlay(
-            decode(self.source, self.limits), [(d.box, d.label, d.confidence) for d in self.digits]
-        )
+def _find_path(source: Source) -> str | None:
+    return str(source) if isinstance(source, str | Path) else None

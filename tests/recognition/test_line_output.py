@@ -1,9 +1,9 @@
-"""What a line may say, from what the network for lines says of it in several sizes."""
+"""What a line may say, from what the line model says of it in several sizes."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.recognition.line_model import STRIDE, LineOutput
+from inkdigit.recognition.line_output import STRIDE, LineOutput
 
 STEPS = 12
 NOTHING = 0.999
@@ -25,15 +25,15 @@ def seen(*sizes: NDArray[np.float32]) -> LineOutput:
 
 
 def test_a_text_is_placed_as_each_size_places_it() -> None:
-    texts = seen(said((4, 2), (7, 8)), said((4, 3), (7, 9))).texts()
-    placed = [text for text, _ in texts if [one.label for one in text] == [4, 7]]
-    first, second = ([one.centre for one in text] for text in placed)
+    texts = seen(said((4, 2), (7, 8)), said((4, 3), (7, 9))).align_texts()
+    placed = [text for text in texts if text.labels == (4, 7)]
+    first, second = ([digit.centre for digit in text.digits] for text in placed)
     assert [after - before for before, after in zip(first, second, strict=True)] == [STRIDE, STRIDE]
 
 
 def test_a_text_is_as_likely_as_all_sizes_find_it() -> None:
     line = seen(said((4, 2)), said((4, 2)), said((9, 2)))
-    likely = {tuple(one.label for one in text): share for text, share in line.texts()}
+    likely = {text.labels: text.probability for text in line.align_texts()}
     assert likely[(4,)] > 1.9 * likely[(9,)]
     assert likely[(4,)] == line.probability([4])
 
@@ -44,7 +44,16 @@ def test_what_is_hardly_likely_is_left_alone() -> None:
     doubting[2, [1 + 4, 1 + 9]] = 0.99, 0.005  # enough to be followed from step to step
 
     def labels(line: LineOutput) -> set[tuple[int, ...]]:
-        return {tuple(one.label for one in text) for text, _ in line.texts()}
+        return {text.labels for text in line.align_texts()}
 
     assert (9,) in labels(seen(doubting))
     assert (9,) not in labels(seen(doubting, said((4, 2)), said((4, 2))))
+
+
+def test_digits_reach_halfway_to_their_neighbours() -> None:
+    (text,) = (text for text in seen(said((4, 2), (7, 8))).align_texts() if len(text.labels) == 2)
+    four, seven = text.digits
+    assert four.span.left == 0
+    assert four.span.right == seven.span.left
+    assert four.centre < four.span.right < seven.centre
+    assert seven.span.right == STEPS * STRIDE

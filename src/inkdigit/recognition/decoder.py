@@ -1,0 +1,199 @@
+"""A line of ink -> its digits: both models propose hypotheses, and the best one is taken.
+
+The line model reads the line as a whole. The digit model, which knows each digit better, looks at
+every digit of every hypothesis, and at what the hypothesis deletes.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.imaging.frame import build_frame
+from inkdigit.layout.component import Component
+from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.evidence import LineEvidence, classify_spans
+from inkdigit.recognition.hypotheses import (
+    Hypothesis,
+    collect_spans,
+    hypothesis_from_components,
+    hypothesis_from_text,
+    sum_overlaps,
+)
+from inkdigit.recognition.line_crops import (
+    LineCrop,
+    enlarge_box,
+    measure_ink,
+    measure_ink_outside,
+)
+from inkdigit.recognition.line_model import LineModel
+from inkdigit.recognition.line_output import LineOutput
+from inkdigit.recognition.oversegmentation import split
+from inkdigit.recognition.reading import Digit
+from inkdigit.recognition.selection import Selection, select_hypothesis
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, accept_line
+from inkdigit.types import CLASSES, Box, Span
+
+
+@dataclass(frozen=True, eq=False)
+class RecognizedLine:
+    """The digits of a line from left to right.
+
+    `confidence`, 0..1, is how sure they are together. `rejected_ink` is the ink of what is no
+    digit, in pixels of full ink.
+    """
+
+    digits: list[Digit]
+    confidence: float
+    rejected_ink: float
+
+    def enlarge(self, step: int, bounds: Box) -> "RecognizedLine":
+        """Bring the digits of a shrunk line back to the picture's size.
+
+        Args:
+            step: how many times shorter the sides were made.
+            bounds: of the line in the picture.
+        """
+        digits = [replace(digit, box=enlarge_box(digit.box, step, bounds)) for digit in self.digits]
+        return RecognizedLine(digits, self.confidence, self.rejected_ink * step**2)
+
+
+def decode_components(
+    digit_model: DigitModel, components: Sequence[Component], threshold: float
+) -> RecognizedLine:
+    """Read components one by one, with the digit model alone.
+
+    Args:
+        digit_model: which.
+        components: at least one.
+        threshold: likelihood from which a component is a digit, 0..1; others are left out.
+    """
+    frames = np.stack([build_frame(component.ink) for component in components])
+    classification = digit_model.classify(frames)
+    digits, rejected = [], 0.0
+    for component, frame, row, digit, confidence in zip(
+        components, frames, *classification, classification.confidence, strict=True
+    ):
+        if digit < threshold:
+            rejected += measure_ink(component.ink)
+        else:
+            label = int(row.argmax())
+            digits.append(Digit(label, float(confidence), component.box, row, frame))
+    return RecognizedLine(digits, math.prod(digit.confidence for digit in digits), rejected)
+
+
+class LineDecoder:
+    """Reads a crop of a line with both models.
+
+    Args:
+        digit_model: the network for frames.
+        line_model: the network for lines.
+        settings: what decides between hypotheses.
+        thresholds: from where on something is a digit.
+    """
+
+    def __init__(
+        self,
+        digit_model: DigitModel,
+        line_model: LineModel,
+        settings: DecoderSettings = DECODER_SETTINGS,
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
+    ) -> None:
+        self.digit_model = digit_model
+        self.line_model = line_model
+        self.settings = settings
+        self.thresholds = thresholds
+
+    def decode(self, crop: LineCrop) -> RecognizedLine:
+        """Find the best hypothesis of a line; no digits where even that one is unlikely."""
+        hypotheses = self._propose(crop)
+        views = crop.render_views()
+        evidence = classify_spans(self.digit_model, views, collect_spans(hypotheses))
+        inked = [hypothesis for hypothesis in hypotheses if hypothesis.is_inked(evidence)]
+        selection = select_hypothesis(inked, evidence, self.settings)
+        best = selection.hypothesis
+        likelihood = best.likelihood(evidence, self.settings)
+        if not accept_line(likelihood, len(best.digits), crop.box.height, self.thresholds):
+            return RecognizedLine([], 1.0, measure_ink(views.alone.ink))
+        digits = self._build_digits(selection, evidence, crop)
+        rejected = measure_ink_outside(views.alone.ink, best.spans)
+        return RecognizedLine(digits, selection.confidence, rejected)
+
+    def _propose(self, crop: LineCrop) -> list[Hypothesis]:
+        """Collect the texts of the line model, and what the digit model makes of the line alone."""
+        output = self.line_model.run(crop.ink, crop.box.y, crop.box.height)
+        texts = [hypothesis_from_text(text, crop, self.settings) for text in output.align_texts()]
+        return [*texts, self._propose_components(crop, output)]
+
+    def _propose_components(self, crop: LineCrop, output: LineOutput) -> Hypothesis:
+        """Let the digit model read each component, touching digits parted."""
+        parts = split(crop.components, self.digit_model)
+        frames = np.stack([build_frame(part.ink) for part in parts])
+        classification = self.digit_model.classify(frames)
+        threshold = self.thresholds.digit_in_line
+        return hypothesis_from_components(parts, classification, output, threshold)
+
+    def _build_digits(
+        self, selection: Selection, evidence: LineEvidence, crop: LineCrop
+    ) -> list[Digit]:
+        """Put the digits of the best hypothesis where they are in the picture."""
+        spans = selection.hypothesis.spans
+        digits = []
+        for (label, span), confidence in zip(
+            selection.hypothesis.digits, selection.digit_confidences, strict=True
+        ):
+            seen = evidence.best(span, label)
+            if seen is not None:
+                others = [other for other in spans if other != span]
+                box = grow_to_components(
+                    evidence.box(span), span, others, crop.components, self.settings.overhang
+                )
+                probabilities = set_probability(seen.probabilities, label, confidence)
+                box = crop.to_picture(box)
+                digits.append(Digit(label, confidence, box, probabilities, seen.frame))
+        return digits
+
+
+def grow_to_components(
+    box: Box, span: Span, others: Sequence[Span], components: Sequence[Component], overhang: float
+) -> Box:
+    """Grow a digit's box to the ends of its own components: columns may end within a stroke.
+
+    Args:
+        box: around the ink in the digit's columns.
+        span: these columns.
+        others: the columns of the line's other digits.
+        components: of the line.
+        overhang: the part of a component, 0..1, that may stand in the others' columns.
+    """
+    boxes = [box]
+    for component in components:
+        columns = component.box.columns
+        is_own = 2 * span.overlap(columns) > columns.width
+        if is_own and sum_overlaps(columns, others) <= overhang * columns.width:
+            boxes.append(component.box)
+    return Box.around(boxes)
+
+
+def set_probability(
+    probabilities: NDArray[np.float32], label: int, probability: float
+) -> NDArray[np.float32]:
+    """Give one label another probability; the others share what is left as they did before.
+
+    Args:
+        probabilities: (10,) of each label.
+        label: 0..9.
+        probability: 0..1.
+
+    Returns:
+        (10,) float32 that sum to 1.
+    """
+    others = probabilities.astype(np.float64)
+    others[label] = 0.0
+    total, left = others.sum(), 1 - probability
+    others = others * (left / total) if total else np.full(CLASSES, left / (CLASSES - 1))
+    others[label] = probability
+    return np.asarray(others, np.float32)

@@ -1,0 +1,28 @@
+"""What decides between the hypotheses of a line."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DecoderSettings:
+    """The weights of a hypothesis' score, and what counts as a digit's own ink."""
+
+    ctc_weight: float = 1.2
+    """How much the line model, which sees the neighbours, counts against the digit model."""
+    insertion_bonus: float = 1.5
+    """What each digit adds, in nats: line models forget digits more often than they invent them."""
+    deletion_cost: float = 4.0
+    """What it costs, in nats, to leave out a component that is as tall as a digit."""
+    probability_floor: float = 0.01
+    """The digit model never denies more surely than this, 0..1: then the line model decides."""
+    reach: float = 0.75
+    """How far a digit's ink may be from its middle, as a part of the line's height."""
+    overhang: float = 0.2
+    """The part of a component that may stand in the columns of its digit's neighbours."""
+    border_aspect: float = 0.4
+    """Width over height up to which a component may be a cell's border."""
+    border_distance: float = 0.08
+    """How near to the picture's left or right side such a border is, as a part of its width."""
+
+
+DECODER_SETTINGS = DecoderSettings()

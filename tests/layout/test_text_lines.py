@@ -1,0 +1,59 @@
+"""Components stand on lines, from top to bottom and from left to right; marks are no line."""
+
+from inkdigit.layout.component import Component
+from inkdigit.layout.components import find_components
+from inkdigit.layout.text_lines import drop_marks, group_into_lines
+from inkdigit.types import Box, InkMap
+from support.ink import draw_boxes
+
+
+def boxes_of(ink: InkMap) -> list[list[Box]]:
+    return [[component.box for component in line] for line in find_components(ink)]
+
+
+def components_of(*boxes: Box) -> list[Component]:
+    ink = draw_boxes(*boxes)
+    return [Component(box, ink[box.window]) for box in boxes]
+
+
+def test_digits_come_from_left_to_right_and_line_by_line() -> None:
+    upper, lower = (
+        [Box(20, 10, 30, 60), Box(90, 20, 30, 60)],
+        [Box(10, 120, 30, 60), Box(60, 110, 20, 60)],
+    )
+    assert boxes_of(draw_boxes(*reversed(upper), *lower)) == [upper, lower]
+
+
+def test_a_line_that_the_edge_cuts_is_a_neighbours() -> None:
+    line, component = [Box(60, 80, 30, 60), Box(110, 80, 30, 60)], Box(200, 0, 20, 50)
+    assert boxes_of(draw_boxes(*line, component)) == [line]
+    both = [Box(60, 0, 30, 60)], [Box(60, 140, 30, 60)]  # the picture is cropped to its two lines
+    assert boxes_of(draw_boxes(*both[0], *both[1])) == list(both)
+
+
+def test_dust_alone_is_nothing() -> None:
+    assert boxes_of(draw_boxes(Box(50, 40, 3, 4), Box(120, 100, 2, 2))) == []
+    assert boxes_of(draw_boxes(Box(50, 40, 3, 5))) == [[Box(50, 40, 3, 5)]]
+
+
+def test_a_line_that_goes_down_is_one() -> None:
+    steps = [Box(10 + 40 * place, 10 + 20 * place, 25, 50) for place in range(6)]
+    lines = group_into_lines(components_of(*reversed(steps)))
+    assert [[component.box for component in line] for line in lines] == [steps]
+
+
+def test_a_comma_below_a_line_belongs_to_it_and_is_left_out() -> None:
+    first, comma, second = Box(20, 40, 30, 60), Box(60, 95, 6, 14), Box(80, 40, 30, 60)
+    lines = group_into_lines(components_of(second, comma, first))
+    assert [[component.box for component in line] for line in lines] == [[first, comma, second]]
+    kept = drop_marks(lines, (200, 300))
+    assert [[component.box for component in line] for line in kept] == [[first, second]]
+
+
+def test_a_low_component_at_the_edge_is_a_neighbours() -> None:
+    digit, low = Box(100, 60, 40, 100), Box(200, 4, 30, 50)
+    lines = group_into_lines(components_of(digit, low))
+    assert [len(line) for line in lines] == [1, 1]
+    assert [[component.box for component in line] for line in drop_marks(lines, (200, 300))] == [
+        [digit]
+    ]
