@@ -98,7 +98,7 @@ class BodyLimitMiddleware:
         if size > self._max_bytes:
             raise Problem(
                 413,
-                f"The body is too large. Send a smaller one: at most {self._max_bytes:,} bytes.",
+                f"This server takes bodies of at most {self._max_bytes:,} bytes. Send a smaller picture.",
             )
 
 
