@@ -96,10 +96,8 @@ class BodyLimitMiddleware:
 
     def _check_size(self, size: int) -> None:
         if size > self._max_bytes:
-            raise Problem(
-                413,
-                f"This server takes bodies of at most {self._max_bytes:,} bytes. Send a smaller picture.",
-            )
+            most = f"{self._max_bytes:,} bytes"
+            raise Problem(413, f"This server takes bodies of at most {most}. Send a smaller one.")
 
 
 class _Body:
