@@ -27,7 +27,7 @@ SEVEN = png(sketch(7, (120, 90)))
 LARGE = png(np.repeat(np.repeat(sketch(7, (240, 180)), 8, 0), 8, 1))
 LARGEST = 400_000
 """Bytes of a file on a disk that is nearly full."""
-CORRECTION = {"said": "7", "right": "1", "status": "read", "confidence": 0.9}
+CORRECTION = {"predicted": "7", "expected": "1", "status": "read", "confidence": 0.9}
 Start = Callable[..., RunningServer]
 
 
@@ -78,7 +78,7 @@ def test_a_signal_lets_what_is_under_way_end(start: Start, number: int) -> None:
 
 
 def test_slow_clients_do_not_hold_it_up(start: Start) -> None:
-    server = start("--grace", "1", "--patience", "60")
+    server = start("--graceful-timeout", "1", "--client-timeout", "60")
     idle, begun, slow, busy = (Wire(server.port) for _ in range(4))
     idle.send(request("GET /livez"))
     assert idle.answer().status == 200
@@ -100,7 +100,7 @@ def test_slow_clients_do_not_hold_it_up(start: Start) -> None:
 
 
 def test_who_cannot_wait_says_it_twice(start: Start) -> None:
-    server = start("--grace", "600", "--patience", "600")
+    server = start("--graceful-timeout", "600", "--client-timeout", "600")
     with Wire(server.port) as wire:
         wire.send(request("POST /v1/read", headers={"Content-Length": "100"}))
         server.process.terminate()
@@ -127,7 +127,7 @@ def check_kill(start: Start, url: str) -> None:
 
     def correct(number: int) -> None:
         correction = CORRECTION | {
-            "right": str(number),
+            "expected": str(number),
             "picture": base64.b64encode(SEVEN).decode(),
         }
         with server.client() as client:
@@ -188,9 +188,10 @@ def test_a_database_file_that_is_gone_and_back(start: Start, tmp_path: Path) -> 
         assert_not_now(correct(client), str(tmp_path))
         (folder / "a.db").unlink()
         assert correct(client).status_code == 201
-    said = [line for line in server.lines() if line.get("status") == 503]
-    assert len(said) == 3
-    assert all(str(folder) in line["why"] for line in said)
+    answered = [line for line in server.lines() if line.get("path") == "/v1/corrections"]
+    failed = [line for line in answered if line["status"] == 503]
+    assert len(failed) == 3
+    assert all(str(folder) in line["why"] for line in failed)
 
 
 def test_a_postgresql_that_is_gone_and_back(start: Start, postgres: str) -> None:

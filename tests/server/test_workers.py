@@ -22,14 +22,14 @@ def go_on() -> Iterator[Event]:
 async def wait_behind(workers: Workers, go_on: Event, seconds: float, done: list[str]) -> None:
     """Wait for the only thread, which another job takes for so long."""
     workers._submit(go_on.wait)
-    with workers.place() as place:
+    with workers.enter_queue() as place:
         waiting = asyncio.create_task(place.run(lambda: done.append("it")))
         await asyncio.sleep(seconds)
         go_on.set()
         await waiting
 
 
-def test_who_has_waited_too_long_is_sent_away_instead_of_begun(go_on: Event) -> None:
+def test_who_has_waited_too_long_is_rejected_instead_of_begun(go_on: Event) -> None:
     workers, done = Workers(1, 8, 0.05), list[str]()
     with pytest.raises(Busy, match="in time") as raised:
         run_apart(lambda: wait_behind(workers, go_on, 0.1, done))
@@ -70,4 +70,42 @@ def test_whose_turn_comes_in_time_is_begun(go_on: Event) -> None:
     workers, done = Workers(1, 8, 60), list[str]()
     run_apart(lambda: wait_behind(workers, go_on, 0.1, done))
     assert done == ["it"]
-    assert workers.taken == 0
+    assert workers.jobs == 0
+
+
+def test_a_full_queue_rejects_and_takes_the_next_when_one_has_left() -> None:
+    async def fill() -> None:
+        workers = Workers(1, 2, 60)
+        with workers.enter_queue():
+            with workers.enter_queue(), pytest.raises(Busy, match="queue"):
+                await workers.run(lambda: None)
+            await workers.run(lambda: None)
+        assert workers.jobs == 0
+
+    run_apart(fill)
+
+
+def test_a_job_whose_client_has_gone_keeps_its_thread_until_it_ends(go_on: Event) -> None:
+    """Or more jobs than threads would run, and nothing would bound the memory they take."""
+
+    async def go() -> None:
+        workers, begun = Workers(1, 8, 60), Event()
+
+        def hold() -> None:
+            begun.set()
+            go_on.wait()
+
+        gone = asyncio.create_task(workers.run(hold))
+        while not begun.is_set():  # noqa: ASYNC110 - a thread sets it
+            await asyncio.sleep(0.01)
+        gone.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        following = asyncio.create_task(workers.run(go_on.is_set))
+        await asyncio.sleep(0.05)
+        assert not following.done()
+        assert not workers.is_idle()
+        go_on.set()
+        assert await following
+
+    run_apart(go)

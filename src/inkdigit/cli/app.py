@@ -35,8 +35,8 @@ app.add_typer(corrections_app, name="corrections")
 DEMO = Path("runs/demo")
 LARGEST_SEED = 2**32 - 1
 OF_THE_SERVER = (
-    "alembic", "fastapi", "httptools", "prometheus_client", "psycopg", "pydantic",
-    "python_multipart", "sqlalchemy", "starlette", "uvicorn",
+    "alembic", "fastapi", "httptools", "multipart", "prometheus_client", "psycopg", "pydantic",
+    "sqlalchemy", "starlette", "uvicorn",
 )  # fmt: skip
 """What extra `web` brings."""
 

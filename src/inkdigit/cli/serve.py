@@ -12,7 +12,7 @@ from inkdigit.cli.options import DatabaseOption, ModelOption
 from inkdigit.corrections.address import check_url
 
 if TYPE_CHECKING:
-    from inkdigit.server.services import Settings
+    from inkdigit.server.settings import ServerSettings
 
 LOCAL = "127.0.0.1"
 
@@ -28,31 +28,31 @@ def serve(
         typer.Option(help="Ask for a key; `inkdigit api-key` makes one.", readable=False),
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
-    places: Annotated[
+    max_queue: Annotated[
         int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
     ] = 32,
     max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
     max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
-    patience: Annotated[
+    client_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds for headers, and without progress in a body.")
     ] = 10.0,
-    grace: Annotated[
+    graceful_timeout: Annotated[
         int, typer.Option(min=1, help="Seconds for what is under way when told to stop.")
     ] = 8,
 ) -> None:
     """Serve a page to draw on, and an HTTP API."""
     from inkdigit.imaging.decode import Limits  # noqa: PLC0415
-    from inkdigit.server.keys import read_keys  # noqa: PLC0415 - only what a command needs
-    from inkdigit.server.services import Settings  # noqa: PLC0415
+    from inkdigit.server.api_keys import read_key_hashes  # noqa: PLC0415 - what a command needs
+    from inkdigit.server.settings import ServerSettings  # noqa: PLC0415
 
-    settings = Settings(
+    settings = ServerSettings(
         threads=threads,
-        places=places,
-        key_hashes=read_keys(api_key_file) if api_key_file else (),
+        max_queue=max_queue,
+        key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
         limits=Limits(max_bytes, max_pixels),
-        patience=patience,
-        grace=grace,
+        client_timeout=client_timeout,
+        graceful_timeout=graceful_timeout,
     )
     _run(host, port, model, settings)
 
@@ -63,19 +63,19 @@ def api_key(
     ],
 ) -> None:
     """Make an API key: print it once, and add its hash to a file."""
-    from inkdigit.server.keys import add_key  # noqa: PLC0415 - Starlette
+    from inkdigit.server.api_keys import add_key  # noqa: PLC0415 - Starlette
 
     print(add_key(file))
     if sys.stderr.isatty():
         typer.echo("Keep it: it is shown this once, and the file has only its hash.", err=True)
 
 
-def _run(host: str, port: int, model: Path | None, settings: "Settings") -> None:
+def _run(host: str, port: int, model: Path | None, settings: "ServerSettings") -> None:
     """Load the reader, listen, and serve until told to stop."""
     from inkdigit.recognition.reader import Reader  # noqa: PLC0415
-    from inkdigit.server.app import create_app  # noqa: PLC0415 - half a second
-    from inkdigit.server.server import listen, url_of  # noqa: PLC0415
-    from inkdigit.server.server import serve as serve_app  # noqa: PLC0415
+    from inkdigit.server.runner import format_url, listen  # noqa: PLC0415 - half a second
+    from inkdigit.server.runner import serve as serve_app  # noqa: PLC0415
+    from inkdigit.server.services import Services  # noqa: PLC0415
 
     if settings.database is not None:
         check_url(settings.database)
@@ -83,6 +83,6 @@ def _run(host: str, port: int, model: Path | None, settings: "Settings") -> None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     verbose = logging.getLogger("inkdigit").isEnabledFor(logging.INFO)
     with listen(host, port) as listener:
-        app = create_app(Reader.load(model, limits=settings.limits), settings)
-        print(f"inkdigit: {url_of(listener)}", flush=True)
-        serve_app(app, listener, verbose=verbose)
+        services = Services(Reader.load(model, limits=settings.limits), settings)
+        print(f"inkdigit: {format_url(listener)}", flush=True)
+        serve_app(services, listener, verbose=verbose)

@@ -5,12 +5,13 @@ import logging
 import sys
 import warnings
 from datetime import UTC, datetime
+from typing import Any
 
-logger = logging.getLogger("inkdigit.web")
+logger = logging.getLogger("inkdigit.server")
 
 
-class JsonLines(logging.Formatter):
-    """A record as one line of JSON; `extra={"fields": {...}}` adds to it."""
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one line of JSON. `extra={"fields": {...}}` adds to it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -24,10 +25,10 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
-def write_json_lines(*, verbose: bool = False) -> None:
+def configure_logging(*, verbose: bool = False) -> None:
     """Send all records, the server's and its libraries', to stderr as lines of JSON."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonFormatter())
     logging.getLogger().handlers = [handler]
     logging.getLogger("inkdigit").setLevel(logging.DEBUG if verbose else logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.INFO if verbose else logging.ERROR)
@@ -35,3 +36,29 @@ def write_json_lines(*, verbose: bool = False) -> None:
     warnings.filterwarnings("ignore", module=r"PIL\.")
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # a disk that is full of logs stops nobody
+
+
+def log_request(
+    request_id: str, status: int, seconds: float, fields: dict[str, Any],
+    why: str | None = None, failure: Exception | None = None,
+) -> None:  # fmt: skip
+    """Write the one line of a request.
+
+    Args:
+        request_id: as the answer has it in `X-Request-ID`.
+        status: of the answer.
+        seconds: from the request to the answer.
+        fields: more of the line, as method and path.
+        why: what the client was not told.
+        failure: what nobody has thought of.
+    """
+    line = {
+        "request_id": request_id,
+        **fields,
+        "status": status,
+        "milliseconds": round(seconds * 1000, 2),
+    }
+    if why:
+        line["why"] = why
+    level = logging.ERROR if failure else logging.INFO
+    logger.log(level, "request", exc_info=failure, extra={"fields": line})

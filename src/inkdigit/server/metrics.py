@@ -11,11 +11,15 @@ from prometheus_client import (
     generate_latest,
 )
 
-BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+SECONDS_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 class Metrics:
-    """The counters of one app."""
+    """The counters of one app.
+
+    Args:
+        queue_length: gives the requests under way or waiting now.
+    """
 
     def __init__(self, queue_length: Callable[[], int]) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter began is of no use
@@ -25,7 +29,7 @@ class Metrics:
         )
         self._seconds = Histogram(
             "inkdigit_request_seconds", "From a request to its answer.", ("route",),
-            registry=self._registry, buckets=BUCKETS,
+            registry=self._registry, buckets=SECONDS_BUCKETS,
         )  # fmt: skip
         self._readings = Counter(
             "inkdigit_readings", "Readings.", ("status",), registry=self._registry
@@ -38,16 +42,19 @@ class Metrics:
         )
         queue.set_function(queue_length)
 
-    def request(self, route: str, status: int, seconds: float) -> None:
+    def count_request(self, route: str, status: int, seconds: float) -> None:
+        """Count a request. A route is one of few, for each is a row of its own."""
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def reading(self, status: str) -> None:
+    def count_reading(self, status: str) -> None:
+        """Count a reading by its status, `error` where the picture could not be read."""
         self._readings.labels(status).inc()
 
-    def correction(self) -> None:
+    def count_correction(self) -> None:
+        """Count a correction that was kept."""
         self._corrections.inc()
 
-    def text(self) -> bytes:
-        """All of them in Prometheus' text format."""
+    def to_text(self) -> bytes:
+        """Write all of them in Prometheus' text format."""
         return generate_latest(self._registry)

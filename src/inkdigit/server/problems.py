@@ -1,4 +1,4 @@
-"""Errors of the API: problem details (RFC 9457) that say what was expected and what came."""
+"""What goes wrong, as problem details (RFC 9457): what happened, and what to do about it."""
 
 import json
 from collections.abc import Mapping
@@ -18,26 +18,23 @@ from inkdigit.errors import (
     UnknownFormatError,
     UsageError,
 )
+from inkdigit.server.media_types import MediaType
 
 if TYPE_CHECKING:
     from starlette.types import ExceptionHandler
 
 Responses = dict[int | str, dict[str, Any]]
 """Answers as FastAPI's routes take them: status -> description and content."""
-MEDIA_TYPE = "application/problem+json"
-SECONDS_TO_WAIT = 1
-"""After which somebody who was sent away may come again."""
-FAILED = "Something went wrong here. The server's log says more."
-STATUSES: tuple[tuple[type[Exception], int], ...] = (
+ERROR_STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (LargePictureError, 413),
     (UnknownFormatError, 415),
     (PictureError, 422),
     (UsageError, 422),
 )
-PROBLEMS: Responses = {
+PROBLEM_RESPONSES: Responses = {
     status: {
         "description": what,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {MediaType.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     for status, what in {
         400: "The body is not of the form that its type says.",
@@ -58,7 +55,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
     Args:
         status: the HTTP status, 400..599.
-        detail: what was expected, what came and what to do next.
+        detail: what happened and what to do next; of a wrong value, what was expected.
         headers: further headers of the answer.
         why: what only the log may say.
     """
@@ -72,14 +69,16 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.headers = dict(headers or {})
         self.why = why
 
-    def response(self) -> Response:
-        return Response(self.body(), self.status, self.headers, MEDIA_TYPE)
+    def to_response(self) -> Response:
+        """Make the answer of an app."""
+        return Response(self.to_json(), self.status, self.headers, MediaType.PROBLEM)
 
-    def body(self) -> bytes:
+    def to_json(self) -> bytes:
+        """Write the body in UTF-8."""
         return json.dumps(self.to_dict(), ensure_ascii=False).encode("utf-8", "replace")
 
     def to_dict(self) -> dict[str, str | int]:
-        """The problem's details. `error` is for clients of the Open Inference Protocol."""
+        """List the problem's details. `error` is for clients of the Open Inference Protocol."""
         return {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
@@ -90,59 +89,66 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
 
 class Busy(Problem):
-    """More is asked for than can be done in time."""
+    """More is asked for than can be done in time. The client may come again in a second."""
 
-    def __init__(
-        self, detail: str = "Expected less at a time. All places are taken: wait."
-    ) -> None:
-        super().__init__(429, detail, {"Retry-After": str(SECONDS_TO_WAIT)})
+    def __init__(self, detail: str) -> None:
+        super().__init__(429, detail, {"Retry-After": "1"})
 
 
 class NotReady(Problem):
-    """Something that is needed is not there now."""
+    """Something that is needed is not there now. The client may come again in a second."""
 
     def __init__(self, detail: str, why: str = "") -> None:
-        super().__init__(503, detail, {"Retry-After": str(SECONDS_TO_WAIT)}, why)
+        super().__init__(503, detail, {"Retry-After": "1"}, why)
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an error of inkdigit's is to somebody who asks over HTTP."""
-    for kind, status in STATUSES:
+class Unexpected(Problem):
+    """What nobody has thought of. Only the log says more."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(500, "Something went wrong here. The server's log says more.", why=why)
+
+
+def convert_error(error: Exception) -> Problem:
+    """Turn an error of inkdigit's into the problem that it is to somebody who asks over HTTP."""
+    for kind, status in ERROR_STATUSES:
         if isinstance(error, kind):
             return Problem(status, str(error))
     if isinstance(error, SaveError):  # it names a database
-        return NotReady("Expected to keep it. This cannot be done now: wait.", str(error))
-    return Problem(500, FAILED, why=str(error))
+        detail = "The database cannot be written now, so nothing was kept. Send it again later."
+        return NotReady(detail, why=str(error))
+    return Unexpected(str(error))
 
 
-def answer_problems(app: FastAPI) -> None:
+def add_problem_handlers(app: FastAPI) -> None:
     """Let every error of the app become a problem."""
 
-    async def ours(request: Request, problem: Any) -> Response:
+    async def handle_problem(request: Request, problem: Any) -> Response:
         request.state.why = problem.why
-        return problem.response()  # type: ignore[no-any-return] # it is a Problem
+        return problem.to_response()  # type: ignore[no-any-return] # it is a Problem
 
-    async def of_http(request: Request, error: Any) -> Response:
-        return Problem(error.status_code, _expected(request, error), error.headers).response()
+    async def handle_http_error(request: Request, error: Any) -> Response:
+        detail = _explain_http_error(request, error)
+        return Problem(error.status_code, detail, error.headers).to_response()
 
-    async def of_values(_request: Request, error: Any) -> Response:
+    async def handle_wrong_value(_request: Request, error: Any) -> Response:
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"])
-        return Problem(422, f"Expected something else in {where}: {first['msg']}.").response()
+        return Problem(422, f"Expected another value in {where}: {first['msg']}.").to_response()
 
     handlers: dict[type[Exception], ExceptionHandler] = {
-        Problem: ours,
-        HTTPException: of_http,
-        RequestValidationError: of_values,
+        Problem: handle_problem,
+        HTTPException: handle_http_error,
+        RequestValidationError: handle_wrong_value,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
 
 
-def _expected(request: Request, error: HTTPException) -> str:
+def _explain_http_error(request: Request, error: HTTPException) -> str:
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return "Expected a path of this API: /docs lists them. Received: another."
+        return "There is nothing at this path. /docs lists the paths of this API."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "another method")
-        return f"Expected {allowed}. Received: {request.method}."
+        return f"This path does not take {request.method}. Use {allowed}."
     return str(error.detail)

@@ -1,39 +1,22 @@
 """What goes over the wire, as the API's description shows it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
 from inkdigit.corrections.correction import CHECKSUM, LONGEST
 from inkdigit.data.labels import LINES_OF_DIGITS
+from inkdigit.server.examples import (
+    BLANK_EXAMPLE,
+    CORRECTION_EXAMPLE,
+    READING_EXAMPLE,
+    WHITE_GIF,
+)
 
-MOST_PICTURES = 64
-WHITE_GIF = "R0lGODdhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
-"""The smallest picture, as an example."""
-READING: dict[str, Any] = {
-    "text": "7",
-    "confidence": 0.9968,
-    "status": "read",
-    "digits": [
-        {
-            "label": 7,
-            "confidence": 0.9968,
-            "box": [13, 15, 20, 31],
-            "alternatives": [{"label": 1, "confidence": 0.0023}],
-        }
-    ],
-    "message": None,
-    "milliseconds": 4.3,
-    "model": "f4f3c9cfd48d3a5ca658a799e83eb76bab8c3f99f91c871c3b868b063b22ee01",
-}
-BLANK = READING | {
-    "text": "",
-    "confidence": 0.0,
-    "status": "blank",
-    "digits": [],
-    "message": "Nothing is written here.",
-}
-CORRECTION: dict[str, Any] = {"said": "7", "right": "1", "status": "unsure", "confidence": 0.62}
+MAX_PICTURES = 64
+"""Of a batch."""
+MAX_JSON_VALUES = 2 * MAX_PICTURES
+"""Of a body in JSON with pictures."""
 Status = Literal["read", "unsure", "blank", "not_digits"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[
@@ -75,7 +58,7 @@ class Step(BaseModel):
 class Reading(BaseModel):
     """What a picture says; `picture` and `steps` are there where an explanation was asked for."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [READING]})
+    model_config = ConfigDict(json_schema_extra={"examples": [READING_EXAMPLE]})
     text: Annotated[str, Field(description="the digits, lines parted by a newline")]
     confidence: Annotated[Confidence, Field(description="that all of the text is right")]
     status: Status
@@ -105,7 +88,7 @@ class Failure(BaseModel):
 
 
 class Batch(BaseModel):
-    model_config = ConfigDict(json_schema_extra={"examples": [{"readings": [BLANK]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"readings": [BLANK_EXAMPLE]}]})
     readings: Annotated[list[Reading | Failure], Field(description="one for each picture")]
 
 
@@ -122,17 +105,17 @@ class Pictures(BaseModel):
     )
     images: Annotated[
         list[Annotated[str, Field(min_length=1)]],
-        Field(min_length=1, max_length=MOST_PICTURES, description="pictures in base64"),
+        Field(min_length=1, max_length=MAX_PICTURES, description="pictures in base64"),
         FailFast(),
     ]
 
 
 class NewCorrection(BaseModel):
-    """What was said of a picture, and what is right."""
+    """What was read in a picture, and what is there."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CORRECTION]})
-    said: Text
-    right: Text
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [CORRECTION_EXAMPLE]})
+    predicted: Text
+    expected: Text
     status: Status
     confidence: Confidence
     picture: Annotated[

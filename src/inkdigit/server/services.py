@@ -1,83 +1,79 @@
 """What the routes share: the reader, the threads, the counters and the database."""
 
 import importlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits
 from inkdigit.recognition.reader import Reader
-from inkdigit.server.canary import Canary
 from inkdigit.server.metrics import Metrics
+from inkdigit.server.problems import NotReady
+from inkdigit.server.readiness import ReadinessProbe
+from inkdigit.server.settings import ServerSettings
 from inkdigit.server.workers import Workers
 
 if TYPE_CHECKING:
     from inkdigit.corrections.store import CorrectionStore
 
-CLERK = (1, 32, 5.0)
-"""Threads, places and seconds of waiting for the database."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How much a server does at a time, who may ask, and where corrections are kept.
-
-    Args:
-        threads: that decode and read.
-        places: pictures under way or waiting; more are sent away with 429.
-        wait_seconds: how long one may wait before it is sent away.
-        key_hashes: of the API keys that open; empty where everybody may ask.
-        database: of corrections, as SQLAlchemy writes it; None for the user's data folder.
-        limits: how large a picture may be.
-        patience: seconds that a client may take for headers, and be without progress in a body or
-            an answer.
-        grace: seconds that requests under way are given when the server is told to stop.
-    """
-
-    threads: int = 2
-    places: int = 32
-    wait_seconds: float = 1.0
-    key_hashes: tuple[str, ...] = ()
-    database: str | None = None
-    limits: Limits = DEFAULT_LIMITS
-    patience: float = 10.0
-    grace: int = 8
-
-    @property
-    def largest_body(self) -> int:
-        """Bytes of a body: the largest picture in base64, with some room for the rest."""
-        return self.limits.bytes * 4 // 3 + 100_000
-
 
 class Services:
-    """What lives as long as the app."""
+    """What lives as long as the app.
 
-    def __init__(self, reader: Reader, settings: Settings) -> None:
+    Args:
+        reader: reads the pictures. Its limits are those of the API.
+        settings: how much at a time, who may ask, and where corrections are kept.
+
+    Attributes:
+        workers: threads that decode and read.
+        database_workers: threads for the database alone, so that readings go on while it is away.
+        probe: asks the network whether it still answers.
+        metrics: the counters.
+        warm: whether the network has answered once.
+        draining: whether the server was told to stop.
+    """
+
+    def __init__(self, reader: Reader, settings: ServerSettings | None = None) -> None:
         self.reader = reader
-        self.settings = settings
-        self.workers = Workers(settings.threads, settings.places, settings.wait_seconds)
-        self.clerk = Workers(*CLERK)
-        self.canary = Canary(reader)
-        self.metrics = Metrics(lambda: self.workers.taken)
+        self.settings = settings or ServerSettings()
+        self.workers = Workers(
+            threads=self.settings.threads,
+            max_queue=self.settings.max_queue,
+            queue_timeout=self.settings.queue_timeout,
+        )
+        self.database_workers = Workers(threads=1, max_queue=32, queue_timeout=5.0)
+        self.probe = ReadinessProbe(reader)
+        self.metrics = Metrics(lambda: self.workers.jobs)
         self.warm = False
         self.draining = False
         self._store: CorrectionStore | None = None
 
-    def store(self) -> "CorrectionStore":
-        """The corrections. Loading the database's libraries takes half a second and more, once.
+    def open_store(self) -> "CorrectionStore":
+        """Open the corrections, once. To load the database's libraries takes half a second or more.
 
-        Only the clerk calls this, so that nobody else waits.
+        Only the database's worker calls this, so that nobody else waits.
         """
         if self._store is None:
             module = importlib.import_module("inkdigit.corrections.store")
             self._store = module.CorrectionStore.open(self.settings.database)
         return self._store
 
+    async def check_ready(self) -> None:
+        """Ask whether pictures can be read now.
+
+        Raises:
+            NotReady: the server is starting or about to stop, or the network does not answer.
+        """
+        if self.draining:
+            raise NotReady("This server is about to stop. Send the request again: to another one.")
+        if not self.warm:
+            raise NotReady("This server is still starting. Send the request again in a moment.")
+        await self.probe.check()
+
     def is_idle(self) -> bool:
         """Whether no thread works."""
-        return self.workers.is_idle() and self.clerk.is_idle()
+        return self.workers.is_idle() and self.database_workers.is_idle()
 
     def close(self) -> None:
+        """Begin no more work, and close the database."""
         self.workers.close()
-        self.clerk.close()
+        self.database_workers.close()
         if self._store is not None:
             self._store.close()

@@ -14,18 +14,21 @@ Result = TypeVar("Result")
 
 
 class Workers:
-    """Threads and the queue before them.
+    """Threads, and the queue before them.
 
     Args:
         threads: how many.
-        places: how many may be under way or waiting; more are sent away at once.
-        seconds: how long one may wait; it is then sent away instead of begun.
+        max_queue: how many requests may be under way or waiting. More are rejected at once.
+        queue_timeout: seconds that a request may wait. It is then rejected instead of begun.
+
+    Attributes:
+        jobs: requests under way or waiting now.
     """
 
-    def __init__(self, threads: int, places: int, seconds: float) -> None:
-        self.places = places
-        self.seconds = seconds
-        self.taken = 0
+    def __init__(self, threads: int, max_queue: int, queue_timeout: float) -> None:
+        self.max_queue = max_queue
+        self.queue_timeout = queue_timeout
+        self.jobs = 0
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inkdigit")
         self._under_way: set[Future[Any]] = set()
 
@@ -33,25 +36,29 @@ class Workers:
         """Do a job in a thread.
 
         Raises:
-            Busy: all places are taken, or none of the threads was free in time.
+            Busy: the queue is full, or none of the threads was free in time.
         """
-        with self.place() as place:
+        with self.enter_queue() as place:
             return await place.run(job)
 
     @contextmanager
-    def place(self) -> Iterator["Place"]:
-        """Take one place for several jobs. Raises `Busy`."""
-        self.check_place()
-        self.taken += 1
-        try:
-            yield Place(self._submit, time.monotonic() + self.seconds)
-        finally:
-            self.taken -= 1
+    def enter_queue(self) -> Iterator["QueuePlace"]:
+        """Take one place in the queue for several jobs.
 
-    def check_place(self) -> None:
-        """Raises `Busy` where all places are taken."""
-        if self.taken >= self.places:
-            raise Busy
+        Raises:
+            Busy: the queue is full.
+        """
+        self.check_queue()
+        self.jobs += 1
+        try:
+            yield QueuePlace(self._submit, time.monotonic() + self.queue_timeout)
+        finally:
+            self.jobs -= 1
+
+    def check_queue(self) -> None:
+        """Make sure that there is room. Raises `Busy` where the queue is full."""
+        if self.jobs >= self.max_queue:
+            raise Busy("The queue of this server is full. Send the request again in a moment.")
 
     def is_idle(self) -> bool:
         """Whether no thread works: not even for somebody who has gone."""
@@ -68,12 +75,17 @@ class Workers:
         return future
 
 
-class Place:
-    """A place in the queue, for jobs one after another: between two of them it is others' turn."""
+class QueuePlace:
+    """A place in the queue, for jobs one after another: between two of them it is others' turn.
 
-    def __init__(self, submit: Callable[[Callable[[], Any]], Future[Any]], latest: float) -> None:
+    Args:
+        submit: gives a job to the threads.
+        deadline: of the first job's beginning, on the clock of `time.monotonic`.
+    """
+
+    def __init__(self, submit: Callable[[Callable[[], Any]], Future[Any]], deadline: float) -> None:
         self._submit = submit
-        self._latest = latest
+        self._deadline = deadline
 
     async def run(self, job: Callable[[], Result]) -> Result:
         """Do a job in a thread.
@@ -81,14 +93,14 @@ class Place:
         Raises:
             Busy: it is the first one, and none of the threads was free in time.
         """
-        latest, self._latest = self._latest, math.inf
+        deadline, self._deadline = self._deadline, math.inf
         future = self._submit(job)
         answer: asyncio.Future[Result] = asyncio.wrap_future(future)
         try:
-            if latest < math.inf:
-                await asyncio.wait([answer], timeout=latest - time.monotonic())
+            if deadline < math.inf:
+                await asyncio.wait([answer], timeout=deadline - time.monotonic())
                 if future.cancel():  # only what has not begun can be
-                    raise Busy("Expected a free thread in time. There was none: wait.")
+                    raise Busy("No thread was free in time. Send the request again in a moment.")
             return await answer
         except asyncio.CancelledError:  # nobody waits for it any more
             answer.cancel()

@@ -7,7 +7,7 @@
  * @typedef {{text: string, confidence: number, status: "read" | "unsure" | "blank" | "not_digits",
  *   digits: Digit[], message: string | null, milliseconds: number, model: string,
  *   picture: {width: number, height: number}, steps: {name: string, words: string}[]}} Reading
- * @typedef {{said: string, right: string, status: string, confidence: number,
+ * @typedef {{predicted: string, expected: string, status: string, confidence: number,
  *   model: string, picture: string | null}} Correction
  */
 

@@ -65,8 +65,11 @@ export class CorrectionForm {
     try {
       const kept = this.consent.checked ? await base64(picture) : null;
       if (!isOpened()) return;
-      const { text: said, status, confidence, model } = reading;
-      await correct({ said, right, status, confidence, model, picture: kept }, signal);
+      const { text: predicted, status, confidence, model } = reading;
+      await correct(
+        { predicted, expected: right, status, confidence, model, picture: kept },
+        signal,
+      );
       if (!isOpened()) return;
       this.dialog.close();
       this.onKept();

@@ -1,0 +1,113 @@
+"""The outermost middleware: each request's id, common headers, line in the log and metrics."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inkdigit.server.logs import log_request
+from inkdigit.server.metrics import Metrics
+from inkdigit.server.middleware.headers import choose_request_id, with_common_headers
+from inkdigit.server.problems import NotReady, Problem, Unexpected
+
+CLIENT_CLOSED_REQUEST = 499
+"""In the log: the client went away before there was an answer."""
+LOGGED_PATH_CHARACTERS = 200
+
+
+class ObservabilityMiddleware:
+    """Sees every request first and every answer last.
+
+    Args:
+        app: what is behind it.
+        metrics: where requests are counted.
+        routes: the paths of the app. Requests for others are counted together.
+        folder: the path of a folder, whose files are counted together.
+        clock: seconds that only go forward.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        routes: frozenset[str],
+        folder: str,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._routes = routes
+        self._folder = folder
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send, self._clock)
+        failure: Exception | None = None
+        try:
+            await self._app(exchange.inner_scope, receive, exchange.send)
+        except asyncio.CancelledError:  # the time to stop in is over
+            await exchange.answer(
+                NotReady("This server has to stop. Send the request again: to another one.")
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it was: the log has it, the client does not
+            failure = error
+            await exchange.answer(Unexpected())
+        finally:
+            self._record(exchange, failure)
+
+    def _record(self, exchange: "_Exchange", failure: Exception | None) -> None:
+        path = exchange.inner_scope["path"]
+        seconds = exchange.seconds or self._clock() - exchange.began
+        self._metrics.count_request(self._choose_label(path), exchange.status, seconds)
+        fields = {"method": exchange.method, "path": path[:LOGGED_PATH_CHARACTERS]}
+        why = exchange.inner_scope["state"].get("why")
+        log_request(exchange.request_id, exchange.status, seconds, fields, why, failure)
+
+    def _choose_label(self, path: str) -> str:
+        if path in self._routes:
+            return path
+        return self._folder if path.startswith(f"{self._folder}/") else "other"
+
+
+class _Exchange:
+    """A request, and what is known of its answer.
+
+    Attributes:
+        inner_scope: the request as the app gets it.
+        status: of the answer; `CLIENT_CLOSED_REQUEST` until there is one.
+        seconds: until the answer began; 0 until then.
+    """
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, clock: Callable[[], float]
+    ) -> None:
+        self._receive = receive
+        self._send = send
+        self._clock = clock
+        self.began = clock()
+        self.seconds = 0.0
+        self.status = CLIENT_CLOSED_REQUEST
+        self.request_id = choose_request_id(Headers(scope=scope).get("x-request-id", ""))
+        self.method: str = scope["method"]
+        # uvicorn sends no body where the method is HEAD; to the app it is a GET.
+        method = "GET" if self.method == "HEAD" else self.method
+        state = dict(scope.get("state", {}))
+        self.inner_scope: dict[str, Any] = {**scope, "method": method, "state": state}
+
+    async def send(self, message: Message) -> None:
+        """Pass a part of the answer on, with the common headers."""
+        if message["type"] == "http.response.start":
+            self.status, self.seconds = message["status"], self._clock() - self.began
+            message["headers"] = with_common_headers(message.get("headers", ()), self.request_id)
+        await self._send(message)
+
+    async def answer(self, problem: Problem) -> None:
+        """Say what went wrong, where no answer has begun."""
+        if self.status == CLIENT_CLOSED_REQUEST:
+            await problem.to_response()(self.inner_scope, self._receive, self.send)

@@ -1,0 +1,186 @@
+"""A connection: uvicorn's, which also ends where its client is slow, endless or does not read.
+
+uvicorn has no hook for these, so methods of its protocol are overridden: `pyproject.toml` caps its
+version.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from starlette.datastructures import Headers
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from inkdigit.server.logs import log_request
+from inkdigit.server.media_types import MediaType
+from inkdigit.server.metrics import Metrics
+from inkdigit.server.middleware.headers import choose_request_id, with_common_headers
+from inkdigit.server.middleware.rejection import has_body
+from inkdigit.server.problems import Busy, Problem
+from inkdigit.server.settings import ServerSettings
+
+
+class TimeoutProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with timeouts and limits.
+
+    A client gets `client_timeout` seconds from the first byte of a request, or from a new
+    connection, to the end of its headers, and as long without taking more of an answer. It sends
+    no more than `header_bytes` that are no body.
+
+    Args:
+        settings: the timeout, and the limits of a connection.
+        metrics: where requests are counted that never reach the app.
+        uvicorn: what uvicorn gives each of its protocols.
+    """
+
+    _headers_due: asyncio.TimerHandle | None = None
+    _read_due: asyncio.TimerHandle | None = None
+    _began = 0.0
+    _header_bytes = 0
+    _problem: Problem | None = None
+    _over = False
+    """Nothing more is taken from the client."""
+
+    def __init__(self, settings: ServerSettings, metrics: Metrics, **uvicorn: Any) -> None:
+        super().__init__(**uvicorn)
+        self._timeout = settings.client_timeout
+        self._limits = settings.connection
+        self._metrics = metrics
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self._expect_headers()
+        if len(self.connections) > self._limits.connections:
+            self._refuse(Busy("This server has too many connections. Connect again in a moment."))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        if self._read_due is not None:
+            self._read_due.cancel()
+        self._over = True
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._over:
+            return
+        if self._headers_due is None and self._is_idle():
+            self._expect_headers()
+        self._header_bytes += len(data)
+        super().data_received(data)
+        if self._header_bytes > self._limits.header_bytes and not self._over:
+            self._refuse(self._large_headers())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._headers_due is None:  # another request, sent before the last was answered
+            self._expect_headers()
+
+    def on_headers_complete(self) -> None:
+        self._stop_waiting()
+        self._problem = self._check_headers()
+        if self._problem is None:
+            super().on_headers_complete()
+        if self._problem is not None or len(self.pipeline) > self._limits.pipelined_requests:
+            raise ValueError  # the parser stops, and the connection with it
+
+    def on_body(self, body: bytes) -> None:
+        if not self._is_idle():
+            self._header_bytes = 0
+        super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._expect_reading()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._expect_reading()
+
+    def send_400_response(self, msg: str) -> None:
+        detail = f"{msg} Send requests in HTTP/1.1, few at a time."
+        self._refuse(self._problem or Problem(400, detail))
+
+    def _unsupported_upgrade_warning(self) -> None:
+        self.cycle.keep_alive = False  # the parser takes nothing more
+        self._over = True
+
+    def timeout_keep_alive_handler(self) -> None:
+        self._stop_waiting()
+        super().timeout_keep_alive_handler()
+
+    def _is_idle(self) -> bool:
+        """Whether every request that came was answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _check_headers(self) -> Problem | None:
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > self._limits.header_bytes:
+            return self._large_headers()
+        if self.parser.should_upgrade() and has_body(Headers(raw=self.headers)):
+            return Problem(400, "A request with a body cannot upgrade. Send it in plain HTTP/1.1.")
+        return None
+
+    def _large_headers(self) -> Problem:
+        most = self._limits.header_bytes
+        return Problem(431, f"The headers are too large. Send at most {most:,} bytes of them.")
+
+    def _expect_headers(self) -> None:
+        self._began = time.perf_counter()
+        self._header_bytes = 0
+        self._headers_due = self.loop.call_later(
+            self._timeout,
+            self._refuse,
+            Problem(408, "The headers came too slowly. Send the request again in time."),
+        )
+
+    def _stop_waiting(self) -> None:
+        if self._headers_due is not None:
+            self._headers_due.cancel()
+            self._headers_due = None
+
+    def _refuse(self, problem: Problem) -> None:
+        """Take nothing more, say what is wrong, and end the connection."""
+        self._stop_waiting()
+        self._over = True
+        if self.transport.is_closing():
+            return
+        if not self._is_idle() and (self.pipeline or not self.cycle.more_body):
+            self.cycle.keep_alive = False  # the connection ends after the answers that are due
+            return
+        if self._is_idle():
+            self.transport.write(self._format_answer(problem))
+            # What is still on its way would take the answer with it.
+            self.transport.write_eof()
+            self.loop.call_later(self._limits.linger_seconds, self.transport.close)
+        else:
+            if not self.cycle.response_started:
+                self.transport.write(self._format_answer(problem))
+            self.transport.close()
+        self._expect_reading()
+
+    def _format_answer(self, problem: Problem) -> bytes:
+        request_id, body = choose_request_id(), problem.to_json()
+        seconds = time.perf_counter() - self._began
+        self._metrics.count_request("other", problem.status, seconds)
+        log_request(request_id, problem.status, seconds, {"why": problem.detail})
+        headers = {**problem.headers, "content-type": MediaType.PROBLEM, "connection": "close"}
+        encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        encoded.append((b"content-length", str(len(body)).encode()))
+        every = [*self.server_state.default_headers, *with_common_headers(encoded, request_id)]
+        lines = b"".join(b"%s: %s\r\n" % header for header in every)
+        return STATUS_LINE[problem.status] + lines + b"\r\n" + body
+
+    def _expect_reading(self) -> None:
+        """Look after the client, as long as there is something that it has not taken."""
+        if self._read_due is not None:
+            self._read_due.cancel()
+            self._read_due = None
+        left = self.transport.get_write_buffer_size()
+        if left:
+            self._read_due = self.loop.call_later(self._timeout, self._check_reading, left)
+
+    def _check_reading(self, before: int) -> None:
+        if self.transport.get_write_buffer_size() >= before:
+            self.transport.abort()
+        else:
+            self._expect_reading()

@@ -1,0 +1,1 @@
+"""The paths of the app: `Services` go in, FastAPI routers come out."""

@@ -1,0 +1,125 @@
+"""Routes that read pictures: /v1/read and /v1/read/batch."""
+
+import base64
+import io
+import json
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from PIL import Image
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from inkdigit.errors import PictureError
+from inkdigit.recognition.reader import Reader
+from inkdigit.recognition.reading import Digit
+from inkdigit.server import schemas
+from inkdigit.server.media_types import MediaType
+from inkdigit.server.payloads.openapi import describe_picture, describe_pictures
+from inkdigit.server.payloads.pictures import parse_picture, parse_pictures
+from inkdigit.server.problems import PROBLEM_RESPONSES, Problem, convert_error
+from inkdigit.server.services import Services
+
+One = Annotated[bool, Query(description="each picture holds exactly one digit")]
+Explain = Annotated[bool, Query(description="how the picture was read, and each digit's frame")]
+
+
+def make_read_routes(services: Services) -> APIRouter:
+    """Make the routes that read a picture, and several."""
+    router = APIRouter(prefix="/v1", tags=["read"], responses=PROBLEM_RESPONSES)
+
+    @router.post("/read", response_model=schemas.Reading, openapi_extra=describe_picture())
+    async def read(request: Request, *, one: One = False, explain: Explain = False) -> Response:
+        """Read the digits of a picture: as the raw body, as a form's file, or base64 in JSON."""
+        body, kind = await request.body(), request.headers.get("content-type", "")
+
+        def job() -> tuple[str, str]:
+            picture = parse_picture(body, kind)
+            answer = read_picture(services.reader, picture, one=one, explain=explain)
+            return answer["status"], json.dumps(answer)
+
+        try:
+            status, text = await services.workers.run(job)
+        except PictureError as error:
+            services.metrics.count_reading("error")
+            raise convert_error(error) from error
+        services.metrics.count_reading(status)
+        return Response(text, media_type=MediaType.JSON)
+
+    @router.post("/read/batch", response_model=schemas.Batch, openapi_extra=describe_pictures())
+    async def read_batch(
+        request: Request, *, one: One = False, explain: Explain = False
+    ) -> Response:
+        """Read up to 64 pictures: a form's files, or base64 in JSON.
+
+        One that cannot be read does not stop the others.
+        """
+        text = await _read_batch(services, request, one=one, explain=explain)
+        return Response(text, media_type=MediaType.JSON)
+
+    return router
+
+
+async def _read_batch(services: Services, request: Request, *, one: bool, explain: bool) -> str:
+    """Read the pictures of a request one after another, until its client goes away."""
+    body, kind = await request.body(), request.headers.get("content-type", "")
+    answers: list[dict[str, Any]] = []
+    with services.workers.enter_queue() as place:
+        for picture in await place.run(lambda: parse_pictures(body, kind)):
+            if await request.is_disconnected():
+                raise ClientDisconnect
+            job = partial(_try_read, services.reader, picture, one=one, explain=explain)
+            answers.append(await place.run(job))
+            services.metrics.count_reading(answers[-1]["status"])
+        return await place.run(lambda: json.dumps({"readings": answers}))
+
+
+def read_picture(reader: Reader, picture: bytes, *, one: bool, explain: bool) -> dict[str, Any]:
+    """Read a picture into the object of a line of `inkdigit read --format jsonl`, without its path.
+
+    Args:
+        reader: reads it.
+        picture: a file's bytes.
+        one: whether the picture holds exactly one digit.
+        explain: whether the object says how the picture was read.
+
+    Raises:
+        PictureError: the picture cannot be decoded.
+    """
+    explanation = reader.explain(picture, one=one) if explain else None
+    reading = explanation.reading if explanation else reader.read(picture, one=one)
+    answer = reading.to_dict() | {"model": reader.digit_model.checksum}
+    del answer["path"]
+    if explanation:
+        height, width = explanation.steps[0].picture.shape[:2]
+        answer["picture"] = {"width": width, "height": height}
+        answer["steps"] = [{"name": step.name, "words": step.words} for step in explanation.steps]
+        for plain, digit in zip(answer["digits"], reading.digits, strict=True):
+            plain.update(_explain_digit(digit))
+    return answer
+
+
+def _try_read(
+    reader: Reader, picture: bytes | Problem, *, one: bool, explain: bool
+) -> dict[str, Any]:
+    if isinstance(picture, Problem):
+        return _format_failure(picture)
+    try:
+        return read_picture(reader, picture, one=one, explain=explain)
+    except PictureError as error:
+        return _format_failure(convert_error(error))
+
+
+def _format_failure(problem: Problem) -> dict[str, Any]:
+    return {"status": "error", "problem": problem.to_dict()}
+
+
+def _explain_digit(digit: Digit) -> dict[str, Any]:
+    """Show what the network made of a digit, and the frame that it saw."""
+    stream = io.BytesIO()
+    Image.fromarray(digit.frame).save(stream, "PNG")
+    return {
+        "probabilities": [round(float(part), 4) for part in digit.probabilities],
+        "frame": base64.b64encode(stream.getvalue()).decode(),
+    }

@@ -1,0 +1,113 @@
+"""Runs the app with uvicorn, and ends it without a fuss."""
+
+import os
+import socket
+import sys
+import time
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from inkdigit.errors import UsageError
+from inkdigit.server.app import create_app
+from inkdigit.server.logs import configure_logging, logger
+from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
+from inkdigit.server.services import Services
+
+
+class GracefulServer(uvicorn.Server):
+    """uvicorn's server, which ends with 0 when it is told to, and says so before it does.
+
+    Args:
+        config: uvicorn's settings, with the app.
+        services: what the app's routes share.
+    """
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+        self._told: float | None = None
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
+        """Drain at the first signal; end at once at the second."""
+        if self._told is not None:
+            self.force_exit = self.should_exit = True
+        self._told = self._told or time.monotonic()
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._told is not None:
+            self._services.draining = True
+            noticed = self._told + self._services.settings.notice_seconds
+            self.should_exit |= time.monotonic() > noticed
+        return await super().on_tick(counter)
+
+
+def serve(services: Services, listener: socket.socket, *, verbose: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT: then answer what is under way, and return.
+
+    Args:
+        services: what the routes share.
+        listener: as `listen` gives it.
+        verbose: whether uvicorn logs what it does.
+    """
+    settings = services.settings
+    configure_logging(verbose=verbose)
+    # uvicorn calls it for each connection, as it would call a class.
+    protocol: Any = partial(TimeoutProtocol, settings, services.metrics)
+    config = uvicorn.Config(
+        create_app(services),
+        http=protocol,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=settings.connection.keep_alive_seconds,
+        timeout_graceful_shutdown=settings.graceful_timeout,
+    )
+    logger.info("serving", extra={"fields": {"url": format_url(listener)}})
+    sys.setswitchinterval(settings.thread_switch_seconds)
+    GracefulServer(config, services).run(sockets=[listener])
+    logger.info("stopped")
+    if not services.is_idle():
+        os._exit(0)  # nobody waits for it any more; but Python would, until its thread is done
+
+
+def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
+    """Open a socket on which nobody else listens.
+
+    Args:
+        host: a name or an address of this machine.
+        port: 0 for a free one.
+        backlog: connections that the system keeps until they are accepted.
+
+    Raises:
+        UsageError: there is no such address here, or the port is taken.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise _cannot_listen(host, port, error) from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(backlog)
+    except OSError as error:
+        listener.close()
+        raise _cannot_listen(host, port, error) from error
+    return listener
+
+
+def format_url(listener: socket.socket) -> str:
+    """Write the URL at which a browser finds a listener."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+    reason = getattr(error, "strerror", None) or error
+    return UsageError(f"Cannot listen on {host}, port {port}: {reason}. Use another --port.")
