@@ -54,16 +54,15 @@ def linear_weights(points: int) -> NDArray[np.float64]:
 
 def _warp(frames: Frames, random: np.random.Generator, settings: WarpSettings) -> Frames:
     """Sample each frame where an affine map and a smooth displacement point: empty outside."""
-    from_x, from_y = _draw_affine_maps(len(frames), random, settings)
-    first = (1 - FRAME_SIDE) / 2  # the maps count from the middle, OpenCV from the first pixel
+    count, first = len(frames), (1 - FRAME_SIDE) / 2  # OpenCV counts from the first pixel
     from_x, from_y = (
         (
-            one
-            + random.normal(0, settings.shift, (len(frames), 1, 1))
-            + _draw_displacements(len(frames), random, settings)
+            affine
+            + random.normal(0, settings.shift, (count, 1, 1))
+            + _draw_displacements(count, random, settings)
             - first
         ).astype(np.float32)
-        for one in (from_x, from_y)
+        for affine in _draw_affine_maps(count, random, settings)
     )
     return np.stack(
         [
