@@ -67,13 +67,15 @@ def main() -> None:
     given = parser.parse_args()
     folder = data_folder(given.data)
     runs = {seed: given.runs / f"seed-{seed}" for seed in given.seeds}
-    lessons = given.runs / "lessons"
+    soft_labels = given.runs / "soft_labels"
     if given.holdout:  # what teachers say then does not come with the package: the first seed asks
         seed, run = next(iter(runs.items()))
-        train(run, seed, given.recipe, folder, given.holdout, lessons, jobs=1)
+        train(run, seed, given.recipe, folder, given.holdout, soft_labels, jobs=1)
     with ThreadPoolExecutor(given.jobs) as pool:
         jobs = [
-            pool.submit(train, run, seed, given.recipe, folder, given.holdout, lessons, given.jobs)
+            pool.submit(
+                train, run, seed, given.recipe, folder, given.holdout, soft_labels, given.jobs
+            )
             for seed, run in runs.items()
         ]
         try:
@@ -91,7 +93,7 @@ def main() -> None:
     ]
     committee = measure_model("committee", list(classifiers.values()), split, harmed)
     judged_on = f"{given.holdout:,} frames held out" if given.holdout else "test set"
-    backends = " and ".join(sorted({read_facts(run)["backend"] for run in runs.values()}))
+    backends = " and ".join(sorted({str(read_facts(run).backend) for run in runs.values()}))
     headline(f"Accuracy of recipe {given.recipe}, {judged_on}; trained with {backends}")
     show(seeds, committee)
     show_damage(seeds, committee)
@@ -106,14 +108,14 @@ def main() -> None:
 
 
 def train(
-    run: Path, seed: int, recipe: str, data: Path, holdout: int, lessons: Path, jobs: int
+    run: Path, seed: int, recipe: str, data: Path, holdout: int, soft_labels: Path, jobs: int
 ) -> None:
     """Train one seed as a process of its own, unless it is there."""
     progress(f"seed {seed}")
     threads = str(max(1, cores() // jobs))
     command = [INKDIGIT, "train", "--recipe", recipe, "--seed", str(seed), "--out", str(run)]
     command += ["--data", str(data), "--holdout", str(holdout), "--resume"]
-    command += ["--lessons", str(lessons)]
+    command += ["--soft-labels", str(soft_labels)]
     backend = os.environ.get("KERAS_BACKEND", "jax")
     run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
 
@@ -138,7 +140,7 @@ def measure_model(
 
 def show(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
     means = [mean_interval([getattr(one.metrics, name) for one in seeds])[0] for name in
-             ("errors", "loss", "calibration_error", "refused_for_no_error")]  # fmt: skip
+             ("errors", "loss", "calibration_error", "rejection_rate_at_zero_error")]  # fmt: skip
     mean = (
         "mean of seeds",
         accuracy_text([one.metrics.accuracy for one in seeds]),

@@ -31,18 +31,18 @@ def main() -> None:
         return
     headline("calibration: a temperature fitted on held-out frames")
     run = evaluate_run(given.run, dataset)
-    if run.judged.name != "validation":
+    if run.evaluation_part.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout 10000). Received: {given.run}.")
-    show(run, fit(run.judged))
+    show(run, fit(run.evaluation_part))
 
 
 def show(run: Run, more: float = 1.0) -> None:
     """The network without its temperature, with it, and with `more` on top."""
-    used = float(run.facts["settings"]["temperature"])
-    labels = run.judged.split.labels
+    used = float(run.facts.temperature)
+    labels = run.evaluation_part.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
-        said = apply_temperature(run.judged.probabilities, temperature / used)
+        said = apply_temperature(run.evaluation_part.probabilities, temperature / used)
         figures = measure(said, labels)
         rows.append(
             (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")

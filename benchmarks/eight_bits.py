@@ -6,15 +6,15 @@ On training frames, and on all that recipe `reader` sees, undamaged and damaged;
 """
 
 import time
-from dataclasses import replace
 
 import numpy as np
 
 from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.training.augment import handwriting_augmentation
-from inkdigit.training.mixture import training_split
+from inkdigit.training.augment import augment_frames
+from inkdigit.training.mixture import make_training_split
+from inkdigit.training.recipe import FrameData, SyntheticFrames
 from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
 from measure import headline, options, table
@@ -45,9 +45,9 @@ def main() -> None:
 def of_all_kinds(training: Split) -> Frames:
     """As `ship.py` looks at, but others."""
     few = Split(training.frames[-4000:], training.labels[-4000:])
-    kinds = replace(READER, made=4000, composed=4000, negatives=4000)
-    seen = training_split(few, kinds, SEED).frames
-    return np.concatenate([seen, handwriting_augmentation(seen, SEED, READER.moves)])
+    kinds = FrameData(synthetic=SyntheticFrames(drawn=4000, composed=4000, negatives=4000))
+    seen = make_training_split(few, kinds, SEED).frames
+    return np.concatenate([seen, augment_frames(seen, SEED, READER.augmentation.warp_strength)])
 
 
 def divergence(before: Probabilities, after: Probabilities) -> float:

@@ -1,11 +1,11 @@
 """Settings of recipe `reader` against each other, several seeds each, on frames held out.
 
-    python benchmarks/settings.py --data DIR --runs DIR epochs=8 epochs=10,doubt=0.03
+    python benchmarks/settings.py --data DIR --runs DIR data.views=8 data.views=10
 
-A setting is NAME=VALUE of a recipe, several with commas, `finish.NAME=VALUE` for its last epochs.
-The networks learn from the opinions that the package ships, whose teachers have seen the frames
-that are held out, too: figures are to be compared with one another alone. What is trained already
-is not trained again, what was broken off goes on: after a change of the code, name another folder.
+A setting is NAME=VALUE of a recipe, several with commas: `final_phase.optimization.epochs=2`. The
+networks learn from the soft labels that the package ships, whose teachers have seen the frames that
+are held out, too: figures are to be compared with one another alone. What is trained already is not
+trained again, what was broken off goes on: after a change of the code, name another folder.
 """
 
 import ast
@@ -21,9 +21,10 @@ from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import concatenate, train_validation_split
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.training.distillation import lessons, soft_labelled_beside
-from inkdigit.training.epochs import backend_in_use
-from inkdigit.training.recipes import READER, Recipe
+from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.training.distillation import label_synthetic_frames, label_views
+from inkdigit.training.recipe import Distillation, Recipe
+from inkdigit.training.recipes import READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, predict, train
 from inkdigit.types import Probabilities, SoftLabelled, Split
 from measure import data_folder, headline, options, progress, table
@@ -69,14 +70,18 @@ def held_out(whole: Split) -> tuple[Split, Split]:
 
 
 def with_settings(recipe: Recipe, setting: str) -> Recipe:
-    """A recipe with other settings: `epochs=8,finish.epochs=2`."""
-    own: dict[str, Any] = {}
-    last: dict[str, Any] = {}
+    """A recipe with other settings: `optimization.epochs=8,data.views=6`."""
     for one in setting.split(","):
         name, _, value = one.partition("=")
-        of_the_last = name.startswith("finish.")
-        (last if of_the_last else own)[name.removeprefix("finish.")] = ast.literal_eval(value)
-    return replace(recipe, **own, finish=recipe.finish and replace(recipe.finish, **last))
+        recipe = with_setting(recipe, name.split("."), ast.literal_eval(value))
+    return recipe
+
+
+def with_setting(settings: Any, path: list[str], value: object) -> Any:
+    """Settings of which one, however deep, has another value."""
+    name, *rest = path
+    return replace(settings, **{name: with_setting(getattr(settings, name), rest, value)
+                                if rest else value})  # fmt: skip
 
 
 def file_of(runs: Path, setting: str, seed: int) -> Path:
@@ -87,15 +92,17 @@ def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     """Train a network, unless it is there, and keep what it says of the frames held out."""
     if file.exists():
         return
+    prepare_process()
     file.parent.mkdir(parents=True, exist_ok=True)
     whole = open_dataset(str(data)).train
     training, held = held_out(whole)
-    seen = lessons_of(whole, recipe, file.parent)
+    seen = soft_labels_of(whole, recipe, file.parent)
     begun: list[Path] = []
     model = None
-    for phase in filter(None, (recipe, recipe.finish)):
+    for phase in recipe.phases:
+        distillation = distillation_of(phase)
         begun.append(file.with_suffix(f".{phase.name}.npz"))
-        material = concatenate(seen, *soft_labelled_beside(training, phase, seed, model))
+        material = concatenate(seen, *label_synthetic_frames(training, distillation, seed, model))
         model = train(phase, material, seed, start=model, checkpoint=begun[-1], resume=True).model
     with atomic_write(file) as draft, draft.open("wb") as stream:
         np.save(stream, predict(model, held.frames), allow_pickle=False)
@@ -103,12 +110,18 @@ def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
         checkpoint.unlink()
 
 
-def lessons_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
-    """The shipped opinions of views, without the views of frames that are held out."""
+def distillation_of(recipe: Recipe) -> Distillation:
+    if isinstance(recipe.data, Distillation):
+        return recipe.data
+    raise TypeError(f"Expected a recipe that distils. Received: {recipe.name}.")
+
+
+def soft_labels_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
+    """The shipped soft labels of views, without the views of frames that are held out."""
     numbers: Any = np.arange(len(whole))
     kept = held_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
-    every = lessons(whole, READER, folder, TrainingCallbacks())
-    rows = (np.arange(recipe.views)[:, None] * len(whole) + kept).reshape(-1)
+    every = label_views(whole, READER_DATA, folder, TrainingCallbacks())
+    rows = (np.arange(distillation_of(recipe).views)[:, None] * len(whole) + kept).reshape(-1)
     return SoftLabelled(every.frames[rows], every.labels[rows])
 
 
@@ -123,7 +136,7 @@ def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]
         f"{mean('errors', figures):.1f} ({', '.join(str(one.errors) for one in figures)})",
         f"{mean('loss', figures):.5f}",
         f"{mean('calibration_error', figures):.2%}",
-        f"{mean('refused_for_no_error', figures):.1%}",
+        f"{mean('rejection_rate_at_zero_error', figures):.1%}",
         f"{together.errors}",
         f"{together.loss:.5f}",
     )

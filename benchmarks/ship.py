@@ -10,7 +10,6 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,18 @@ from numpy.typing import NDArray
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.experiments.evaluate import versions
 from inkdigit.experiments.run import RunConfig, run_experiment
+from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.training.augment import handwriting_augmentation
-from inkdigit.training.epochs import backend_in_use
-from inkdigit.training.mixture import training_split
+from inkdigit.training.augment import augment_frames
+from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.training.mixture import make_training_split
 from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
-from inkdigit.training.recipes import LINES, READER, Recipe
+from inkdigit.training.recipe import Distillation, FrameData, LineData, SyntheticFrames
+from inkdigit.training.recipes import LINES, LINES_DATA, READER, READER_DATA
 from inkdigit.training.trainer import train
 from inkdigit.types import Dataset, Frames, Split
 from inkdigit.version import __version__
@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
     parser.add_argument("--only", choices=SHIPPED, help="one of the two models")
     given = parser.parse_args()
+    prepare_process()
     data = open_dataset(str(given.data) if given.data else None)
     for name, ship in SHIPPED.items():
         if given.only in (None, name):
@@ -68,26 +69,29 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         shutil.copy(run.folder / "model.onnx", draft)
     with atomic_write(WEIGHTS / "reader.onnx") as draft:
         quantize(WEIGHTS / "reader_float.onnx", draft, looks(data.train))
+    synthetic = READER_DATA.synthetic
     return {
         **_about("reader"),
         "made_of": _about("reader_float"),
         "made_by": f"inkdigit train --recipe reader --seed {READER_SEED}",
-        "trained_on": f"{TRAINED_ON}{READER.made:,} made digits, {READER.composed:,} frames "
-        f"composed of both, {READER.negatives:,} frames of what is no digit; each epoch sees "
-        f"{READER.views} views of MNIST's, with what {_teachers(READER)} say of them, the others "
-        "once. The last three epochs see the views undamaged, beside fewer of the others, of which "
-        "it shall say what it said before",
+        "trained_on": f"{TRAINED_ON}{synthetic.drawn:,} drawn digits, {synthetic.composed:,} "
+        f"frames composed of both, {synthetic.negatives:,} frames of what is no digit; each epoch "
+        f"sees {READER_DATA.views} views of MNIST's with the soft labels of "
+        f"{_teachers(READER_DATA)}, the synthetic frames once. The final phase of three epochs "
+        "sees the views undamaged, beside fewer synthetic frames, of which it shall say what it "
+        "said before",
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
         "written outside America are known from drawings alone.",
-        "protocol": "Architecture, distortions, teachers, the doubt, frames at a time, epochs, "
-        "softening and temperature were chosen on 10,000 training frames held out; what is made "
-        "beside MNIST, the seed among five, and again softening, on real pictures; the epochs by "
-        "the time they take, too. This network saw all 60,000; its last epoch is shipped, in eight "
-        "bits, with the ranges that 5,000 frames of its training have; which layers and ranges was "
-        "chosen by how little changed on others, and on real pictures. The test set chose none of "
-        "this; docs/protocol.md says how often it was looked at, and what it decided.",
-        **{key: run.facts[key] for key in KEPT if key in run.facts},
+        "protocol": "Architecture, augmentation, teachers, label smoothing, batch size, epochs, "
+        "softening and temperature were chosen on 10,000 training frames held out; the "
+        "synthetic frames, the seed among five, and again softening, on real pictures; the epochs "
+        "by the time they take, too. This network saw all 60,000; its last epoch is shipped, in "
+        "eight bits, with the ranges that 5,000 frames of its training have; which layers and "
+        "ranges was chosen by how little changed on others, and on real pictures. The test set "
+        "chose none of this; docs/protocol.md says how often it was looked at, and what it "
+        "decided.",
+        **{key: value for key, value in run.facts.to_dict().items() if key in KEPT},
         "test": of_the_file(data).to_dict(),
     }
 
@@ -95,9 +99,10 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
 def looks(training: Split) -> Frames:
     """A few of all frames that recipe `reader` sees, undamaged and damaged: (5000, 28, 28)."""
     few = Split(training.frames[:1000], training.labels[:1000])
-    kinds = replace(READER, made=500, composed=500, negatives=500)
-    seen = training_split(few, kinds, READER_SEED).frames
-    return np.concatenate([seen, handwriting_augmentation(seen, READER_SEED, READER.moves)])
+    kinds = FrameData(synthetic=SyntheticFrames(drawn=500, composed=500, negatives=500))
+    seen = make_training_split(few, kinds, READER_SEED).frames
+    strength = READER.augmentation.warp_strength
+    return np.concatenate([seen, augment_frames(seen, READER_SEED, strength)])
 
 
 def of_the_file(data: Dataset) -> Metrics:
@@ -109,7 +114,7 @@ def of_the_file(data: Dataset) -> Metrics:
 def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for lines: judged on lines of test digits, none of which it has seen."""
     progress("lines: composing")
-    lines = training_split(data.train, LINES, LINES_SEED)
+    lines = make_training_split(data.train, LINES.data, LINES_SEED)
     trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
     exported = folder / "model.onnx"
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
@@ -117,31 +122,32 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     with atomic_write(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:LOOKED_AT])
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
-    judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)
+    judged = make_training_split(data.test, LineData(JUDGED, LINES_DATA.drawn), LINES_SEED + 1)
     right = sum(
         reader.transcribe(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
     )
     return {
         **_about("lines"),
-        "made_by": f"python benchmarks/ship.py --only lines (seed {LINES_SEED})",
-        "trained_on": f"{LINES.lines:,} lines composed of {TRAINED_ON}{LINES.made:,} made digits",
+        "made_by": f"python tools/release_models.py --only lines (seed {LINES_SEED})",
+        "trained_on": f"{LINES_DATA.lines:,} lines composed of {TRAINED_ON}{LINES_DATA.drawn:,} "
+        "drawn digits",
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 11): nothing, or one of ten digits",
         "limits": "At most as sharp as 32 pixels a line. Letters beside digits may be taken for "
-        "digits; the network for frames has to object.",
+        "digits; the digit model has to object.",
         "protocol": "Settings were chosen on real pictures. The last epoch is shipped, in eight "
         "bits, measured on lines composed of MNIST's test digits and of newly drawn ones.",
         "settings": LINES.settings(),
         "backend": backend_in_use(),
         "seed": LINES_SEED,
-        "versions": versions(),
-        "test": {"lines": JUDGED, "right": right, "accuracy": right / JUDGED},
+        "versions": find_versions(),
+        "test": {"lines": JUDGED, "correct": right, "accuracy": right / JUDGED},
     }
 
 
-def _teachers(recipe: Recipe) -> str:
-    kinds = dict.fromkeys(name for name, _seed in recipe.teachers)
-    seeds = {name: [seed for kind, seed in recipe.teachers if kind == name] for name in kinds}
+def _teachers(data: Distillation) -> str:
+    kinds = dict.fromkeys(name for name, _seed in data.teachers)
+    seeds = {name: [seed for kind, seed in data.teachers if kind == name] for name in kinds}
     return ", ".join(f"{name} ({', '.join(map(str, seeds[name]))})" for name in kinds)
 
 

@@ -33,7 +33,7 @@ def main() -> None:
         run = given.run or Path(folder) / "run"
         if given.run is None:
             train(run, data, given.recipe, given.seed, given.epochs)
-        judged = evaluate_run(run, open_dataset(str(data))).judged
+        judged = evaluate_run(run, open_dataset(str(data))).evaluation_part
     if judged.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout {HOLDOUT}). Received: {run}.")
     show(judged)

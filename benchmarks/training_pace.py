@@ -12,9 +12,10 @@ from dataclasses import replace
 import numpy as np
 
 from inkdigit.data.datasets import open_dataset
+from inkdigit.training.backend import backend_in_use, prepare_process
 from inkdigit.training.distillation import smooth_labels
-from inkdigit.training.epochs import backend_in_use
-from inkdigit.training.recipes import READER, Recipe
+from inkdigit.training.recipe import Distillation
+from inkdigit.training.recipes import READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Split
 from measure import headline, options, table
@@ -29,31 +30,37 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=60, help="that are timed")
     given = parser.parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
-    count = READER.batch_size * (WARM_UP + given.steps)
+    prepare_process()
+    batch_size = READER.optimization.batch_size
+    count = batch_size * (WARM_UP + given.steps)
     some = np.arange(count) % len(training)
-    split = smooth_labels(Split(training.frames[some], training.labels[some]), READER.doubt)
+    split = smooth_labels(
+        Split(training.frames[some], training.labels[some]), READER_DATA.label_smoothing
+    )
     moments: list[float] = []
     callbacks = TrainingCallbacks(on_part=lambda _epoch, _part: moments.append(time.perf_counter()))
-    once = replace(READER, epochs=1, finish=None)
+    once = replace(READER.with_epochs(1), final_phase=None)
     train(once, split, seed=1, callbacks=callbacks)
     if len(moments) > 1:
         step = statistics.median(np.diff(moments[WARM_UP:]))
     else:  # an epoch is one call, and the first one compiles it
-        twice = train(replace(once, epochs=2), split, seed=1).history
+        twice = train(once.with_epochs(2), split, seed=1).history
         step = twice[-1].seconds / (WARM_UP + given.steps)
-    pace = READER.batch_size / step
+    pace = batch_size / step
     headline(f"training_pace: recipe reader on {backend_in_use()}")
     table(
-        (f"a step of {READER.batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
-        [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of(READER) / pace / 60:.0f}")],
+        (f"a step of {batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
+        [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of_a_seed() / pace / 60:.0f}")],
     )
 
 
-def frames_of(recipe: Recipe) -> int:
+def frames_of_a_seed() -> int:
     """The frames that a whole training on MNIST sees."""
-    beside = recipe.made + recipe.composed + recipe.negatives
-    own = recipe.epochs * (recipe.views * MNIST + beside)
-    return own + (frames_of(recipe.finish) if recipe.finish else 0)
+    return sum(
+        phase.optimization.epochs * (phase.data.views * MNIST + phase.data.synthetic.count)
+        for phase in READER.phases
+        if isinstance(phase.data, Distillation)
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ Frames = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 """(n,) uint8, 0..9; of what a network is trained on also `NO_DIGIT`."""
 SoftLabels = NDArray[np.float16]
-"""(n, 11) float16, how likely each digit is, and no digit; rows sum to 1."""
+"""(n, 11) float16, the probability of each digit, and of no digit; rows sum to 1."""
 Probabilities = NDArray[np.float32]
 """(n, 10) float32, rows sum to 1."""
 Status = Literal["read", "unsure", "blank", "not_digits", "error"]
@@ -104,7 +104,7 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class SoftLabelled:
-    """Frames and, in their labels' place, what is thought of them."""
+    """Frames with soft labels, as teachers or label smoothing give them."""
 
     frames: Frames
     labels: SoftLabels

@@ -94,7 +94,7 @@ from pathlib import Path
 from inkdigit.cli.train import train_with_progress
 from inkdigit.data.datasets import load_digits
 from inkdigit.experiments.run import RunConfig
-from inkdigit.training.recipes import recipe_named
+from inkdigit.training.recipes import find_recipe
 from inkdigit.types import Epoch
 
 def experiment(settings, dataset, callbacks):
@@ -105,7 +105,7 @@ def experiment(settings, dataset, callbacks):
     callbacks.on_epoch(Epoch(1, 1.0, 0.5, None, None, 0.1))
     print("the end")
 
-settings = RunConfig(recipe_named("seed"), Path(sys.argv[1]), overwrite=True)
+settings = RunConfig(find_recipe("seed"), Path(sys.argv[1]), overwrite=True)
 train_with_progress(settings, load_digits(), experiment)
 """
 
@@ -203,10 +203,10 @@ class TestUsage:
         assert_fails(done, UsageError, "seed, fast", "'sed'", "Did you mean 'seed'?")
         assert not (tmp_path / "x").exists()
 
-    def test_opinions_that_are_damaged(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    def test_soft_labels_that_are_damaged(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
         (tmp_path / "teacher_targets.npz").write_bytes(b"PK")
         reader = ("train", "--recipe", "reader", "--data", "digits", "--out", tmp_path / "x")
-        done = run_inkdigit(*reader, "--lessons", tmp_path)
+        done = run_inkdigit(*reader, "--soft-labels", tmp_path)
 
         assert_fails(done, ModelError, "teacher_targets.npz is damaged", "Delete it")
 

@@ -1,5 +1,6 @@
 """The plots show what the figures say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from inkdigit.evaluation.plots import (
     save_figure,
 )
 from inkdigit.evaluation.report import Scored, with_and_without
-from inkdigit.types import Split
+from inkdigit.types import Epoch, Split
 
 
 @pytest.fixture
@@ -78,15 +79,9 @@ def test_no_mistakes_can_be_drawn_too(split: Split, tmp_path: Path) -> None:
 
 
 def test_curves_show_validation_where_there_is_one() -> None:
-    row = {
-        "epoch": 1,
-        "loss": 0.5,
-        "accuracy": 0.8,
-        "validation_loss": 0.6,
-        "validation_accuracy": 0.7,
-    }
-    alone = row | {"validation_loss": None, "validation_accuracy": None}
-    assert len(draw_curves([row], "a run").axes[0].lines) == 2
+    epoch = Epoch(1, 0.5, 0.8, validation_loss=0.6, validation_accuracy=0.7, seconds=1.0)
+    alone = replace(epoch, validation_loss=None, validation_accuracy=None)
+    assert len(draw_curves([epoch], "a run").axes[0].lines) == 2
     assert len(draw_curves([alone], "a run").axes[0].lines) == 1
 
 

@@ -18,15 +18,24 @@ from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
 from inkdigit.experiments.run import RunConfig, run_experiment
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.training import distillation
+from inkdigit.training import teacher_targets
 from inkdigit.training.architectures import reader_cnn
+from inkdigit.training.fingerprint import fingerprint
 from inkdigit.training.onnx_export import export_onnx
-from inkdigit.training.recipes import FAST, SEED, Recipe
+from inkdigit.training.recipe import Distillation, Recipe, Teacher
+from inkdigit.training.recipes import FAST, SEED
 from inkdigit.training.trainer import TrainingCallbacks, predict
 from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
+from support.recipes import optimize, synthesize
 
-SHORT = replace(SEED, epochs=3)
+SHORT = SEED.with_epochs(3)
+DISTILLED = replace(
+    FAST.with_epochs(1),
+    build=reader_cnn,
+    data=Distillation(views=1, teachers=(Teacher("wide", 1),)),
+)
+"""A recipe whose teacher is quickly trained."""
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
     "confusion_matrix.png", "mistakes.png", "certainty.png",
@@ -47,7 +56,7 @@ def test_metrics_say_how_the_run_was_made(run: Run, digits: Dataset) -> None:
     assert (said["recipe"], said["seed"], said["backend"]) == ("seed", 3, "jax")
     assert said["dataset"]["checksum"] == digits.checksum
     assert said["dataset"]["title"] == digits.title
-    assert said["settings"]["batch_size"] == 32
+    assert said["settings"]["optimization"]["batch_size"] == 32
     assert {"inkdigit", "python", "keras", "jax", "onnxruntime"} <= set(said["versions"])
     assert 0 < said["seconds"]["epochs"] <= said["seconds"]["train"] <= said["seconds"]["total"]
 
@@ -87,7 +96,7 @@ def test_an_exported_network_that_differs_from_the_trained_one_is_refused(
 
     monkeypatch.setattr("inkdigit.experiments.run.export_onnx", export_another)
     with pytest.raises(ModelError, match="the ONNX file to give Keras' probabilities"):
-        run_experiment(RunConfig(replace(SEED, epochs=1), tmp_path), digits)
+        run_experiment(RunConfig(SEED.with_epochs(1), tmp_path), digits)
     assert not (tmp_path / "model.onnx").exists()
 
 
@@ -120,7 +129,7 @@ def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Data
     with pytest.raises(UsageError, match="epochs 3"):
         run_experiment(RunConfig(SEED, run.folder, seed=3, resume=True), digits)
     again = run_experiment(RunConfig(SHORT, run.folder, seed=3, resume=True), digits)
-    assert again.judged.metrics.accuracy == run.judged.metrics.accuracy
+    assert again.evaluation_part.metrics.accuracy == run.evaluation_part.metrics.accuracy
 
 
 def test_a_finished_run_is_not_taken_for_one_of_other_frames_or_another_backend(
@@ -129,7 +138,7 @@ def test_a_finished_run_is_not_taken_for_one_of_other_frames_or_another_backend(
     same = RunConfig(SHORT, run.folder, seed=3, resume=True)
     with pytest.raises(UsageError, match=r"holdout 0\. Received: 300"):
         run_experiment(replace(same, holdout=300), digits)
-    with pytest.raises(UsageError, match=f"data {digits.checksum}. Received: another"):
+    with pytest.raises(UsageError, match=f"dataset {digits.checksum}. Received: another"):
         run_experiment(same, replace(digits, checksum="another"))
     monkeypatch.setattr("inkdigit.experiments.run.backend_in_use", lambda: "another")
     with pytest.raises(UsageError, match=r"backend \w+\. Received: another"):
@@ -145,62 +154,65 @@ def test_the_frames_that_are_held_out_are_always_the_same_ones() -> None:
 
 
 def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_path: Path) -> None:
-    recipe = replace(FAST, epochs=1)
+    recipe = FAST.with_epochs(1)
     run = run_experiment(RunConfig(recipe, tmp_path / "run", holdout=300), digits)
     said = json.loads((run.folder / "metrics.json").read_text())
     assert "test" not in said
     assert said["validation"]["count"] == 300
     assert said["train"]["count"] == len(digits.train) - 300
-    assert run.history[0]["validation_accuracy"] == pytest.approx(said["validation"]["accuracy"])
+    assert run.history[0].validation_accuracy == pytest.approx(said["validation"]["accuracy"])
     with pytest.raises(UsageError, match="hold out"):
         run_experiment(RunConfig(recipe, tmp_path / "two", holdout=5000), digits)
 
 
-def test_lessons_are_kept_only_where_runs_share_them(
+def test_soft_labels_are_kept_only_where_runs_share_them(
     digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
-    monkeypatch.setattr(distillation, "TEACHERS", {"other": replace(FAST, name="other", epochs=1)})
-    teachers = (("other", 1), ("other", 2))
-    recipe = replace(FAST, build=reader_cnn, epochs=1, views=2, teachers=teachers, made=20)
+    quick = {"other": replace(FAST, name="other").with_epochs(1)}
+    monkeypatch.setattr(teacher_targets, "TEACHERS", quick)
+    data = Distillation(views=2, teachers=(Teacher("other", 1), Teacher("other", 2)))
+    recipe = synthesize(replace(DISTILLED, data=data), drawn=20)
     own = run_experiment(RunConfig(recipe, tmp_path / "own"), few)
     assert {file.name for file in own.folder.iterdir()} == FILES
-    (tmp_path / "four" / "lessons").mkdir(parents=True)
-    (tmp_path / "four" / "lessons" / "notes.txt").write_text("mine")
+    (tmp_path / "four" / "soft_labels").mkdir(parents=True)
+    (tmp_path / "four" / "soft_labels" / "notes.txt").write_text("mine")
     run_experiment(RunConfig(recipe, tmp_path / "four"), few)
-    assert [file.name for file in (tmp_path / "four" / "lessons").iterdir()] == ["notes.txt"]
-    said = run_experiment(RunConfig(recipe, tmp_path / "two", lessons=tmp_path / "lessons"), few)
+    assert [file.name for file in (tmp_path / "four" / "soft_labels").iterdir()] == ["notes.txt"]
+    said = run_experiment(RunConfig(recipe, tmp_path / "two", soft_labels=tmp_path / "shared"), few)
     assert {file.name for file in said.folder.iterdir()} == FILES
-    assert [file.name for file in (tmp_path / "lessons").iterdir()] == ["teacher_targets.npz"]
+    assert [file.name for file in (tmp_path / "shared").iterdir()] == ["teacher_targets.npz"]
     begun: list[str] = []
     callbacks = TrainingCallbacks(on_begin=lambda recipe: begun.append(recipe.name))
     run_experiment(
-        RunConfig(recipe, tmp_path / "three", lessons=tmp_path / "lessons"), few, callbacks
+        RunConfig(recipe, tmp_path / "three", soft_labels=tmp_path / "shared"), few, callbacks
     )
     assert begun == ["fast"]
 
 
 def test_a_folder_that_no_run_made_is_left_alone(digits: Dataset, tmp_path: Path) -> None:
-    (tmp_path / "lessons").mkdir()
-    (tmp_path / "lessons" / "teacher_targets.npz").write_text("somebody's")
-    run_experiment(RunConfig(replace(FAST, epochs=1), tmp_path), digits)
-    assert (tmp_path / "lessons" / "teacher_targets.npz").read_text() == "somebody's"
+    (tmp_path / "soft_labels").mkdir()
+    (tmp_path / "soft_labels" / "teacher_targets.npz").write_text("somebody's")
+    run_experiment(RunConfig(FAST.with_epochs(1), tmp_path), digits)
+    assert (tmp_path / "soft_labels" / "teacher_targets.npz").read_text() == "somebody's"
 
 
-class TestFinish:
+class TestFinalPhase:
     """A recipe that goes on with other frames at the end."""
 
-    recipe = replace(FAST, epochs=2, finish=replace(FAST, name="finish", epochs=1))
+    recipe = replace(
+        FAST.with_epochs(2), final_phase=replace(FAST, name="final_phase").with_epochs(1)
+    )
 
     def test_it_goes_on_from_the_trained_network(self, digits: Dataset, tmp_path: Path) -> None:
-        still = replace(self.recipe, finish=replace(FAST, epochs=1, learning_rate=1e-9))
+        still = replace(self.recipe, final_phase=optimize(FAST, epochs=1, learning_rate=1e-9))
         before, same, after = (
             run_experiment(RunConfig(recipe, tmp_path / str(number), seed=2), digits)
-            for number, recipe in enumerate((replace(FAST, epochs=2), still, self.recipe))
+            for number, recipe in enumerate((FAST.with_epochs(2), still, self.recipe))
         )
-        assert [epoch["epoch"] for epoch in after.history] == [1, 2, 3]
+        assert [epoch.epoch for epoch in after.history] == [1, 2, 3]
         assert {file.name for file in after.folder.iterdir()} == FILES
-        assert after.judged.metrics.loss < before.judged.metrics.loss
+        assert after.evaluation_part.metrics.loss < before.evaluation_part.metrics.loss
         said = [
             DigitModel(run.folder / "model.onnx").predict_proba(digits.test.frames).argmax(axis=1)
             for run in (before, same)
@@ -209,7 +221,7 @@ class TestFinish:
 
     def test_it_is_gone_on_with_after_a_stop(self, digits: Dataset, tmp_path: Path) -> None:
         def stop(recipe: Recipe) -> None:
-            if recipe.name == "finish":
+            if recipe.name == "final_phase":
                 raise KeyboardInterrupt
 
         settings = RunConfig(self.recipe, tmp_path / "run", seed=2, resume=True)
@@ -217,9 +229,11 @@ class TestFinish:
             run_experiment(settings, digits, TrainingCallbacks(on_begin=stop))
         stopped = run_experiment(settings, digits)
         unbroken = run_experiment(replace(settings, out=tmp_path / "other"), digits)
-        assert stopped.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
+        assert (
+            stopped.evaluation_part.metrics.to_dict() == unbroken.evaluation_part.metrics.to_dict()
+        )
         again = run_experiment(settings, digits)
-        assert again.judged.metrics.to_dict() == unbroken.judged.metrics.to_dict()
+        assert again.evaluation_part.metrics.to_dict() == unbroken.evaluation_part.metrics.to_dict()
 
     def test_another_run_over_one_that_stopped_can_be_gone_on_with(
         self, digits: Dataset, tmp_path: Path
@@ -240,21 +254,22 @@ class TestFinish:
         other = replace(settings, seed=2)
         with pytest.raises(KeyboardInterrupt):
             run_experiment(replace(other, overwrite=True), digits, TrainingCallbacks(on_epoch=stop))
-        assert run_experiment(replace(other, resume=True), digits).facts["seed"] == 2
+        assert run_experiment(replace(other, resume=True), digits).facts.seed == 2
 
 
 def test_what_is_only_described_otherwise_is_the_same_recipe() -> None:
-    finish = replace(SEED, name="more", summary="more of it")
-    recipe = replace(SEED, finish=finish)
-    other = replace(recipe, summary="else", finish=replace(finish, summary="as well"))
-    assert other.essence() == recipe.essence()
-    assert replace(recipe, finish=replace(finish, epochs=1)).essence() != recipe.essence()
+    last = replace(SEED, name="more", summary="more of it")
+    recipe = replace(SEED, final_phase=last)
+    other = replace(recipe, summary="else", final_phase=replace(last, summary="as well"))
+    longer = replace(recipe, final_phase=last.with_epochs(1))
+    assert fingerprint(recipe=other) == fingerprint(recipe=recipe)
+    assert fingerprint(recipe=longer) != fingerprint(recipe=recipe)
 
 
 def test_the_old_run_stays_whole_until_the_new_one_is(
     digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = RunConfig(replace(SEED, epochs=1), tmp_path / "run", seed=1)
+    settings = RunConfig(SEED.with_epochs(1), tmp_path / "run", seed=1)
     run_experiment(settings, digits)
     before = {path.name: path.read_bytes() for path in settings.out.iterdir()}
 
@@ -262,13 +277,13 @@ def test_the_old_run_stays_whole_until_the_new_one_is(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("inkdigit.experiments.run.score", stop)
+        patched.setattr("inkdigit.experiments.run.score_model", stop)
         with pytest.raises(KeyboardInterrupt):
             run_experiment(replace(settings, seed=2, overwrite=True), digits)
     after = {path.name: path.read_bytes() for path in settings.out.iterdir()}
     assert after.pop("checkpoint.npz")
     assert after == before
-    assert run_experiment(replace(settings, seed=2, resume=True), digits).facts["seed"] == 2
+    assert run_experiment(replace(settings, seed=2, resume=True), digits).facts.seed == 2
 
 
 def test_overwriting_forgets_what_teachers_of_the_old_run_learnt(
@@ -277,17 +292,17 @@ def test_overwriting_forgets_what_teachers_of_the_old_run_learnt(
     def stop(_epoch: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(distillation, "TEACHERS", {"wide": replace(FAST, name="wide", epochs=2)})
-    recipe = replace(FAST, build=reader_cnn, epochs=1, views=1, teachers=(("wide", 1),))
+    quick = {"wide": replace(FAST, name="wide").with_epochs(2)}
+    monkeypatch.setattr(teacher_targets, "TEACHERS", quick)
     few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
-    settings = RunConfig(recipe, tmp_path / "run")
+    settings = RunConfig(DISTILLED, tmp_path / "run")
     with pytest.raises(KeyboardInterrupt):
         run_experiment(settings, few, TrainingCallbacks(on_epoch=stop))
-    assert list((settings.out / "lessons").iterdir())
-    with pytest.raises(UsageError, match="frames 200"):
+    assert list((settings.out / "soft_labels").iterdir())
+    with pytest.raises(UsageError, match=r"split\.count 200"):
         run_experiment(replace(settings, holdout=50), few)
     run_experiment(replace(settings, holdout=50, overwrite=True), few)
-    assert not (settings.out / "lessons").exists()
+    assert not (settings.out / "soft_labels").exists()
 
 
 def test_an_overwriting_run_that_was_broken_off_keeps_what_its_teachers_learnt(
@@ -298,10 +313,10 @@ def test_an_overwriting_run_that_was_broken_off_keeps_what_its_teachers_learnt(
             raise KeyboardInterrupt
 
     names = ("wide", "residual")
-    quick = {name: replace(FAST, name=name, epochs=1) for name in names}
-    monkeypatch.setattr(distillation, "TEACHERS", quick)
-    teachers = tuple((name, 1) for name in names)
-    recipe = replace(FAST, build=reader_cnn, epochs=1, views=1, teachers=teachers)
+    quick = {name: replace(FAST, name=name).with_epochs(1) for name in names}
+    monkeypatch.setattr(teacher_targets, "TEACHERS", quick)
+    teachers = tuple(Teacher(name, 1) for name in names)
+    recipe = replace(DISTILLED, data=Distillation(views=1, teachers=teachers))
     few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
     settings = RunConfig(recipe, tmp_path / "run", overwrite=True)
     with pytest.raises(KeyboardInterrupt):
@@ -319,12 +334,12 @@ def test_the_shipped_networks_figures_are_no_run(digits: Dataset, tmp_path: Path
 
 
 def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:
-    recipe = replace(FAST, epochs=1)
+    recipe = FAST.with_epochs(1)
     run = run_experiment(RunConfig(recipe, tmp_path / "run", holdout=300), digits)
     before = (run.folder / "metrics.json").read_text()
     other = evaluate_run(run.folder, replace(digits, checksum="another"))
-    assert other.judged.name == "test"
-    assert other.judged.metrics.count == len(digits.test)
+    assert other.evaluation_part.name == "test"
+    assert other.evaluation_part.metrics.count == len(digits.test)
     assert (run.folder / "metrics.json").read_text() == before
 
 

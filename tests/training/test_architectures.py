@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from inkdigit.training.recipes import RECIPES, TEACHERS, Recipe
+from inkdigit.training.recipe import Recipe
+from inkdigit.training.recipes import RECIPES, TEACHERS
 from support.networks import shaken
 
 EVERY = [*RECIPES.values(), *TEACHERS.values()]

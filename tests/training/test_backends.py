@@ -29,8 +29,9 @@ from inkdigit.training.recipes import READER
 from inkdigit.training.distillation import smooth_labels
 from inkdigit.training.trainer import predict, train
 frames = draw_digits(256, np.random.default_rng(1))
-recipe = replace(READER, epochs=2, batch_size=32, mixed=True)
-model = train(recipe, smooth_labels(frames, recipe.doubt), 1, validation=frames).model
+settings = replace(READER.optimization, epochs=2, batch_size=32, precision="mixed_bfloat16")
+recipe = replace(READER, optimization=settings)
+model = train(recipe, smooth_labels(frames, 0.01), 1, validation=frames).model
 assert {layer.compute_dtype for layer in model.layers} <= {"float32", "uint8"}, model.summary()
 assert np.isfinite(predict(model, frames.frames)).all()
 """
@@ -40,9 +41,11 @@ from dataclasses import replace
 from pathlib import Path
 import numpy as np
 from inkdigit.synthetic.digits import draw_digits
+from inkdigit.training.recipe import Augmentation
 from inkdigit.training.recipes import FAST
 from inkdigit.training.trainer import TrainingCallbacks, train
-digits, recipe = draw_digits(256, np.random.default_rng(1)), replace(FAST, augment=True)
+digits = draw_digits(256, np.random.default_rng(1))
+recipe = replace(FAST, augmentation=Augmentation(shift=1, warp_strength=1.0, damage=True))
 checkpoint = Path(sys.argv[1])
 def stop(epoch):
     raise KeyboardInterrupt
@@ -92,14 +95,14 @@ SAMPLED = """
 import cv2
 import keras
 import numpy as np
-from inkdigit.training.augment import _sampled
+from inkdigit.training.sampling import sample_bilinear
 random = np.random.default_rng(1)
 ink = random.random((20, 28, 28)).astype(np.float32)
 y, x = random.uniform(-4, 32, (2, 20, 28, 28)).astype(np.float32)
 expected = [
     cv2.remap(*one, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT) for one in zip(ink, x, y)
 ]
-read = keras.ops.convert_to_numpy(_sampled(*map(keras.ops.convert_to_tensor, (ink, y, x))))
+read = keras.ops.convert_to_numpy(sample_bilinear(*map(keras.ops.convert_to_tensor, (ink, y, x))))
 assert abs(read - expected).max() < 0.04  # OpenCV counts in 32nds of a pixel
 """
 

@@ -16,7 +16,7 @@ from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.training.architectures import line_cnn, reader_cnn, seed_mlp, small_cnn
-from inkdigit.training.layers import BatchNormalization, in_keras_layers
+from inkdigit.training.layers import BatchNormalization, to_keras_layers
 from inkdigit.training.onnx_export import check_parity, export_onnx
 from inkdigit.training.trainer import predict
 from inkdigit.types import Dataset, Frames
@@ -62,7 +62,7 @@ def test_a_saved_network_loads_in_plain_keras(
     build: Callable[[], keras.Model], digits: Dataset, tmp_path: Path
 ) -> None:
     model = shaken(build())
-    in_keras_layers(model).save(tmp_path / "model.keras")
+    to_keras_layers(model).save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     assert not any(isinstance(layer, BatchNormalization) for layer in loaded.layers)
     frames = digits.test.frames[:50]

@@ -19,10 +19,11 @@ built = []
 def build():
     built.append(reader_cnn())
     return built[-1]
-frames = smooth_labels(draw_digits(64, np.random.default_rng(1)), READER.doubt)
-for mixed, computes in ((True, "bfloat16"), (False, "float32")):
+frames = smooth_labels(draw_digits(64, np.random.default_rng(1)), READER.data.label_smoothing)
+for precision, computes in (("mixed_bfloat16", "bfloat16"), ("float32", "float32")):
     built.clear()
-    train(replace(READER, build=build, epochs=1, batch_size=32, mixed=mixed), frames, 1)
+    settings = replace(READER.optimization, epochs=1, batch_size=32, precision=precision)
+    train(replace(READER, build=build, optimization=settings), frames, 1)
     convolutions = [layer for layer in built[0].layers if layer.name.startswith("conv2d")]
     assert {layer.compute_dtype for layer in convolutions} == {computes}, built[0].summary()
     assert {str(weight.dtype) for weight in built[0].weights} == {"float32"}

@@ -16,14 +16,17 @@ from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.lines import compose_lines
 from inkdigit.training import trainer
 from inkdigit.training.architectures import small_cnn
-from inkdigit.training.augment import HandwritingAugmentation
-from inkdigit.training.epochs import _hits
-from inkdigit.training.recipes import LINES, RECIPES, Recipe, recipe_named
-from inkdigit.training.trainer import Trained, TrainingCallbacks, _distorted, predict, train
+from inkdigit.training.augment import DamageSettings, HandwritingAugmentation
+from inkdigit.training.learner import add_augmentation
+from inkdigit.training.objective import line_hits
+from inkdigit.training.recipe import Augmentation, Export, LineData, Recipe
+from inkdigit.training.recipes import LINES, RECIPES, find_recipe
+from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, predict, train
 from inkdigit.types import Dataset, Epoch, Split
+from support.recipes import optimize
 
-SEED = replace(RECIPES["seed"], epochs=3)
-FAST = replace(RECIPES["fast"], epochs=3)
+SEED = find_recipe("seed", epochs=3)
+FAST = find_recipe("fast", epochs=3)
 BOTH = pytest.mark.parametrize("recipe", [SEED, FAST], ids=["seed", "fast"])
 
 
@@ -33,11 +36,11 @@ def few(digits: Dataset) -> Split:
 
 
 @pytest.fixture(scope="module")
-def unbroken(few: Split) -> Callable[[Recipe], Trained]:
+def unbroken(few: Split) -> Callable[[Recipe], TrainedModel]:
     """What a recipe comes to with seed 1, trained once for all tests."""
-    done: dict[str, Trained] = {}
+    done: dict[str, TrainedModel] = {}
 
-    def get(recipe: Recipe) -> Trained:
+    def get(recipe: Recipe) -> TrainedModel:
         if recipe.name not in done:
             done[recipe.name] = train(recipe, few, 1)
         return done[recipe.name]
@@ -45,12 +48,12 @@ def unbroken(few: Split) -> Callable[[Recipe], Trained]:
     return get
 
 
-def same_bits(one: Trained, other: Trained) -> bool:
+def same_bits(one: TrainedModel, other: TrainedModel) -> bool:
     pairs = zip(one.model.weights, other.model.weights, strict=True)
     return all(np.array_equal(a.value, b.value) for a, b in pairs)
 
 
-def without_seconds(trained: Trained) -> list[Epoch]:
+def without_seconds(trained: TrainedModel) -> list[Epoch]:
     return [replace(epoch, seconds=0) for epoch in trained.history]
 
 
@@ -96,12 +99,13 @@ class TestSeed:
     def test_the_settings_are_the_tutorials(self) -> None:
         recipe = RECIPES["seed"]
 
-        assert (recipe.epochs, recipe.batch_size) == (10, 32)
-        assert (recipe.learning_rate, recipe.schedule) == (0.001, "constant")
-        assert recipe.shift == 0
+        settings = recipe.optimization
+        assert (settings.epochs, settings.batch_size) == (10, 32)
+        assert (settings.learning_rate, settings.schedule) == (0.001, "constant")
+        assert recipe.augmentation == Augmentation()
 
     def test_it_is_trained_with_adam(
-        self, few: Split, unbroken: Callable[[Recipe], Trained]
+        self, few: Split, unbroken: Callable[[Recipe], TrainedModel]
     ) -> None:
         trained = unbroken(SEED)
         optimizer = trained.model.optimizer
@@ -119,22 +123,22 @@ class TestRecipes:
     )
     def test_an_unknown_one_gets_the_nearest_name(self, name: str, near: str) -> None:
         with pytest.raises(UsageError, match=f"seed, fast.*'{name}'.*Did you mean '{near}'"):
-            recipe_named(name)
+            find_recipe(name)
 
     def test_a_name_like_none_of_them(self) -> None:
         with pytest.raises(UsageError, match=r"Received: 'xyz'\.$"):
-            recipe_named("xyz")
+            find_recipe("xyz")
 
     def test_another_number_of_epochs(self) -> None:
-        assert recipe_named("seed") is not None
-        assert recipe_named("seed").epochs == 10
-        assert recipe_named("seed", 3) == SEED
+        assert find_recipe("seed") is not None
+        assert find_recipe("seed").optimization.epochs == 10
+        assert find_recipe("seed", 3) == SEED
 
 
 class TestTrain:
     @BOTH
     def test_it_learns(
-        self, recipe: Recipe, few: Split, unbroken: Callable[[Recipe], Trained]
+        self, recipe: Recipe, few: Split, unbroken: Callable[[Recipe], TrainedModel]
     ) -> None:
         trained = unbroken(recipe)
 
@@ -148,7 +152,7 @@ class TestTrain:
 
     @BOTH
     def test_the_same_seed_gives_the_same_bits(
-        self, recipe: Recipe, few: Split, unbroken: Callable[[Recipe], Trained]
+        self, recipe: Recipe, few: Split, unbroken: Callable[[Recipe], TrainedModel]
     ) -> None:
         again = train(recipe, few, 1)
 
@@ -156,12 +160,12 @@ class TestTrain:
         assert without_seconds(again) == without_seconds(unbroken(recipe))
 
     def test_another_seed_gives_others(
-        self, few: Split, unbroken: Callable[[Recipe], Trained]
+        self, few: Split, unbroken: Callable[[Recipe], TrainedModel]
     ) -> None:
         assert not same_bits(train(SEED, few, 2), unbroken(SEED))
 
     def test_validation_frames_are_scored(self, few: Split, digits: Dataset) -> None:
-        trained = train(replace(SEED, epochs=1), few, 1, validation=digits.test)
+        trained = train(optimize(SEED, epochs=1), few, 1, validation=digits.test)
         said = predict(trained.model, digits.test.frames).argmax(axis=1)
 
         assert trained.history[0].validation_accuracy == (said == digits.test.labels).mean()
@@ -170,10 +174,11 @@ class TestTrain:
     def test_fewer_frames_than_a_batch(self, few: Split) -> None:
         tiny = Split(few.frames[:5], few.labels[:5])
 
-        assert len(train(replace(SEED, epochs=1), tiny, 1).history) == 1
+        assert len(train(optimize(SEED, epochs=1), tiny, 1).history) == 1
 
     def test_kernels_are_rounded_to_half_precision_where_a_recipe_asks(self, few: Split) -> None:
-        trained = train(replace(FAST, epochs=1, half=True), few, 1)
+        recipe = optimize(replace(FAST, export=Export(half_precision=True)), epochs=1)
+        trained = train(recipe, few, 1)
         kernels = [layer.kernel for layer in trained.model.layers if hasattr(layer, "kernel")]
         values = [np.asarray(ops.convert_to_numpy(kernel)) for kernel in kernels]
         assert len(values) == 4
@@ -181,7 +186,7 @@ class TestTrain:
 
     def test_weights_decay_where_a_recipe_asks(self, few: Split) -> None:
         def length(decay: float) -> float:
-            recipe = replace(FAST, epochs=2, learning_rate=0.001, weight_decay=decay)
+            recipe = optimize(FAST, epochs=2, learning_rate=0.001, weight_decay=decay)
             model = train(recipe, few, 1).model
             return float(sum((weights**2).sum() for weights in model.get_weights()))
 
@@ -198,7 +203,7 @@ class TestTrain:
             orders.append(batches.ravel().tolist())
             return 0.0, 0.0
 
-        monkeypatch.setattr(trainer, "epoch_runner", lambda *_: run_epoch)
+        monkeypatch.setattr(trainer, "make_epoch_runner", lambda *_: run_epoch)
         train(SEED, few, 1)
 
         assert [sorted(order) for order in orders] == [list(range(320))] * 3
@@ -207,41 +212,45 @@ class TestTrain:
     def test_the_watcher_is_told_of_every_part(self, few: Split) -> None:
         parts: list[tuple[int, float]] = []
         callbacks = TrainingCallbacks(on_part=lambda epoch, part: parts.append((epoch, part)))
-        train(replace(FAST, epochs=2), few, 1, callbacks=callbacks)
+        train(optimize(FAST, epochs=2), few, 1, callbacks=callbacks)
 
         assert parts == [(epoch, step / 5) for epoch in (1, 2) for step in range(1, 6)]
 
 
-class TestDistortions:
+class TestAugmentation:
     def test_they_change_what_is_learnt_and_are_no_part_of_the_model(
-        self, few: Split, unbroken: Callable[[Recipe], Trained]
+        self, few: Split, unbroken: Callable[[Recipe], TrainedModel]
     ) -> None:
-        trained = train(replace(SEED, epochs=1, augment=True), few, 1)
+        augmentation = Augmentation(warp_strength=1.0, damage=True)
+        trained = train(optimize(replace(SEED, augmentation=augmentation), epochs=1), few, 1)
 
         assert np.isfinite(trained.history[0].loss)
         assert trained.history[0].loss != unbroken(SEED).history[0].loss
         assert not any(isinstance(layer, HandwritingAugmentation) for layer in trained.model.layers)
 
-    def test_other_hands_are_as_clean_and_move_as_far_as_the_recipe_says(self, few: Split) -> None:
-        recipe = replace(SEED, augment=True, clean=True, moves=0.25)
-        hands = _distorted(recipe.build(), recipe, 1).layers[0]
+    @pytest.mark.parametrize("damage", [None, DamageSettings()], ids=["undamaged", "damaged"])
+    def test_frames_are_damaged_and_warped_as_the_recipe_says(
+        self, few: Split, damage: DamageSettings | None
+    ) -> None:
+        settings = Augmentation(warp_strength=0.25, damage=damage is not None)
+        layer = add_augmentation(SEED.build(), settings, 1).layers[0]
         given, expected = (
             ops.convert_to_numpy(layer(few.frames, training=True))
-            for layer in (hands, HandwritingAugmentation(1, clean=True, strength=0.25))
+            for layer in (layer, HandwritingAugmentation(1, warp_strength=0.25, damage=damage))
         )
 
         assert np.array_equal(given, expected)
 
-    def test_other_hands_ease_off_from_the_first_epoch_to_the_last(
+    def test_the_warp_weakens_from_the_first_epoch_to_the_last(
         self, few: Split, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        eased: list[float] = []
+        weakened: list[float] = []
         monkeypatch.setattr(
-            HandwritingAugmentation, "ease", lambda _layer, done: eased.append(done)
+            HandwritingAugmentation, "weaken", lambda _layer, progress: weakened.append(progress)
         )
-        train(replace(SEED, augment=True), few, 1)
+        train(replace(SEED, augmentation=Augmentation(warp_strength=1.0)), few, 1)
 
-        assert eased[-3:] == [0.0, 0.5, 1.0]
+        assert weakened[-3:] == [0.0, 0.5, 1.0]
 
 
 class TestLines:
@@ -249,7 +258,7 @@ class TestLines:
         random = np.random.default_rng(0)
         lines = compose_lines(digits.train, draw_digits(20, random), 16, random)
         lines.labels[0] = 0  # one without digits
-        recipe = replace(LINES, lines=16, epochs=1, batch_size=8)
+        recipe = optimize(replace(LINES, data=LineData(16)), epochs=1, batch_size=8)
         epoch = train(recipe, lines, 1).history[0]
 
         assert np.isfinite(epoch.loss)
@@ -274,7 +283,7 @@ class TestLines:
             right.append(said == spelt)
 
         assert 20 < sum(right) < 180
-        assert ops.convert_to_numpy(_hits(texts, logits)).tolist() == right
+        assert ops.convert_to_numpy(line_hits(texts, logits)).tolist() == right
 
 
 class TestResume:
@@ -283,7 +292,7 @@ class TestResume:
         self,
         recipe: Recipe,
         few: Split,
-        unbroken: Callable[[Recipe], Trained],
+        unbroken: Callable[[Recipe], TrainedModel],
         tmp_path: Path,
     ) -> None:
         checkpoint = tmp_path / "checkpoint.npz"
@@ -301,10 +310,10 @@ class TestResume:
         ("recipe", "seed", "frames", "what"),
         [
             (SEED, 2, 320, "seed 1.*Received: 2"),
-            (FAST, 1, 320, "recipe seed.*Received: fast"),
-            (replace(SEED, epochs=9), 1, 320, "epochs 3.*Received: 9"),
-            (SEED, 1, 160, "frames 320.*Received: 160"),
-            (replace(SEED, learning_rate=0.01), 1, 320, "learning_rate 0.001.*Received: 0.01"),
+            (FAST, 1, 320, "recipe.name seed.*Received: fast"),
+            (optimize(SEED, epochs=9), 1, 320, "recipe.optimization.epochs 3.*Received: 9"),
+            (SEED, 1, 160, "split.count 320.*Received: 160"),
+            (optimize(SEED, learning_rate=0.01), 1, 320, "learning_rate 0.001.*Received: 0.01"),
             (replace(SEED, build=small_cnn), 1, 320, "build seed_mlp.*Received: small_cnn"),
         ],
         ids=["seed", "recipe", "epochs", "frames", "learning rate", "architecture"],
@@ -322,9 +331,12 @@ class TestResume:
     def test_other_frames_or_labels_of_the_same_number_are_not_gone_on_with(
         self, begun: Path, few: Split
     ) -> None:
-        others = Split(few.frames[::-1], few.labels), Split(few.frames, few.labels[::-1])
-        for split in others:
-            with pytest.raises(UsageError, match="go on with frames' checksum"):
+        others = {
+            "frames": Split(few.frames[::-1], few.labels),
+            "labels": Split(few.frames, few.labels[::-1]),
+        }
+        for kind, split in others.items():
+            with pytest.raises(UsageError, match=f"go on with split.{kind}_checksum"):
                 train(SEED, split, 1, checkpoint=begun, resume=True)
 
     def test_what_another_backend_began_is_not_gone_on_with(
@@ -377,7 +389,7 @@ class TestResume:
             train(SEED, few, 1, checkpoint=path, resume=True)
 
     def test_without_a_checkpoint_it_begins(
-        self, few: Split, unbroken: Callable[[Recipe], Trained], tmp_path: Path
+        self, few: Split, unbroken: Callable[[Recipe], TrainedModel], tmp_path: Path
     ) -> None:
         path = tmp_path / "new" / "checkpoint.npz"
 

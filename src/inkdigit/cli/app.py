@@ -155,9 +155,10 @@ def train(
     ] = 0,
     data: DataOption = None,
     backend: BackendOption = None,
-    lessons: Annotated[
+    soft_labels: Annotated[
         Path | None,
         typer.Option(
+            "--soft-labels",
             metavar="DIR",
             help="Where recipe reader's teachers leave what they say; runs may share it.",
             readable=False,
@@ -172,10 +173,10 @@ def train(
     from inkdigit.cli.evaluate import show_run  # noqa: PLC0415
     from inkdigit.cli.train import train_with_progress  # noqa: PLC0415
     from inkdigit.experiments.run import RunConfig  # noqa: PLC0415
-    from inkdigit.training.recipes import recipe_named  # noqa: PLC0415
+    from inkdigit.training.recipes import find_recipe  # noqa: PLC0415
 
-    named = recipe_named(recipe or ("reader" if add else "fast"), epochs)
-    settings = RunConfig(named, out, seed, holdout, resume, overwrite, lessons)
+    named = find_recipe(recipe or ("reader" if add else "fast"), epochs)
+    settings = RunConfig(named, out, seed, holdout, resume, overwrite, soft_labels)
     if add:
         from inkdigit.cli.finetune import add_corrections  # noqa: PLC0415
 

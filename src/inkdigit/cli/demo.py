@@ -1,7 +1,6 @@
 """`inkdigit demo`: the tutorial's story from the first byte to a picture that is read."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -17,7 +16,7 @@ from inkdigit.evaluation.plots import draw_frames, save_figure
 from inkdigit.experiments.run import RunConfig
 from inkdigit.recognition.reader import Reader
 from inkdigit.synthetic.samples import Pen, sketch
-from inkdigit.training.recipes import recipe_named
+from inkdigit.training.recipes import find_recipe
 from inkdigit.types import Dataset, Split
 
 SHOWN = 32
@@ -38,10 +37,10 @@ SAMPLES = (
 
 def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) -> None:
     """Train, evaluate, draw, read; everything lies in `out` afterwards."""
-    recipe = recipe_named(recipe_name)
+    recipe = find_recipe(recipe_name)
     dataset = _data(data)
     if dataset.name == "digits":
-        recipe = replace(recipe, epochs=recipe.epochs * LONGER)
+        recipe = recipe.with_epochs(recipe.optimization.epochs * LONGER)
     typer.echo(
         f"Data: {dataset.title}, {len(dataset.train):,} training and {len(dataset.test):,} test "
         f"frames.\nTraining recipe '{recipe.name}': {recipe.summary}."

@@ -50,7 +50,7 @@ def show_run(run: "Run") -> None:
             f"(95 % interval {low:.2%} to {high:.2%}), loss {figures.loss:.4f}, "
             f"{figures.errors:,} errors in {figures.count:,}"
         )
-    typer.echo(f"data        {run.facts['dataset']['title']}")
+    typer.echo(f"data        {run.facts.dataset.title}")
     typer.echo(f"run         {'the shipped network' if run.folder == WEIGHTS else run.folder}")
 
 

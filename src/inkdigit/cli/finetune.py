@@ -13,7 +13,8 @@ from inkdigit.cli.progress import progress_over
 from inkdigit.cli.train import train_with_progress
 from inkdigit.data.labels import read_labels
 from inkdigit.errors import UsageError
-from inkdigit.experiments.finetune import fine_tune, fine_tuning_recipe, gather
+from inkdigit.experiments.corrected_frames import gather_frames
+from inkdigit.experiments.finetune import fine_tune, make_fine_tune_recipe
 from inkdigit.experiments.run import RunConfig
 from inkdigit.recognition.reader import Reader
 from inkdigit.training.recipes import READER
@@ -43,17 +44,20 @@ def add_corrections(
             f"Received: {dataset.title}."
         )
     reader = Reader.load(threads=0)
-    corrected = gather(progress_over(pictures, "finding"), reader)
+    corrected = gather_frames(progress_over(pictures, "finding"), reader)
     for words in corrected.unread:
         typer.echo(f"left out    {words}", err=True)
     run = train_with_progress(
-        replace(settings, recipe=fine_tuning_recipe(epochs)), dataset, partial(fine_tune, corrected)
+        replace(settings, recipe=make_fine_tune_recipe(epochs)),
+        dataset,
+        partial(fine_tune, corrected),
     )
     show_run(run)
-    before = run.facts["fine_tuned"]["test_accuracy_before"]
-    typer.echo(f"before      {before:7.2%} right on test: the shipped network")
+    if run.facts.fine_tuned:
+        before = run.facts.fine_tuned.test_accuracy_before
+        typer.echo(f"before      {before:7.2%} right on test: the shipped network")
     typer.echo(
-        f"learnt from {corrected.digits:,} digits and {len(corrected.split) - corrected.digits:,} "
+        f"learnt from {corrected.digits:,} digits and {corrected.negatives:,} "
         f"that are none, of {corrected.pictures:,} pictures"
     )
     if corrected.left_out:

@@ -15,8 +15,9 @@ from inkdigit.cli.progress import console, progress_bar
 from inkdigit.errors import INTERRUPTED
 from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.run import RunConfig, run_experiment
-from inkdigit.experiments.run_folder import CHECKPOINT, LESSONS, METRICS
-from inkdigit.training.recipes import Recipe
+from inkdigit.experiments.run_folder import CHECKPOINT, METRICS
+from inkdigit.training.backend import prepare_process
+from inkdigit.training.recipe import Recipe
 from inkdigit.training.trainer import TrainingCallbacks
 from inkdigit.types import Dataset, Epoch
 
@@ -27,7 +28,8 @@ def train_with_progress(
     settings: RunConfig, dataset: Dataset, experiment: Experiment = run_experiment
 ) -> Run:
     """Train; a bar where somebody watches, a line an epoch where nobody does."""
-    limit_threads(settings.recipe.threads)
+    limit_threads(settings.recipe.execution.threads)
+    prepare_process()
     try:
         with _noted_interrupts() as interrupts:
             return _train(settings, dataset, experiment, interrupts)
@@ -35,10 +37,10 @@ def train_with_progress(
         state = "Nothing was kept."
         if settings.overwrite and os.path.exists(settings.out / METRICS):
             state = f"The older run in {settings.out} is as it was."
-        lessons = settings.lessons or settings.out / LESSONS
-        if os.path.exists(lessons):
+        soft_labels = settings.soft_label_folder
+        if os.path.exists(soft_labels):
             how = "the same command with --resume" if settings.overwrite else "the same command"
-            state = f"What teachers learnt is in {lessons}: {how} goes on."
+            state = f"What teachers learnt is in {soft_labels}: {how} goes on."
         if os.path.exists(settings.out / CHECKPOINT):
             state = (
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
@@ -76,7 +78,7 @@ def _train(
         def on_begin(recipe: Recipe) -> None:
             nonlocal now
             now = recipe
-            bar.reset(task, description=f"training {recipe.name}", total=recipe.epochs)
+            bar.reset(task, description=f"training {recipe.name}", total=recipe.optimization.epochs)
 
         def on_part(epoch: int, part: float) -> None:
             if interrupts:
@@ -87,7 +89,7 @@ def _train(
             if interrupts:
                 raise KeyboardInterrupt
             who = "" if now == settings.recipe else f"{now.name}  "
-            bar.console.print(who + _line(epoch, now.epochs))
+            bar.console.print(who + _line(epoch, now.optimization.epochs))
             bar.update(task, completed=epoch.epoch)
 
         return experiment(settings, dataset, TrainingCallbacks(on_begin, on_part, on_epoch))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import seaborn as sns
@@ -14,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from inkdigit.atomic import atomic_write
 from inkdigit.evaluation.calibration import Calibration, calibration, risk_coverage
 from inkdigit.evaluation.metrics import Metrics, wilson_interval
-from inkdigit.types import CLASSES, Labels, Probabilities, Split
+from inkdigit.types import CLASSES, Epoch, Labels, Probabilities, Split
 
 INK = "#22313f"
 ACCENT = "#c0392b"
@@ -31,18 +30,18 @@ def save_figure(figure: Figure, path: Path) -> None:
         figure.savefig(draft, format="png", dpi=DPI, facecolor="white")
 
 
-def draw_curves(history: Sequence[dict[str, Any]], title: str) -> Figure:
+def draw_curves(history: Sequence[Epoch], title: str) -> Figure:
     """Loss and accuracy over the epochs: one line for training, one for validation if there is."""
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     figure.suptitle(title, color=INK, fontsize=12)
-    epochs = [row["epoch"] for row in history]
+    epochs = [epoch.epoch for epoch in history]
     loss_axes, accuracy_axes = figure.subplots(1, 2)
     for axes, name in ((loss_axes, "loss"), (accuracy_axes, "accuracy")):
         for key, label, colour in (
             (name, "training", INK),
             (f"validation_{name}", "validation", ACCENT),
         ):
-            values = [row[key] for row in history]
+            values = [getattr(epoch, key) for epoch in history]
             if None in values:
                 continue
             axes.plot(epochs, values, marker="o", markersize=3.5, color=colour, label=label)

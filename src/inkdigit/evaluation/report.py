@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from inkdigit.evaluation.plots import (
     draw_mistakes,
     save_figure,
 )
-from inkdigit.types import Probabilities, Split
+from inkdigit.types import Epoch, Probabilities, Split
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +35,13 @@ class Scored:
         return cls(name, split, probabilities, measure(probabilities, split.labels))
 
 
-def write_history(run: Path, history: Sequence[dict[str, Any]]) -> None:
+def write_history(run: Path, history: Sequence[Epoch]) -> None:
     """Write history.csv, a row an epoch."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, fieldnames=list(history[0]), lineterminator="\n")
+    rows = [asdict(epoch) for epoch in history]
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(history)
+    writer.writerows(rows)
     write_text(run / "history.csv", text.getvalue())
 
 
@@ -53,7 +54,7 @@ def write_metrics(run: Path, facts: dict[str, Any], parts: Sequence[Scored]) -> 
 def write_plots(
     run: Path,
     title: str,
-    history: Sequence[dict[str, Any]],
+    history: Sequence[Epoch],
     judged: Scored,
     temperature: float = 1.0,
 ) -> None:

@@ -1,1 +1,1 @@
-"""A recipe and a data set -> a run folder: the network, its figures, its plots."""
+"""A recipe and a data set go in; a run folder with the network, its figures and plots comes out."""

@@ -1,26 +1,21 @@
 """A trained network -> its figures, plots and reports: what `inkdigit evaluate` calls."""
 
 import json
-import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from inkdigit.atomic import make_folder
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import UsageError
 from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.experiments.run_facts import DatasetFacts, RunFacts, find_versions
 from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.recognition.reader import Reader
-from inkdigit.types import Dataset
-from inkdigit.version import __version__
-
-LIBRARIES = ("keras", "jax", "tensorflow", "torch", "numpy", "onnx", "onnxruntime")
+from inkdigit.types import Dataset, Epoch
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +23,13 @@ class Run:
     """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
 
     folder: Path
-    facts: dict[str, Any]
-    history: tuple[dict[str, Any], ...]
+    facts: RunFacts
+    history: tuple[Epoch, ...]
     parts: tuple[Scored, ...]
 
     @property
-    def judged(self) -> Scored:
-        """The part that judges the run: test, or validation where frames were held out."""
+    def evaluation_part(self) -> Scored:
+        """The part that tells how good it is: test, or validation where frames were held out."""
         return self.parts[-1]
 
 
@@ -54,13 +49,13 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
         SaveError: the figures cannot be written.
     """
     facts, history = read_facts(folder), read_history(folder)
-    dataset = dataset or open_dataset(facts["dataset"]["name"])
-    same = dataset.checksum == facts["dataset"]["checksum"]
-    parts = score(folder, dataset, facts["holdout"] if same else 0)
+    dataset = dataset or open_dataset(facts.dataset.name)
+    same = dataset.checksum == facts.dataset.checksum
+    parts = score_model(folder, dataset, facts.holdout if same else 0)
     if same:
         write_figures(folder, facts, history, parts)
     else:
-        facts = facts | {"dataset": about(dataset)}
+        facts = replace(facts, dataset=DatasetFacts.of(dataset))
     return Run(folder, facts, tuple(history), parts)
 
 
@@ -80,11 +75,15 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
             f"Expected a folder for the shipped network's figures. {out} holds a run: "
             f"evaluate it with `inkdigit evaluate {out}`, or choose another --out."
         )
-    digit_model = Reader.load(threads=0).digit_model
-    probabilities = digit_model.predict_proba(dataset.test.frames)
+    probabilities = Reader.load(threads=0).digit_model.predict_proba(dataset.test.frames)
     card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
-    facts = {"recipe": digit_model.recipe, "settings": card["settings"], "seed": card["seed"]}
-    facts |= {"dataset": about(dataset), "versions": versions()}
+    facts = RunFacts(
+        recipe=card["settings"]["name"],
+        settings=card["settings"],
+        seed=card["seed"],
+        dataset=DatasetFacts.of(dataset),
+        versions=find_versions(),
+    )
     run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
     if out is not None:
         make_folder(out)
@@ -92,7 +91,14 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
     return run
 
 
-def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+def score_model(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+    """Score a folder's model on the frames that it was trained on, and on others.
+
+    Args:
+        folder: with the model.
+        dataset: its training frames, and of the others validation or test.
+        holdout: training frames that were held out; the test part is then left alone.
+    """
     digit_model = DigitModel(folder / "model.onnx", threads=0)
     training, validation = train_validation_split(dataset.train, holdout)
     parts = [("train", training)]
@@ -102,31 +108,10 @@ def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
     )
 
 
-def about(dataset: Dataset) -> dict[str, Any]:
-    return {
-        "name": dataset.name,
-        "title": dataset.title,
-        "checksum": dataset.checksum,
-        "train": len(dataset.train),
-        "test": len(dataset.test),
-    }
-
-
-def versions() -> dict[str, str]:
-    """The versions of what a figure depends on."""
-    found = {"inkdigit": __version__, "python": platform.python_version()}
-    for library in LIBRARIES:
-        try:
-            found[library] = version(library)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
 def write_figures(
-    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
+    out: Path, facts: RunFacts, history: Sequence[Epoch], parts: Sequence[Scored]
 ) -> None:
-    title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
-    temperature = facts.get("settings", {}).get("temperature", 1.0)
-    write_plots(out, title, history, parts[-1], temperature)
-    write_metrics(out, facts, parts)
+    """Write the plots, then metrics.json. Raises `SaveError`."""
+    title = f"Recipe {facts.recipe} on {facts.dataset.title}"
+    write_plots(out, title, history, parts[-1], facts.temperature)
+    write_metrics(out, facts.to_dict(), parts)

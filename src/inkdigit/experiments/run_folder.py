@@ -2,58 +2,60 @@
 
 import csv
 import json
-from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 from inkdigit.errors import ModelError
+from inkdigit.experiments.run_facts import RunFacts
 from inkdigit.types import Epoch
 
 CHECKPOINT = "checkpoint.npz"
 """Only in the folder of an unfinished run."""
-LESSONS = "lessons"
+FINAL_CHECKPOINT = "final_phase.npz"
+"""That of the final phase, beside the first one."""
+SOFT_LABELS = "soft_labels"
 """Only there, too: what a run's teachers say, unless it was told another folder for that."""
 METRICS = "metrics.json"
 """In that of a finished run: its facts and figures."""
-PARTS = ("train", "validation", "test")
-"""The keys of metrics.json that hold figures; all others say how the run was made."""
+HISTORY = "history.csv"
 
 
-def read_facts(folder: Path) -> dict[str, Any]:
-    """What metrics.json says of a run, without the figures. Raises `ModelError`."""
+def read_facts(folder: Path) -> RunFacts:
+    """Read what metrics.json says of a run, without the figures. Raises `ModelError`."""
     try:
         facts = json.loads((folder / METRICS).read_text("utf-8"))
-        if "holdout" not in facts and not (folder / "model.onnx").exists():
+        if "backend" not in facts and not (folder / "model.onnx").exists():
             raise ModelError(
                 f"Expected a run folder. {folder} holds the figures of the shipped network: "
                 "inkdigit evaluate --out measures it again."
             )
-        for key in ("name", "title", "checksum"):
-            str(facts["dataset"][key])
-        return {
-            "recipe": facts["recipe"],
-            "seed": facts["seed"],
-            "holdout": int(facts["holdout"]),
-            **{key: value for key, value in facts.items() if key not in PARTS},
-        }
+        return RunFacts.from_dict(facts)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _no_run(folder, METRICS, error) from error
+        raise _explain(folder, METRICS, error) from error
 
 
-def read_history(folder: Path) -> list[dict[str, Any]]:
-    """The rows of history.csv. Raises `ModelError`."""
+def read_history(folder: Path) -> list[Epoch]:
+    """Read the rows of history.csv. Raises `ModelError`."""
     try:
-        with (folder / "history.csv").open(newline="", encoding="utf-8") as stream:
-            return [
-                {field.name: float(row[field.name]) if row[field.name] else None
-                 for field in fields(Epoch)}
-                for row in csv.DictReader(stream)
-            ]  # fmt: skip
+        with (folder / HISTORY).open(newline="", encoding="utf-8") as stream:
+            return [_parse_epoch(row) for row in csv.DictReader(stream)]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _no_run(folder, "history.csv", error) from error
+        raise _explain(folder, HISTORY, error) from error
 
 
-def _no_run(folder: Path, file: str, error: Exception) -> ModelError:
+def _parse_epoch(row: dict[str, str]) -> Epoch:
+    loss, accuracy = row["validation_loss"], row["validation_accuracy"]
+    return Epoch(
+        epoch=int(row["epoch"]),
+        loss=float(row["loss"]),
+        accuracy=float(row["accuracy"]),
+        validation_loss=float(loss) if loss else None,
+        validation_accuracy=float(accuracy) if accuracy else None,
+        seconds=float(row["seconds"]),
+    )
+
+
+def _explain(folder: Path, file: str, error: Exception) -> ModelError:
+    """Say what is wrong with a folder that should hold a run, and what to do."""
     if not folder.exists():
         return ModelError(f"Expected a run folder. There is no {folder}.")
     if not folder.is_dir():

@@ -1,7 +1,8 @@
-"""Networks and how they are trained, with Keras 3 on any of its backends.
+"""A data set's frames and a recipe go in; a trained Keras model, and its ONNX file, come out.
 
-JAX is the backend where neither KERAS_BACKEND nor the command says another. Keras settles that when
-it is first imported, so no module outside of this package imports Keras.
+Keras 3 computes on any of its backends. It is JAX where neither KERAS_BACKEND nor the command says
+another. Keras settles that when it is first imported, so no module outside of this package imports
+Keras.
 """
 
 import os

@@ -13,7 +13,7 @@ from inkdigit.training.layers import BatchNormalization, Conv2D, Dropout, Soften
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
 
 WHITE = 255
-LEAST_SPREAD = 0.02
+MIN_CONTRAST = 0.02
 """A frame's spread of grey, 0..1, that counts as none: what is empty stays so."""
 
 
@@ -42,8 +42,8 @@ def small_cnn() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
-            *_convolution(16, 5, strides=2),  # (n, 14, 14, 16)
-            *_convolution(32, 3, strides=2),  # (n, 7, 7, 32)
+            *_conv_block(16, 5, strides=2),  # (n, 14, 14, 16)
+            *_conv_block(32, 3, strides=2),  # (n, 7, 7, 32)
             layers.Flatten(),  # (n, 1568)
             layers.Dense(128, activation="relu"),
             Dropout(0.2),
@@ -65,15 +65,15 @@ def reader_cnn() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE, dtype="float32"),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32"),
-            _same_contrast(),
+            _normalize_contrast(),
             Softening(),
-            *_convolution(16, 5),  # (n, 28, 28, 16)
-            *_convolution(32, 3, strides=2),  # (n, 14, 14, 32)
-            *_convolution(32, 3),
-            *_convolution(72, 3, strides=2),  # (n, 7, 7, 72)
-            *_convolution(80, 3),
-            *_convolution(128, 3, strides=2),  # (n, 4, 4, 128)
-            *_convolution(128, 3),
+            *_conv_block(16, 5),  # (n, 28, 28, 16)
+            *_conv_block(32, 3, strides=2),  # (n, 14, 14, 32)
+            *_conv_block(32, 3),
+            *_conv_block(72, 3, strides=2),  # (n, 7, 7, 72)
+            *_conv_block(80, 3),
+            *_conv_block(128, 3, strides=2),  # (n, 4, 4, 128)
+            *_conv_block(128, 3),
             layers.Flatten(),  # (n, 2048)
             Dropout(0.5),
             layers.Dense(CLASSES + 1, activation="softmax", dtype="float32"),
@@ -92,15 +92,15 @@ def wide_cnn() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE, dtype="float32"),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32"),
-            *_convolution(64, 5),  # (n, 28, 28, 64)
-            *_convolution(64, 3),
-            *_convolution(128, 3, strides=2),  # (n, 14, 14, 128)
-            *_convolution(128, 3),
-            *_convolution(128, 3),
-            *_convolution(256, 3, strides=2),  # (n, 7, 7, 256)
-            *_convolution(256, 3),
-            *_convolution(256, 3),
-            *_convolution(256, 3, strides=2),  # (n, 4, 4, 256)
+            *_conv_block(64, 5),  # (n, 28, 28, 64)
+            *_conv_block(64, 3),
+            *_conv_block(128, 3, strides=2),  # (n, 14, 14, 128)
+            *_conv_block(128, 3),
+            *_conv_block(128, 3),
+            *_conv_block(256, 3, strides=2),  # (n, 7, 7, 256)
+            *_conv_block(256, 3),
+            *_conv_block(256, 3),
+            *_conv_block(256, 3, strides=2),  # (n, 4, 4, 256)
             layers.Flatten(),  # (n, 4096)
             Dropout(0.5),
             layers.Dense(CLASSES, activation="softmax", dtype="float32"),
@@ -118,16 +118,16 @@ def residual_cnn() -> keras.Model:
     frames = layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8")
     grey = layers.Rescaling(1 / WHITE, dtype="float32")(frames)
     grey = layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1), dtype="float32")(grey)
-    features = _relu_convolution(_same_contrast()(grey), 96, 5)  # (n, 28, 28, 96)
-    features = _with_residual(features)
+    features = _convolve(_normalize_contrast()(grey), 96, 5)  # (n, 28, 28, 96)
+    features = _add_residual(features)
     features = layers.MaxPooling2D(2)(features)  # (n, 14, 14, 96)
-    features = _with_residual(features)
-    features = _relu_convolution(BatchNormalization(momentum=0.9)(features), 192, 3)
+    features = _add_residual(features)
+    features = _convolve(BatchNormalization(momentum=0.9)(features), 192, 3)
     features = layers.MaxPooling2D(2)(features)  # (n, 7, 7, 192)
-    features = _with_residual(features)
-    features = _relu_convolution(BatchNormalization(momentum=0.9)(features), 384, 3)
+    features = _add_residual(features)
+    features = _convolve(BatchNormalization(momentum=0.9)(features), 384, 3)
     features = layers.MaxPooling2D(2, padding="same")(features)  # (n, 4, 4, 384)
-    features = _with_residual(features)
+    features = _add_residual(features)
     features = layers.GlobalAveragePooling2D()(BatchNormalization(momentum=0.9)(features))
     digits = layers.Dense(CLASSES, activation="softmax", dtype="float32")(features)
     return keras.Model(frames, digits, name="residual_cnn")
@@ -148,7 +148,7 @@ def unpadded_cnn() -> keras.Model:
             *(
                 layer
                 for filters in range(32, 177, 16)
-                for layer in _convolution(filters, 3, padding="valid")
+                for layer in _conv_block(filters, 3, padding="valid")
             ),  # (n, 8, 8, 176)
             layers.Flatten(),  # (n, 11264)
             Dropout(0.5),
@@ -169,13 +169,13 @@ def line_cnn() -> keras.Model:
             layers.Input((LINE_HEIGHT, None), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((LINE_HEIGHT, -1, 1)),
-            *_convolution(24, 5, strides=2),  # (n, 16, w / 2, 24)
-            *_convolution(48, 3, strides=2),  # (n, 8, w / 4, 48)
-            *_convolution(72, 3),
-            *_convolution(72, 3, strides=(2, 1)),  # (n, 4, w / 4, 72)
-            *_convolution(72, 3),
-            *_convolution(128, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 128)
-            *_convolution(128, (1, 3)),  # what stands beside it
+            *_conv_block(24, 5, strides=2),  # (n, 16, w / 2, 24)
+            *_conv_block(48, 3, strides=2),  # (n, 8, w / 4, 48)
+            *_conv_block(72, 3),
+            *_conv_block(72, 3, strides=(2, 1)),  # (n, 4, w / 4, 72)
+            *_conv_block(72, 3),
+            *_conv_block(128, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 128)
+            *_conv_block(128, (1, 3)),  # what stands beside each step
             layers.Reshape((-1, 128)),
             Dropout(0.2),
             layers.Dense(CLASSES + 1, dtype="float32"),
@@ -184,19 +184,20 @@ def line_cnn() -> keras.Model:
     )
 
 
-def _same_contrast() -> keras.Layer:
-    """Brings each frame to the same mean and spread."""
+def _normalize_contrast() -> keras.Layer:
+    """Make a layer that brings each frame to the same mean and spread."""
     return layers.GroupNormalization(
-        1, epsilon=LEAST_SPREAD**2, center=False, scale=False, dtype="float32"
+        1, epsilon=MIN_CONTRAST**2, center=False, scale=False, dtype="float32"
     )
 
 
-def _convolution(
+def _conv_block(
     filters: int,
     size: int | tuple[int, int],
     strides: int | tuple[int, int] = 1,
     padding: Literal["same", "valid"] = "same",
 ) -> list[keras.Layer]:
+    """Make a convolution, its batch normalisation and a ReLU."""
     return [
         Conv2D(filters, size, strides=strides, padding=padding, use_bias=False),
         BatchNormalization(momentum=0.9),
@@ -204,11 +205,12 @@ def _convolution(
     ]
 
 
-def _relu_convolution(features: Any, filters: int, size: int) -> Any:
+def _convolve(features: Any, filters: int, size: int) -> Any:
+    """Apply a convolution with a ReLU."""
     return Conv2D(filters, size, padding="same", activation="relu")(features)
 
 
-def _with_residual(features: Any) -> Any:
-    """What a convolution finds, added to what it sees."""
+def _add_residual(features: Any) -> Any:
+    """Add what a convolution finds to what it sees."""
     seen = BatchNormalization(momentum=0.9)(features)
-    return layers.Add()([seen, _relu_convolution(seen, seen.shape[-1], 3)])
+    return layers.Add()([seen, _convolve(seen, seen.shape[-1], 3)])

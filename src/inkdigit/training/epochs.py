@@ -1,224 +1,151 @@
 """One pass over the training frames, as fast as the backend can make it."""
 
-import ctypes
-import os
-import platform
 from collections.abc import Callable
 from typing import Any
 
 import keras
 import numpy as np
-import platformdirs
-from keras import ops
 from numpy.typing import NDArray
 
-from inkdigit.training.recipes import Recipe
+from inkdigit.training.backend import backend_in_use, on_gpu
+from inkdigit.training.objective import Objective, as_targets, choose_objective
+from inkdigit.training.recipe import Optimization, Recipe
 from inkdigit.types import Frames, Labels, SoftLabels
 
-TOGETHER = 32
-"""Steps that TensorFlow takes at a time; PyTorch can take but one."""
-M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
-"""Parameters of glibc's mallopt: how much free memory it keeps, how many pieces it maps apart."""
-RunEpoch = Callable[[Frames, NDArray[np.int32], Callable[[float], None]], tuple[float, float]]
-"""The frames, (steps, batch) int32 indices of them, a function to tell the part done -> loss,
-accuracy."""
+TENSORFLOW_STEPS = 32
+"""Steps that TensorFlow takes in one call; PyTorch can take but one."""
+ReportPart = Callable[[float], None]
+"""Is told the part of the epoch, 0..1, that is done."""
+EpochRunner = Callable[[Frames, NDArray[np.int32], ReportPart], tuple[float, float]]
+"""(n, 28, 28) frames, (steps, batch) int32 indices of them, whom to tell -> loss, accuracy."""
 
 
-def epoch_runner(
-    trainee: keras.Model, recipe: Recipe, steps: int, labels: Labels | SoftLabels
-) -> RunEpoch:
-    """A function that trains `trainee` for one epoch of `steps` on the frames in a given order.
+def make_epoch_runner(
+    trainee: keras.Model, recipe: Recipe, labels: Labels | SoftLabels
+) -> EpochRunner:
+    """Make a function that trains `trainee` for one epoch on frames in a given order.
 
-    The trainee's and the optimizer's variables hold the new state when it returns.
+    The trainee's and the optimizer's variables hold the new state when that returns.
+
+    Args:
+        trainee: the model, behind its augmentation.
+        recipe: how to train it.
+        labels: of the frames that will be given: (n,), soft (n, 11), or (n, most digits) of lines.
     """
-    optimizer = _optimizer(recipe, steps * recipe.epochs)
+    objective = choose_objective(recipe.data)
+    optimizer = _make_optimizer(recipe.optimization, len(labels))
     optimizer.build(trainee.trainable_variables)
     trainee.compile(
         optimizer,
-        loss=_loss(recipe),
-        metrics=[_accuracy(recipe)],
-        steps_per_execution=TOGETHER if backend_in_use() == "tensorflow" else 1,
+        loss=objective.loss,
+        metrics=[keras.metrics.MeanMetricWrapper(objective.metric, name="accuracy")],
+        steps_per_execution=TENSORFLOW_STEPS if backend_in_use() == "tensorflow" else 1,
     )
-    if backend_in_use() == "jax":
-        return _jax_runner(trainee, recipe, labels)
-    return _keras_runner(trainee, labels)
-
-
-def backend_in_use() -> str:
-    """The library that Keras computes with: jax, tensorflow or torch."""
-    return str(keras.backend.backend())
-
-
-def on_gpu() -> bool:
-    """Whether JAX computes on a GPU."""
     if backend_in_use() != "jax":
-        return False
-    import jax  # noqa: PLC0415 - this backend may not be the one installed
-
-    return bool(jax.default_backend() == "gpu")
-
-
-def keep_compiled_steps() -> None:
-    """Let JAX keep compiled steps in the user's cache folder, by machine.
-
-    The next run on this machine then starts two to three seconds sooner. Where the user has named
-    another folder, that one counts.
-    """
-    if backend_in_use() != "jax" or "JAX_COMPILATION_CACHE_DIR" in os.environ:
-        return
-    import jax  # noqa: PLC0415 - this backend may not be the one installed
-
-    cache = platformdirs.user_cache_path("inkdigit") / "jax" / platform.node()
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    jax.config.update("jax_compilation_cache_dir", str(cache))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+        return _make_keras_runner(trainee, labels)
+    whole_epochs = recipe.execution.whole_epochs or on_gpu()
+    return _make_jax_runner(trainee, objective, labels, whole_epochs=whole_epochs)
 
 
-def keep_memory() -> None:
-    """Let PyTorch use its memory again, instead of giving a step's tensors back to Linux.
-
-    Linux clears every page before it gives it out: a tenth of the time of a training.
-    """
-    if backend_in_use() == "torch" and platform.libc_ver()[0] == "glibc":
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_MMAP_MAX, 0)
-        libc.mallopt(M_TRIM_THRESHOLD, -1)
-
-
-def _loss(recipe: Recipe) -> keras.losses.Loss:
-    if recipe.lines:
-        return keras.losses.CTC()
-    if recipe.views:
-        return keras.losses.CategoricalCrossentropy()
-    return keras.losses.SparseCategoricalCrossentropy()
-
-
-def _accuracy(recipe: Recipe) -> keras.metrics.Metric:
-    hits = keras.metrics.sparse_categorical_accuracy
-    if recipe.views:
-        hits = keras.metrics.categorical_accuracy
-    if recipe.lines:
-        hits = _hits
-    return keras.metrics.MeanMetricWrapper(hits, name="accuracy")
-
-
-def _hits_of_frames(y: Any, outputs: Any) -> Any:
-    """(n,) whether the likeliest class is the right one, or the one of the likeliest opinion."""
-    return outputs.argmax(axis=-1) == (y if y.ndim == 1 else y.argmax(axis=-1))
-
-
-def _hits(y: Any, outputs: Any) -> Any:
-    """(n,) whether the likeliest steps of a line spell its text: 1.0 or 0.0.
-
-    Args:
-        y: (n, length) texts, 0 behind their ends.
-        outputs: (n, steps, 11) logits.
-    """
-    steps = ops.argmax(outputs, axis=-1)
-    before = ops.pad(steps[:, :-1], ((0, 0), (1, 0)))
-    said = ops.cast((steps != 0) & (steps != before), "int32")  # (n, steps)
-    length = y.shape[1]
-    place = ops.minimum(ops.cumsum(said, axis=1) * said, length)  # 1 for the first digit
-    spelt = ops.sum(
-        ops.one_hot(place, length + 1, dtype="int32")[:, :, 1:]
-        * ops.cast(steps, "int32")[:, :, None],
-        axis=1,
-    )  # (n, length)
-    right = ops.all(spelt == ops.cast(y, "int32"), axis=1)
-    return ops.cast(right & (ops.sum(said, axis=1) <= length), "float32")
-
-
-def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    decay = recipe.weight_decay or None
-    if recipe.schedule == "constant":
-        return keras.optimizers.Adam(recipe.learning_rate, weight_decay=decay)
-    warmup = max(1, steps // 5)
+def _make_optimizer(settings: Optimization, count: int) -> keras.optimizers.Optimizer:
+    decay = settings.weight_decay or None
+    if settings.schedule == "constant":
+        return keras.optimizers.Adam(settings.learning_rate, weight_decay=decay)
+    total = count // settings.batch_size * settings.epochs
+    warmup = max(1, total // 5)
     return keras.optimizers.Adam(
         keras.optimizers.schedules.CosineDecay(
-            recipe.learning_rate / 10,
-            decay_steps=max(1, steps - warmup),
-            warmup_target=recipe.learning_rate,
+            settings.learning_rate / 10,
+            decay_steps=max(1, total - warmup),
+            warmup_target=settings.learning_rate,
             warmup_steps=warmup,
         ),
         weight_decay=decay,
     )
 
 
-def _as_targets(labels: Labels | SoftLabels) -> NDArray[Any]:
-    """Whole numbers for what is labelled, float32 for what is taught."""
-    return labels.astype(np.float32 if labels.dtype == np.float16 else np.int32)
-
-
-def _keras_runner(trainee: keras.Model, labels: Labels | SoftLabels) -> RunEpoch:
+def _make_keras_runner(trainee: keras.Model, labels: Labels | SoftLabels) -> EpochRunner:
     def run(
-        frames: Frames, order: NDArray[np.int32], report: Callable[[float], None]
+        frames: Frames, order: NDArray[np.int32], report_part: ReportPart
     ) -> tuple[float, float]:
-        tell = keras.callbacks.LambdaCallback(
-            on_train_batch_end=lambda batch, logs: report((batch + 1) / len(order))  # noqa: ARG005 - Keras names it
+        reporter = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: report_part((batch + 1) / len(order))  # noqa: ARG005 - Keras names it
         )
         flat = order.reshape(-1)
         history = trainee.fit(
             frames[flat],
-            _as_targets(labels[flat]),
+            as_targets(labels[flat]),
             batch_size=order.shape[1],
             shuffle=False,
             verbose=0,
-            callbacks=[tell],
+            callbacks=[reporter],
         ).history
         return float(history["loss"][0]), float(history["accuracy"][0])
 
     return run
 
 
-def _jax_runner(trainee: keras.Model, recipe: Recipe, labels: Labels | SoftLabels) -> RunEpoch:
+def _make_jax_runner(
+    trainee: keras.Model,
+    objective: Objective,
+    labels: Labels | SoftLabels,
+    *,
+    whole_epochs: bool,
+) -> EpochRunner:
     import jax  # noqa: PLC0415 - this backend may not be the one installed
     import jax.numpy as jnp  # noqa: PLC0415
 
-    optimizer = trainee.optimizer
-    loss_of, hits_of = _loss(recipe), _hits if recipe.lines else _hits_of_frames
-    true = jnp.asarray(_as_targets(labels))
-    whole_epochs = recipe.whole_epochs or on_gpu()
-
-    def loss(trainable: Any, fixed: Any, x: Any, y: Any) -> Any:
-        outputs, fixed = trainee.stateless_call(trainable, fixed, x, training=True)
-        return loss_of(y, outputs), (fixed, hits_of(y, outputs).mean())
-
-    gradient = jax.value_and_grad(loss, has_aux=True)
-
-    def step(state: Any, batch: Any, frames: Any, labels: Any) -> Any:
-        trainable, fixed, momenta = state
-        (lost, (fixed, hits)), gradients = gradient(trainable, fixed, frames[batch], labels[batch])
-        trainable, momenta = optimizer.stateless_apply(momenta, gradients, trainable)
-        return (trainable, fixed, momenta), (lost, hits)
-
-    def many(state: Any, batches: Any, frames: Any, labels: Any) -> Any:
-        return jax.lax.scan(lambda state, batch: step(state, batch, frames, labels), state, batches)
-
-    one_call = jax.jit(many if whole_epochs else step, donate_argnums=0)
+    targets = jnp.asarray(as_targets(labels))
     variables = (
         trainee.trainable_variables,
         trainee.non_trainable_variables,
-        optimizer.variables,
+        trainee.optimizer.variables,
     )
+    advance = _compile_steps(trainee, objective, whole_epochs=whole_epochs)
 
     def run(
-        frames: Frames, order: NDArray[np.int32], report: Callable[[float], None]
+        frames: Frames, order: NDArray[np.int32], report_part: ReportPart
     ) -> tuple[float, float]:
         pictures = jnp.asarray(frames)
         # A copy, because donated memory must not stay behind in a Keras variable.
         state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
         results = []
         for number, batches in enumerate([order] if whole_epochs else order, start=1):
-            state, result = one_call(state, batches, pictures, true)
+            state, result = advance(state, batches, pictures, targets)
             results.append(result)
             jax.block_until_ready(results[max(0, number - 2)])  # no more than one step ahead
-            report(1.0 if whole_epochs else number / len(order))
+            report_part(1.0 if whole_epochs else number / len(order))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
             variable.assign(value)
         losses, hits = (np.asarray(jnp.stack(column)) for column in zip(*results, strict=True))
         return float(losses.mean()), float(hits.mean())
 
     return run
+
+
+def _compile_steps(
+    trainee: keras.Model, objective: Objective, *, whole_epochs: bool
+) -> Callable[..., Any]:
+    """Compile one step, or all of an epoch: state, batches, frames, targets -> state, figures."""
+    import jax  # noqa: PLC0415 - this backend may not be the one installed
+
+    def loss_of(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
+        outputs, fixed = trainee.stateless_call(trainable, fixed, frames, training=True)
+        return objective.loss(targets, outputs), (fixed, objective.hits(targets, outputs).mean())
+
+    gradient_of = jax.value_and_grad(loss_of, has_aux=True)
+
+    def step(state: Any, batch: Any, frames: Any, targets: Any) -> Any:
+        trainable, fixed, moments = state
+        (loss, (fixed, hits)), gradients = gradient_of(
+            trainable, fixed, frames[batch], targets[batch]
+        )
+        trainable, moments = trainee.optimizer.stateless_apply(moments, gradients, trainable)
+        return (trainable, fixed, moments), (loss, hits)
+
+    def epoch(state: Any, batches: Any, frames: Any, targets: Any) -> Any:
+        return jax.lax.scan(
+            lambda state, batch: step(state, batch, frames, targets), state, batches
+        )
+
+    return jax.jit(epoch if whole_epochs else step, donate_argnums=0)

@@ -1,4 +1,4 @@
-"""Layers that Keras lacks, or has but slowly; and back to its own."""
+"""Layers that Keras lacks, or has but slowly, and the way back to its own."""
 
 from typing import Any
 
@@ -42,10 +42,10 @@ class Conv2D(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
         kernel = kernel.value.permute(3, 2, 0, 1)  # (filters, channels, h, w)
         margins = [0, 0]
         if self.padding == "same":
-            high, wide = map(_missing, pictures.shape[2:], self.kernel_size, self.strides)
-            margins = [high // 2, wide // 2]
-            if high % 2 or wide % 2:  # then below and to the right it is one more
-                pictures = functional.pad(pictures, (0, wide % 2, 0, high % 2))
+            rows, columns = map(_count_padding, pictures.shape[2:], self.kernel_size, self.strides)
+            margins = [rows // 2, columns // 2]
+            if rows % 2 or columns % 2:  # then below and to the right it is one more
+                pictures = functional.pad(pictures, (0, columns % 2, 0, rows % 2))
         return functional.conv2d(pictures, kernel, None, self.strides, margins).movedim(1, -1)
 
 
@@ -70,10 +70,10 @@ class Dropout(keras.layers.Dropout):  # type: ignore[misc]  # Keras has no types
 
 
 class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
-    """Softens pictures of one channel a little, but not while training.
+    """Softens pictures of one channel, (n, h, w, 1), a little, but not while training.
 
-    Frames that training moves are softened by that: pixels between pixels are means. What is read
-    has not been moved, and would look sharper than anything that the network has seen.
+    Frames that training warps are softened by that: pixels between pixels are means. What is read
+    has not been warped, and would look sharper than anything that the network has seen.
     """
 
     KERNEL = np.outer([1, 6, 1], [1, 6, 1]) / 64
@@ -89,31 +89,31 @@ class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no type
         return inputs if training else super().call(inputs)
 
 
-KERAS_OWN = {
+KERAS_CLASSES = {
     BatchNormalization: keras.layers.BatchNormalization,
     Conv2D: keras.layers.Conv2D,
     Dropout: keras.layers.Dropout,
     Softening: keras.layers.Conv2D,
 }
-"""What reads the same weights in the same way as a layer of ours."""
+"""Keras' layers that read the same weights in the same way as ours."""
 
 
-def _missing(side: int, kernel: int, stride: int) -> int:
-    """Pixels that "same" padding adds to a side."""
+def _count_padding(side: int, kernel: int, stride: int) -> int:
+    """Count the pixels that "same" padding adds to a side."""
     return max((-(-side // stride) - 1) * stride + kernel - side, 0)
 
 
-def kind_in_keras(layer: keras.Layer) -> Any:
-    """Keras' own class of a layer."""
-    return KERAS_OWN.get(type(layer), type(layer))
+def find_keras_class(layer: keras.Layer) -> Any:
+    """Find Keras' own class for a layer, which may be one of ours."""
+    return KERAS_CLASSES.get(type(layer), type(layer))
 
 
-def in_keras_layers(model: keras.Model) -> keras.Model:
-    """The same model of Keras' own layers, so that Keras can load its file without inkdigit."""
+def to_keras_layers(model: keras.Model) -> keras.Model:
+    """Copy a model into Keras' own layers, so that Keras can load its file without inkdigit."""
 
-    def own(layer: keras.Layer) -> keras.Layer:
-        return kind_in_keras(layer).from_config(layer.get_config())
+    def convert(layer: keras.Layer) -> keras.Layer:
+        return find_keras_class(layer).from_config(layer.get_config())
 
-    copy = keras.models.clone_model(model, clone_function=own)
+    copy = keras.models.clone_model(model, clone_function=convert)
     copy.set_weights(model.get_weights())
     return copy

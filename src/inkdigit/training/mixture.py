@@ -1,47 +1,66 @@
-"""What a recipe trains on: a data set's frames, and what the project makes beside them."""
+"""What a recipe trains on: a data set's frames, and what is made beside them."""
 
 from functools import partial
 
 import numpy as np
 
 from inkdigit.data.splits import concatenate, make_in_parallel, part_sizes
+from inkdigit.errors import UsageError
 from inkdigit.synthetic.crops import compose_frames
 from inkdigit.synthetic.digits import ANGULAR, CLERKS, LOOPED, STYLES, draw_digits
 from inkdigit.synthetic.lines import compose_lines
 from inkdigit.synthetic.negatives import draw_negatives
-from inkdigit.training.recipes import Recipe
+from inkdigit.training.recipe import Distillation, LineData, SyntheticFrames, TrainingData
 from inkdigit.types import Split
 
 
-def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
-    """What a recipe trains on: a data set's frames and, behind them, what the project makes.
+def make_training_split(split: Split, data: TrainingData, seed: int) -> Split:
+    """Make what a recipe trains on with labels.
 
-    For a recipe of lines, lines composed of both.
+    Args:
+        split: a data set's frames.
+        data: of a recipe.
+        seed: of all that is made.
+
+    Returns:
+        The data set's frames, synthetic frames, and the data set's again where it repeats; or lines
+        (n, 32, w) with their texts.
+
+    Raises:
+        UsageError: the recipe learns from soft labels, which its teachers must give.
     """
-    if recipe.lines:
-        random = np.random.default_rng([seed, 1])
-        own = draw_digits(recipe.made, random, STYLES + CLERKS)
-        return compose_lines(split, own, recipe.lines, random)
-    return concatenate(
-        split, *synthetic_frames(split, recipe, seed), *[split] * (recipe.repeats - 1)
-    )
+    if isinstance(data, Distillation):
+        raise UsageError("Expected a recipe that learns from labels. Received: a distillation.")
+    if isinstance(data, LineData):
+        return _compose_lines(split, data, seed)
+    synthetic = make_synthetic_frames(split, data.synthetic, seed)
+    return concatenate(split, *synthetic, *[split] * (data.repeats - 1))
 
 
-def synthetic_frames(split: Split, recipe: Recipe, seed: int) -> list[Split]:
-    """What the project makes for a recipe beside a data set's frames."""
-    made: list[Split] = []
-    if recipe.made:
+def make_synthetic_frames(split: Split, counts: SyntheticFrames, seed: int) -> list[Split]:
+    """Make frames beside those of a data set, a split of each kind that is asked for.
+
+    Args:
+        split: the data set's frames, of whose digits some are composed.
+        counts: how many of each kind.
+        seed: of all of them.
+    """
+    splits: list[Split] = []
+    if counts.drawn:
         draw = partial(draw_digits, styles=STYLES + CLERKS + ANGULAR + LOOPED)
-        made.append(make_in_parallel(draw, part_sizes(recipe.made), [seed, 1], count=recipe.made))
-    if recipe.composed:
-        compose = partial(compose_frames, concatenate(split, *made))
-        made.append(
-            make_in_parallel(compose, part_sizes(recipe.composed), [seed, 2], count=recipe.composed)
-        )
-    if recipe.negatives:
-        made.append(
-            make_in_parallel(
-                draw_negatives, part_sizes(recipe.negatives), [seed, 3], count=recipe.negatives
-            )
-        )
-    return made
+        sizes = part_sizes(counts.drawn)
+        splits.append(make_in_parallel(draw, sizes, [seed, 1], count=counts.drawn))
+    if counts.composed:
+        compose = partial(compose_frames, concatenate(split, *splits))
+        sizes = part_sizes(counts.composed)
+        splits.append(make_in_parallel(compose, sizes, [seed, 2], count=counts.composed))
+    if counts.negatives:
+        sizes = part_sizes(counts.negatives)
+        splits.append(make_in_parallel(draw_negatives, sizes, [seed, 3], count=counts.negatives))
+    return splits
+
+
+def _compose_lines(split: Split, data: LineData, seed: int) -> Split:
+    random = np.random.default_rng([seed, 1])
+    drawn = draw_digits(data.drawn, random, STYLES + CLERKS)
+    return compose_lines(split, drawn, data.lines, random)

@@ -1,4 +1,4 @@
-"""ONNX -> Keras model: the way back of `export.py`, for files that it wrote."""
+"""ONNX -> Keras model: the way back of `onnx_export`, for files that it wrote."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from inkdigit.errors import ModelError
-from inkdigit.training.layers import kind_in_keras
+from inkdigit.training.layers import find_keras_class
 
 Weights = list[NDArray[np.float32]]
 
 
-class Imported(NamedTuple):
+class ImportedModel(NamedTuple):
     """A model, and the temperature by which its file divides the model's logits."""
 
     model: keras.Model
     temperature: float
 
 
-def import_onnx(path: Path, build: Callable[[], keras.Model]) -> Imported:
+def import_onnx(path: Path, build: Callable[[], keras.Model]) -> ImportedModel:
     """Read a network back from the file that it was exported to.
 
     Args:
-        path: an ONNX file of a network for frames.
+        path: an ONNX file of a digit model.
         build: the architecture that was exported.
 
     Raises:
@@ -36,35 +36,32 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> Imported:
     """
     try:
         graph = onnx.load(path).graph
-        stored = _stored(graph)
+        stored = _load_weights(graph)
     except Exception as error:  # onnx and protobuf fail in several ways
         raise ModelError(f"Expected a model that inkdigit exported at {path}: {error}.") from error
-    given = [
-        (node.op_type, [stored[name] for name in node.input if name in stored])
-        for node in graph.node
-        if node.op_type in READERS
-    ]
+    nodes = [node for node in graph.node if node.op_type in CONVERSIONS]
     model = build()
-    wanted = [layer for layer in model.layers if kind_in_keras(layer) in KINDS]
-    kinds = [KINDS[kind_in_keras(layer)] for layer in wanted]
-    if kinds != [kind for kind, _ in given]:
+    targets = [layer for layer in model.layers if find_keras_class(layer) in OPERATORS]
+    expected = [OPERATORS[find_keras_class(layer)] for layer in targets]
+    if expected != [node.op_type for node in nodes]:
         raise ModelError(
-            f"Expected the layers of {model.name} in {path}: {', '.join(kinds)}. "
-            f"Received: {', '.join(kind for kind, _ in given) or 'none'}."
+            f"Expected the layers of {model.name} in {path}: {', '.join(expected)}. "
+            f"Received: {', '.join(node.op_type for node in nodes) or 'none'}."
         )
-    for layer, (kind, weights) in zip(wanted, given, strict=True):
+    for layer, node in zip(targets, nodes, strict=True):
+        weights = [stored[name] for name in node.input if name in stored]
         try:
-            layer.set_weights(READERS[kind](weights))
+            layer.set_weights(CONVERSIONS[node.op_type](weights))
         except ValueError as error:
             raise ModelError(
                 f"Expected the weights of {model.name}'s {layer.name} in {path}. "
                 f"Received: {', '.join(str(weight.shape) for weight in weights)}."
             ) from error
-    return Imported(model, _temperature(graph.node, stored))
+    return ImportedModel(model, _find_temperature(graph.node, stored))
 
 
-def _stored(graph: Any) -> dict[str, NDArray[np.float32]]:
-    """All weights by name, those of half precision also by the name under which they are used."""
+def _load_weights(graph: Any) -> dict[str, NDArray[np.float32]]:
+    """Load all weights by name; those of half precision also by the name that nodes use."""
     stored = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
     for node in graph.node:
         if node.op_type == "Cast" and node.input[0] in stored:
@@ -72,8 +69,8 @@ def _stored(graph: Any) -> dict[str, NDArray[np.float32]]:
     return stored
 
 
-def _temperature(nodes: Any, stored: dict[str, NDArray[np.float32]]) -> float:
-    """By which the logits, what the last Gemm gives, are divided; 1 where they are not."""
+def _find_temperature(nodes: Any, stored: dict[str, NDArray[np.float32]]) -> float:
+    """Find by what the logits, which the last Gemm gives, are divided; 1 where they are not."""
     logits = [node.output[0] for node in nodes if node.op_type == "Gemm"][-1:]
     scales = [
         float(stored[node.input[1]])
@@ -83,21 +80,21 @@ def _temperature(nodes: Any, stored: dict[str, NDArray[np.float32]]) -> float:
     return 1 / scales[0] if scales else 1.0
 
 
-def _convolution(weights: Weights) -> Weights:
+def _convert_kernel(weights: Weights) -> Weights:
     kernel, *bias = weights
     return [kernel.transpose(2, 3, 1, 0), *bias]  # (out, in, h, w) -> (h, w, in, out)
 
 
-def _as_it_is(weights: Weights) -> Weights:
+def _keep(weights: Weights) -> Weights:
     return weights
 
 
-READERS: dict[str, Callable[[Weights], Weights]] = {
-    "Conv": _convolution,
-    "BatchNormalization": _as_it_is,  # scale, shift, mean and variance, as Keras has them
-    "Gemm": _as_it_is,
+CONVERSIONS: dict[str, Callable[[Weights], Weights]] = {
+    "Conv": _convert_kernel,
+    "BatchNormalization": _keep,  # scale, shift, mean and variance, as Keras has them
+    "Gemm": _keep,
 }
-KINDS: dict[type, str] = {
+OPERATORS: dict[type, str] = {
     layers.Conv2D: "Conv",
     layers.BatchNormalization: "BatchNormalization",
     layers.Dense: "Gemm",
