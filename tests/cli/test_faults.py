@@ -91,7 +91,7 @@ AT_ONCE = (
 SWALLOWED = """
 import gc, os, signal, sys
 from pathlib import Path
-from inkdigit.cli.train import train_with_progress
+from inkdigit.cli.training_run import train_with_progress
 from inkdigit.data.datasets import load_digits
 from inkdigit.experiments.run import RunConfig
 from inkdigit.training.recipes import recipe_named
@@ -203,10 +203,10 @@ class TestUsage:
         assert_fails(done, UsageError, "seed, fast", "'sed'", "Did you mean 'seed'?")
         assert not (tmp_path / "x").exists()
 
-    def test_opinions_that_are_damaged(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    def test_soft_labels_that_are_damaged(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
         (tmp_path / "teacher_targets.npz").write_bytes(b"PK")
         reader = ("train", "--recipe", "reader", "--data", "digits", "--out", tmp_path / "x")
-        done = run_inkdigit(*reader, "--lessons", tmp_path)
+        done = run_inkdigit(*reader, "--soft-labels", tmp_path)
 
         assert_fails(done, ModelError, "teacher_targets.npz is damaged", "Delete it")
 

@@ -7,6 +7,13 @@ from typing import Annotated
 import typer
 
 
+class ReadingFormat(StrEnum):
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
 class FramingOption(StrEnum):
     mnist = "mnist"
     tutorial = "tutorial"
@@ -15,9 +22,6 @@ class FramingOption(StrEnum):
 DataOption = Annotated[
     str | None,
     typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
-]
-MnistOption = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="A folder for MNIST.", readable=False)
 ]
 BackendOption = Annotated[
     str | None,

@@ -1,6 +1,6 @@
 """How many frames a second recipe `reader` trains on, and how long a seed takes at that pace.
 
-    KERAS_BACKEND=torch python benchmarks/training_pace.py --data DIR [--steps 60]
+    KERAS_BACKEND=torch python -m tools.sweeps.training_pace --data DIR [--steps 60]
 
 The epochs alone: what is made beside MNIST takes some minutes more.
 """
@@ -11,13 +11,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.training.distillation import smooth_labels
 from inkdigit.training.epochs import backend_in_use
 from inkdigit.training.recipes import READER, Recipe
 from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Split
-from measure import headline, options, table
 
 WARM_UP = 10
 """Steps that are not counted."""
@@ -25,7 +26,7 @@ MNIST = 60_000
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--steps", type=int, default=60, help="that are timed")
     given = parser.parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
@@ -42,8 +43,8 @@ def main() -> None:
         twice = train(replace(once, epochs=2), split, seed=1).history
         step = twice[-1].seconds / (WARM_UP + given.steps)
     pace = READER.batch_size / step
-    headline(f"training_pace: recipe reader on {backend_in_use()}")
-    table(
+    print_headline(f"training_pace: recipe reader on {backend_in_use()}")
+    print_table(
         (f"a step of {READER.batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
         [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of(READER) / pace / 60:.0f}")],
     )

@@ -1,6 +1,6 @@
 """Settings of recipe `reader` against each other, several seeds each, on frames held out.
 
-    python benchmarks/settings.py --data DIR --runs DIR epochs=8 epochs=10,doubt=0.03
+    python -m tools.sweeps.settings --data DIR --runs DIR epochs=8 epochs=10,doubt=0.03
 
 A setting is NAME=VALUE of a recipe, several with commas, `finish.NAME=VALUE` for its last epochs.
 The networks learn from the opinions that the package ships, whose teachers have seen the frames
@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import concatenate, train_validation_split
@@ -26,14 +28,13 @@ from inkdigit.training.epochs import backend_in_use
 from inkdigit.training.recipes import READER, Recipe
 from inkdigit.training.trainer import TrainingCallbacks, predict, train
 from inkdigit.types import Probabilities, SoftLabelled, Split
-from measure import data_folder, headline, options, progress, table
 
 HELD_OUT = 10_000
-HEADINGS = ("setting", "errors", "NLL", "ECE", "refused for no error", "together: errors", "NLL")
+HEADINGS = ("setting", "errors", "NLL", "ECE", "rejected for no error", "together: errors", "NLL")
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("settings", nargs="+", metavar="NAME=VALUE,...")
     parser.add_argument("--runs", type=Path, required=True, help="a folder for the networks")
     parser.add_argument("--seeds", type=int, nargs="+", default=(1, 2, 3, 4))
@@ -43,24 +44,25 @@ def main() -> None:
         recipes = {setting: with_settings(READER, setting) for setting in given.settings}
     except (TypeError, ValueError, SyntaxError) as error:
         parser.error(f"expected settings of a recipe, NAME=VALUE,... ({error})")
-    data = data_folder(given.data)
+    data = find_data_folder(given.data)
     fresh = multiprocessing.get_context("spawn")  # what computes does not survive a fork
     with ProcessPoolExecutor(given.jobs, fresh) as pool:
         jobs = [
-            pool.submit(say, recipe, seed, data, file_of(given.runs, setting, seed))
+            pool.submit(train_and_predict, recipe, seed, data, file_of(given.runs, setting, seed))
             for seed in given.seeds
             for setting, recipe in recipes.items()
         ]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
-            progress(f"{done} of {len(jobs)} networks are trained")
+            print_progress(f"{done} of {len(jobs)} networks are trained")
     _, held = held_out(open_dataset(str(data)).train)
-    headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
+    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
     rows = []
     for setting in recipes:
         files = [file_of(given.runs, setting, seed) for seed in given.seeds]
-        rows.append(row(setting, [np.load(file, allow_pickle=False) for file in files], held))
-    table(HEADINGS, rows)
+        predictions = [np.load(file, allow_pickle=False) for file in files]
+        rows.append(format_row(setting, predictions, held))
+    print_table(HEADINGS, rows)
 
 
 def held_out(whole: Split) -> tuple[Split, Split]:
@@ -83,14 +85,14 @@ def file_of(runs: Path, setting: str, seed: int) -> Path:
     return runs / setting / f"seed-{seed}.npy"
 
 
-def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
+def train_and_predict(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     """Train a network, unless it is there, and keep what it says of the frames held out."""
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     whole = open_dataset(str(data)).train
     training, held = held_out(whole)
-    seen = lessons_of(whole, recipe, file.parent)
+    seen = load_soft_labels(whole, recipe, file.parent)
     begun: list[Path] = []
     model = None
     for phase in filter(None, (recipe, recipe.finish)):
@@ -103,7 +105,7 @@ def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
         checkpoint.unlink()
 
 
-def lessons_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
+def load_soft_labels(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     """The shipped opinions of views, without the views of frames that are held out."""
     numbers: Any = np.arange(len(whole))
     kept = held_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
@@ -112,7 +114,7 @@ def lessons_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     return SoftLabelled(every.frames[rows], every.labels[rows])
 
 
-def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]:
+def format_row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]:
     def mean(name: str, figures: list[Metrics]) -> float:
         return float(np.mean([getattr(one, name) for one in figures]))
 
@@ -123,7 +125,7 @@ def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]
         f"{mean('errors', figures):.1f} ({', '.join(str(one.errors) for one in figures)})",
         f"{mean('loss', figures):.5f}",
         f"{mean('calibration_error', figures):.2%}",
-        f"{mean('refused_for_no_error', figures):.1%}",
+        f"{mean('rejection_rate_at_zero_error', figures):.1%}",
         f"{together.errors}",
         f"{together.loss:.5f}",
     )

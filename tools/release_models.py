@@ -1,6 +1,6 @@
 """Train the models that the package ships, and put them into src/inkdigit/recognition/weights.
 
-    python benchmarks/ship.py --data DIR --runs DIR [--only reader]
+    python -m tools.release_models --data DIR --runs DIR [--only reader]
 
 The seeds and the epochs were fixed before the test set was looked at (docs/protocol.md).
 What was broken off goes on where it stopped.
@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.report import print_progress
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
@@ -34,7 +36,6 @@ from inkdigit.training.recipes import LINES, READER, Recipe
 from inkdigit.training.trainer import train
 from inkdigit.types import Dataset, Frames, Split
 from inkdigit.version import __version__
-from measure import options, progress
 
 READER_SEED = 5
 """Of the five that `accuracy.py` trains, chosen on the labelled pictures (docs/protocol.md)."""
@@ -49,7 +50,7 @@ TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
     parser.add_argument("--only", choices=SHIPPED, help="one of the two models")
     given = parser.parse_args()
@@ -108,7 +109,7 @@ def of_the_file(data: Dataset) -> Metrics:
 
 def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for lines: judged on lines of test digits, none of which it has seen."""
-    progress("lines: composing")
+    print_progress("lines: composing")
     lines = training_split(data.train, LINES, LINES_SEED)
     trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
     exported = folder / "model.onnx"
@@ -124,7 +125,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     )
     return {
         **_about("lines"),
-        "made_by": f"python benchmarks/ship.py --only lines (seed {LINES_SEED})",
+        "made_by": f"python -m tools.release_models --only lines (seed {LINES_SEED})",
         "trained_on": f"{LINES.lines:,} lines composed of {TRAINED_ON}{LINES.made:,} made digits",
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 11): nothing, or one of ten digits",
         "limits": "At most as sharp as 32 pixels a line. Letters beside digits may be taken for "

@@ -1,6 +1,6 @@
 """What eight bits change: the shipped network for frames against the one that it was made of.
 
-    python benchmarks/eight_bits.py --data DIR
+    python -m tools.sweeps.quantization --data DIR
 
 On training frames, and on all that recipe `reader` sees, undamaged and damaged; not the test set.
 """
@@ -10,6 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.reader import WEIGHTS
@@ -17,7 +19,6 @@ from inkdigit.training.augment import handwriting_augmentation
 from inkdigit.training.mixture import training_split
 from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
-from measure import headline, options, table
 
 FILES = ("reader_float.onnx", "reader.onnx")
 MANY, LOOKS = 20_000, 2_000
@@ -26,17 +27,17 @@ SEED = 7
 
 
 def main() -> None:
-    given = options(__doc__).parse_args()
+    given = build_parser(__doc__).parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
     before, after = (DigitModel(WEIGHTS / file, threads=1) for file in FILES)
-    headline("eight_bits: the network for frames")
+    print_headline("eight_bits: the network for frames")
     kinds = {"MNIST's training frames": training.frames[:MANY], "all kinds": of_all_kinds(training)}
     rows = []
     for name, frames in kinds.items():
         one, other = (network.predict_proba(frames) for network in (before, after))
         differ = int((one.argmax(axis=1) != other.argmax(axis=1)).sum())
         rows.append((name, f"{len(frames):,}", differ, f"{divergence(one, other):.5f}"))
-    table(("", "frames", "read otherwise", "divergence, nats"), rows)
+    print_table(("", "frames", "read otherwise", "divergence, nats"), rows)
     times = [[timed(network, training.frames) for network in (before, after)] for _ in range(3)]
     for file, pace in zip(FILES, np.median(times, axis=0), strict=True):
         print(f"{file}: {(WEIGHTS / file).stat().st_size / 1e6:.2f} MB, p50 {pace:.3f} ms a frame")
