@@ -47,7 +47,7 @@ def parse_arguments() -> Namespace:
     parser.add_argument("--tutorial-epochs", type=int, default=10)
     parser.add_argument("--holdout", type=int, default=0, help="judge on held-out training frames")
     parser.add_argument(
-        "--to-995", type=int, nargs="*", metavar="N", help="epochs to try for 99.5 % [default: 30]"
+        "--to-995", type=int, nargs="*", metavar="N", help="epochs to try for 99.5 %% [default: 30]"
     )
     given = parser.parse_args()
     if given.to_995 is not None and given.epochs is not None:

@@ -40,11 +40,11 @@ from inkdigit.version import __version__
 READER_SEED = 5
 """Of the five that `accuracy.py` trains, chosen on the labelled pictures (docs/protocol.md)."""
 LINES_SEED = 1
-LOOKED_AT = 2_000
+CALIBRATION_LINES = 2_000
 """Lines of the training whose ranges the network in eight bits has."""
-JUDGED = 5_000
+TEST_LINES = 5_000
 """Lines of test digits on which the network for lines is measured."""
-KEPT = ("settings", "backend", "began", "seed", "dataset", "versions")
+FACTS_OF_CARD = ("settings", "backend", "began", "seed", "dataset", "versions")
 """Facts of a run that stand in its card; `began` where other machines began it."""
 TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
 
@@ -52,23 +52,23 @@ TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
 def main() -> None:
     parser = build_parser(__doc__)
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
-    parser.add_argument("--only", choices=SHIPPED, help="one of the two models")
+    parser.add_argument("--only", choices=MODELS, help="one of the two models")
     given = parser.parse_args()
     data = open_dataset(str(given.data) if given.data else None)
-    for name, ship in SHIPPED.items():
+    for name, release in MODELS.items():
         if given.only in (None, name):
-            card = ship(data, given.runs / name)
+            card = release(data, given.runs / name)
             (WEIGHTS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
             print(f"{WEIGHTS / card['file']}: {card['test']['accuracy']:.2%} on the test set")
 
 
-def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
+def release_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
     run = run_experiment(RunConfig(READER, folder, READER_SEED, resume=True), data)
     with atomic_write(WEIGHTS / "reader_float.onnx") as draft:
         shutil.copy(run.folder / "model.onnx", draft)
     with atomic_write(WEIGHTS / "reader.onnx") as draft:
-        quantize(WEIGHTS / "reader_float.onnx", draft, looks(data.train))
+        quantize(WEIGHTS / "reader_float.onnx", draft, choose_calibration_frames(data.train))
     return {
         **_about("reader"),
         "made_of": _about("reader_float"),
@@ -88,12 +88,12 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "bits, with the ranges that 5,000 frames of its training have; which layers and ranges was "
         "chosen by how little changed on others, and on real pictures. The test set chose none of "
         "this; docs/protocol.md says how often it was looked at, and what it decided.",
-        **{key: run.facts[key] for key in KEPT if key in run.facts},
-        "test": of_the_file(data).to_dict(),
+        **{key: run.facts[key] for key in FACTS_OF_CARD if key in run.facts},
+        "test": measure_reader_file(data).to_dict(),
     }
 
 
-def looks(training: Split) -> Frames:
+def choose_calibration_frames(training: Split) -> Frames:
     """A few of all frames that recipe `reader` sees, undamaged and damaged: (5000, 28, 28)."""
     few = Split(training.frames[:1000], training.labels[:1000])
     kinds = replace(READER, made=500, composed=500, negatives=500)
@@ -101,13 +101,13 @@ def looks(training: Split) -> Frames:
     return np.concatenate([seen, handwriting_augmentation(seen, READER_SEED, READER.moves)])
 
 
-def of_the_file(data: Dataset) -> Metrics:
+def measure_reader_file(data: Dataset) -> Metrics:
     """What the shipped file, in eight bits, reads of the test set."""
     digit_model = DigitModel(WEIGHTS / "reader.onnx", threads=0)
     return measure(digit_model.predict_proba(data.test.frames), data.test.labels)
 
 
-def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
+def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for lines: judged on lines of test digits, none of which it has seen."""
     print_progress("lines: composing")
     lines = training_split(data.train, LINES, LINES_SEED)
@@ -116,10 +116,10 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
     export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
     with atomic_write(WEIGHTS / "lines.onnx") as draft:
-        quantize(exported, draft, lines.frames[:LOOKED_AT])
+        quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
-    judged = training_split(data.test, replace(LINES, lines=JUDGED), LINES_SEED + 1)
-    right = sum(
+    judged = training_split(data.test, replace(LINES, lines=TEST_LINES), LINES_SEED + 1)
+    correct = sum(
         reader.text(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
     )
@@ -136,7 +136,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
         "backend": backend_in_use(),
         "seed": LINES_SEED,
         "versions": versions(),
-        "test": {"lines": JUDGED, "right": right, "accuracy": right / JUDGED},
+        "test": {"lines": TEST_LINES, "correct": correct, "accuracy": correct / TEST_LINES},
     }
 
 
@@ -156,9 +156,9 @@ def _text(labels: NDArray[np.uint8]) -> str:
     return "".join(str(label - 1) for label in labels if label)
 
 
-SHIPPED: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
-    "reader": ship_reader,
-    "lines": ship_lines,
+MODELS: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
+    "reader": release_reader,
+    "lines": release_lines,
 }
 
 if __name__ == "__main__":

@@ -28,30 +28,30 @@ def main() -> None:
     dataset = open_dataset(str(find_data_folder(given.data)))
     if given.run is None:
         print_headline("calibration: the shipped network on the test set")
-        show(evaluate_shipped(dataset))
+        print_temperatures(evaluate_shipped(dataset))
         return
     print_headline("calibration: a temperature fitted on held-out frames")
     run = evaluate_run(given.run, dataset)
     if run.judged.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout 10000). Received: {given.run}.")
-    show(run, fit(run.judged))
+    print_temperatures(run, fit_temperature(run.judged))
 
 
-def show(run: Run, more: float = 1.0) -> None:
+def print_temperatures(run: Run, more: float = 1.0) -> None:
     """The network without its temperature, with it, and with `more` on top."""
     used = float(run.facts["settings"]["temperature"])
     labels = run.judged.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
-        said = apply_temperature(run.judged.probabilities, temperature / used)
-        figures = measure(said, labels)
+        calibrated = apply_temperature(run.judged.probabilities, temperature / used)
+        figures = measure(calibrated, labels)
         rows.append(
             (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")
         )
     print_table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
-def fit(judged: Scored) -> float:
+def fit_temperature(judged: Scored) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(

@@ -1,6 +1,6 @@
 """From which confidence a digit should count as read: what each threshold refuses and lets by.
 
-EvaluatedPicture on held-out training frames: the test set has no say. The run is evaluated again.
+On held-out training frames: the test set has no say. The run is evaluated again.
 """
 
 import sys
@@ -38,7 +38,7 @@ def main() -> None:
         judged = evaluate_run(run, open_dataset(str(data))).judged
     if judged.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout {HOLDOUT}). Received: {run}.")
-    show(judged)
+    print_thresholds(judged)
 
 
 def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> None:
@@ -48,7 +48,7 @@ def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> 
     run_cold(*command, *(["--epochs", str(epochs)] if epochs else []))
 
 
-def show(judged: Scored) -> None:
+def print_thresholds(judged: Scored) -> None:
     confidence = judged.probabilities.max(axis=1)  # (n,)
     wrong = judged.probabilities.argmax(axis=1) != judged.split.labels
     errors = int(wrong.sum())

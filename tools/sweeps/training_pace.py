@@ -20,9 +20,9 @@ from inkdigit.training.recipes import READER, Recipe
 from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Split
 
-WARM_UP = 10
+WARM_UP_STEPS = 10
 """Steps that are not counted."""
-MNIST = 60_000
+MNIST_FRAMES = 60_000
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=60, help="that are timed")
     given = parser.parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
-    count = READER.batch_size * (WARM_UP + given.steps)
+    count = READER.batch_size * (WARM_UP_STEPS + given.steps)
     some = np.arange(count) % len(training)
     split = smooth_labels(Split(training.frames[some], training.labels[some]), READER.doubt)
     moments: list[float] = []
@@ -38,23 +38,23 @@ def main() -> None:
     once = replace(READER, epochs=1, finish=None)
     train(once, split, seed=1, callbacks=callbacks)
     if len(moments) > 1:
-        step = statistics.median(np.diff(moments[WARM_UP:]))
+        step = statistics.median(np.diff(moments[WARM_UP_STEPS:]))
     else:  # an epoch is one call, and the first one compiles it
         twice = train(replace(once, epochs=2), split, seed=1).history
-        step = twice[-1].seconds / (WARM_UP + given.steps)
+        step = twice[-1].seconds / (WARM_UP_STEPS + given.steps)
     pace = READER.batch_size / step
     print_headline(f"training_pace: recipe reader on {backend_in_use()}")
     print_table(
         (f"a step of {READER.batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
-        [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{frames_of(READER) / pace / 60:.0f}")],
+        [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{count_frames(READER) / pace / 60:.0f}")],
     )
 
 
-def frames_of(recipe: Recipe) -> int:
+def count_frames(recipe: Recipe) -> int:
     """The frames that a whole training on MNIST sees."""
     beside = recipe.made + recipe.composed + recipe.negatives
-    own = recipe.epochs * (recipe.views * MNIST + beside)
-    return own + (frames_of(recipe.finish) if recipe.finish else 0)
+    own = recipe.epochs * (recipe.views * MNIST_FRAMES + beside)
+    return own + (count_frames(recipe.finish) if recipe.finish else 0)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Drawings:
         own = os.path.basename(path) if path != STDIN else "stdin"  # noqa: PTH119 - any name
         while len(os.fsencode(own)) > MAX_NAME_BYTES:
             own = own[:-1]
-        name = next(name for name in _numbered(own) if self._is_free(name))
+        name = next(name for name in _number_names(own) if self._is_free(name))
         self._taken.add(name)
         return name
 
@@ -74,7 +74,7 @@ class Drawings:
         return not file or not os.path.lexists(file) or _is_own_drawing(file)
 
 
-def _numbered(name: str) -> Iterator[str]:
+def _number_names(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
 

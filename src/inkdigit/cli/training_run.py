@@ -39,7 +39,7 @@ def train_with_progress(
     limit_threads(config.recipe.threads)
     try:
         with (
-            _recorded_interrupts() as interrupts,
+            _record_interrupts() as interrupts,
             progress_bar(TimeRemainingColumn()) as bar,
         ):
             display = _EpochDisplay(bar, config.recipe, interrupts)
@@ -79,7 +79,7 @@ class _EpochDisplay:
 
 
 @contextmanager
-def _recorded_interrupts() -> Iterator[list[int]]:
+def _record_interrupts() -> Iterator[list[int]]:
     """Record each Ctrl-C: where it comes while garbage is collected, Python drops the exception."""
     interrupts: list[int] = []
     if threading.current_thread() is not threading.main_thread():
