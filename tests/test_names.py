@@ -7,22 +7,36 @@ may the names of tests, which are sentences.
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from support.source_names import (
+    ROOT,
+    Name,
+    constants_of,
+    functions_of,
+    identifiers_of,
+    is_property,
+    keys_of,
+    lines_of,
+    names_of,
+    strings_of,
+    tree_of,
+)
+
 PACKAGE = ROOT / "src" / "inkdigit"
 PYTHON = sorted(
     path
     for folder in ("src", "tests", "benchmarks", "tools")
     for path in (ROOT / folder).rglob("*.py")
 )
+VENDORED = frozenset({"swagger-ui", "vendor"})
 JAVASCRIPT = sorted(
-    path for path in (PACKAGE / "server" / "static").rglob("*.js") if "vendor" not in path.parts
+    path
+    for path in (PACKAGE / "server" / "static").rglob("*.js")
+    if VENDORED.isdisjoint(path.parts)
 )
 PACKAGES = sorted(path.parent for path in PACKAGE.rglob("__init__.py"))
 ROOMS = sorted(folder for folder in PACKAGES if folder.parent == PACKAGE)
@@ -94,18 +108,24 @@ PAGE_NAMES = {
 VAGUE_CONSTANTS = ("FEW", "KEPT", "LONGEST", "SURE", "TOGETHER")
 """They had another meaning in each file."""
 
-ROOM_NAMES = {
+ROOM_FUNCTIONS = {
     "recognition": {
-        "STEP", "VIEWS", "WIDTHS", "align", "choose", "cut", "find", "look", "spell",
+        "_choose", "_cut", "_find", "_look", "_spell", "align", "choose", "cut", "find", "look",
+        "spell",
     },
-    "layout": {"choose", "cut", "find", "look"},
+    "layout": {"_choose", "_cut", "_find", "_look", "choose", "cut", "find", "look"},
+}  # fmt: skip
+"""Plain verbs that were given up where they had a meaning of their own; elsewhere they are free."""
+
+ROOM_NAMES = {
+    "recognition": {"STEP", "VIEWS", "WIDTHS"},
     "training": {"material"},
     "training/recipes.py": {"doubt", "finish", "moves"},
     "experiments": {"Settings", "material"},
     "server": {"grace", "patience", "places"},
     "cli": {"add", "grace", "patience", "places"},
-}  # fmt: skip
-"""Plain words that were given up where they had a meaning of their own; elsewhere they are free."""
+}
+"""The same for parameters, fields, variables, constants and classes."""
 
 FILES = frozenset(
     {
@@ -122,7 +142,7 @@ KEYS = ("right", "said")
 
 PARTICIPLES = frozenset(
     {
-        "been", "begun", "bent", "bought", "bound", "bred", "broken", "brought", "built", "burnt",
+        "been", "begun", "bent", "bought", "bred", "broken", "brought", "built", "burnt",
         "caught", "chosen", "dealt", "done", "drawn", "driven", "eaten", "fallen", "felt", "fled",
         "flown", "forgotten", "found", "given", "gone", "grown", "heard", "held", "hidden", "hung",
         "kept", "known", "learnt", "led", "left", "lent", "lit", "lost", "made", "meant", "met",
@@ -136,62 +156,12 @@ VERBS_IN_ED = frozenset(
     {"embed", "exceed", "feed", "need", "proceed", "seed", "shed", "shred", "speed", "succeed"}
 )
 
+PREPOSITIONS = frozenset(
+    {"as", "at", "beside", "by", "from", "in", "into", "of", "on", "out", "over", "to", "with"}
+)
+
 MAX_LINES = 300
 MAX_CONSTANTS_PER_1000_LINES = 10
-TABLES = (ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
-TABLE_MAKERS = ("frozenset", "MappingProxyType")
-
-
-@dataclass(frozen=True)
-class Name:
-    """Where something gets its name."""
-
-    path: Path
-    line: int
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.path.relative_to(ROOT)}:{self.line} {self.name}"
-
-    @cached_property
-    def words(self) -> list[str]:
-        """`_soft_labels`, `softLabels` and `SoftLabels` are "soft" and "labels"."""
-        return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", self.name)]
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
-def names_of(path: Path) -> Iterator[Name]:
-    """The module's name, and what a Python file names."""
-    yield Name(path, 1, path.stem)
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            if not node.name.startswith("test_"):
-                yield Name(path, node.lineno, node.name)
-        elif isinstance(node, ast.arg):
-            yield Name(path, node.lineno, node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield Name(path, node.lineno, node.id)
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield Name(path, node.lineno, node.attr)
-        elif isinstance(node, ast.alias) and node.asname:
-            yield Name(path, 1, node.asname)
-
-
-def identifiers_of(path: Path) -> Iterator[Name]:
-    """All identifiers of a JavaScript file, roughly: comments and strings are left out."""
-    yield Name(path, 1, path.stem)
-    code = re.sub(
-        r"/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|(?<![:\\])//[^\n]*",
-        lambda match: "\n" * match[0].count("\n"),
-        path.read_text("utf-8"),
-        flags=re.DOTALL,
-    )
-    for number, line in enumerate(code.splitlines(), start=1):
-        yield from (Name(path, number, found) for found in re.findall(r"[A-Za-z_$][\w$]*", line))
 
 
 @cache
@@ -201,76 +171,22 @@ def all_names() -> tuple[Name, ...]:
     return (*python, *page)
 
 
-def strings_of(path: Path) -> Iterator[Name]:
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield Name(path, node.lineno, node.value)
+def is_participle(name: Name) -> bool:
+    """Whether a name is a past participle, alone or with a preposition: `cropped`, `taken_from`."""
+    first, *others = name.words or [""]
+    is_one = first in PARTICIPLES or (first.endswith("ed") and first not in VERBS_IN_ED)
+    return is_one and (not others or others[0] in PREPOSITIONS)
 
 
-def keys_of(path: Path) -> Iterator[Name]:
-    """The keys of dictionaries, in literals and where one is taken out."""
-    for node in ast.walk(tree_of(path)):
-        keys: list[ast.expr | None] = []
-        if isinstance(node, ast.Dict):
-            keys += node.keys
-        elif isinstance(node, ast.Subscript):
-            keys.append(node.slice)
-        for key in keys:
-            if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                yield Name(path, key.lineno, key.value)
-
-
-def functions_of(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-
-
-def is_property(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether it is used as a value, which may be called by an adjective."""
-    return any("property" in ast.unparse(each) for each in function.decorator_list)
-
-
-def is_participle(word: str) -> bool:
-    return word in PARTICIPLES or (word.endswith("ed") and word not in VERBS_IN_ED)
-
-
-def constants_of(path: Path) -> Iterator[Name]:
-    """The constants of a module, but tables."""
-    for node in tree_of(path).body:
-        for target, value in assignments_of(node):
-            if not isinstance(target, ast.Name) or is_table(value):
-                continue
-            if re.fullmatch(r"_?[A-Z][A-Z\d_]*", target.id):
-                yield Name(path, node.lineno, target.id)
-
-
-def assignments_of(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    """Targets and what they are assigned; `A, B = 1, 2` has two."""
-    if isinstance(node, ast.AnnAssign):
-        yield node.target, node.value
-    elif isinstance(node, ast.Assign):
-        for target in node.targets:
-            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                yield from zip(target.elts, node.value.elts, strict=True)
-            else:
-                yield target, node.value
-
-
-def is_table(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Call) and ast.unparse(value.func) in TABLE_MAKERS:
-        return True
-    if isinstance(value, ast.BinOp):  # two tables that become one
-        return is_table(value.left) or is_table(value.right)
-    return isinstance(value, TABLES)
+def files_of(room: str) -> list[Path]:
+    """The Python files of a room, or the one file that is named."""
+    place = PACKAGE / room
+    assert place.exists()
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
 def short_name(path: Path) -> str:
     return str(path.relative_to(PACKAGE.parent))
-
-
-def lines_of(path: Path) -> int:
-    return len(path.read_text("utf-8").splitlines())
 
 
 def assert_none(found: list[str]) -> None:
@@ -306,12 +222,19 @@ def test_no_file_of_the_package_has_an_old_name() -> None:
     assert not (PACKAGE / "reading").exists()
 
 
+@pytest.mark.parametrize("room", ROOM_FUNCTIONS)
+def test_no_room_uses_its_old_verbs(room: str) -> None:
+    functions = [
+        Name(path, function.lineno, function.name)
+        for path in files_of(room)
+        for function in functions_of(path)
+    ]
+    assert_none([str(name) for name in functions if name.name in ROOM_FUNCTIONS[room]])
+
+
 @pytest.mark.parametrize("room", ROOM_NAMES)
-def test_no_room_uses_its_old_words(room: str) -> None:
-    place = PACKAGE / room
-    assert place.exists()
-    paths = sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    names = [name for path in paths for name in names_of(path)]
+def test_no_room_uses_its_old_names(room: str) -> None:
+    names = [name for path in files_of(room) for name in names_of(path)]
     assert_none([str(name) for name in names if name.name.lstrip("_") in ROOM_NAMES[room]])
 
 
@@ -333,7 +256,7 @@ def test_functions_are_no_past_participles() -> None:
         for function in functions_of(path)
         if not is_property(function)
     ]
-    assert_none([str(name) for name in found if name.words and is_participle(name.words[0])])
+    assert_none([str(name) for name in found if is_participle(name)])
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=short_name)
