@@ -17,7 +17,7 @@ $(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
 endif
 endif
 
-.PHONY: help setup demo test fuzz lint format bench accuracy lock clean
+.PHONY: help setup demo test fuzz lint format docs diagrams bench accuracy lock clean
 
 help:
 	@echo "make demo      get MNIST, train, evaluate, draw the plots, read sample pictures"
@@ -28,6 +28,8 @@ help:
 	@echo "make bench     the figures of the README, measured here (PICTURES=DIR: on yours as well)"
 	@echo "make accuracy  five seeds of the shipped recipe and their committee: hours (JOBS=2)"
 	@echo "make format    put the code into form"
+	@echo "make docs      build the documentation's site into build/site, and check its links"
+	@echo "make diagrams  draw the documentation's diagrams anew, after a change of one (needs npm and Chromium)"
 	@echo "make lock      pin the requirements anew"
 
 setup: $(call LOCKED,setup) $(foreach extra,$(EXTRAS),$(call LOCKED,$(extra)))
@@ -51,6 +53,16 @@ format: $(call LOCKED,dev)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+docs: $(call LOCKED,docs)
+	$(BIN)/sphinx-build --quiet --fresh-env --fail-on-warning --keep-going -c docs/site -d build/doctrees . build/site
+	@echo "The site is in build/site: open index.html."
+
+# Mermaid comes from npm and is not kept: its drawings are.
+MERMAID = build/mermaid/node_modules/mermaid/dist/mermaid.min.js
+diagrams: $(call LOCKED,dev) $(call LOCKED,docs)
+	npm install --silent --no-save --prefix build/mermaid mermaid@11.17.2
+	$(BIN)/python docs/site/draw_diagrams.py $(MERMAID)
+
 bench: $(call LOCKED,tensorflow)
 	$(BIN)/python -m benchmarks.run_all $(if $(PICTURES),--pictures $(PICTURES))
 
@@ -65,9 +77,10 @@ lock: $(call LOCKED,dev)
 	$(COMPILE) -c requirements/tensorflow.txt --extra dev --no-emit-package inkdigit -o requirements/dev.txt
 	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --no-emit-package inkdigit -o requirements/setup.txt
 	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra docs -o requirements/docs.txt
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) build
 
 $(CREATED):
 	@$(PYTHON) -c 'import sys; sys.exit("inkdigit needs Python 3.11 to 3.13, this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...") if not (3, 11) <= sys.version_info < (3, 14) else None'

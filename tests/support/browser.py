@@ -164,7 +164,7 @@ def is_read(page: Page, number: str) -> None:
     """Wait until the page says a number, of all that is drawn."""
     digits = number.replace("\n", "")
     expect(page.locator("#boxes .box")).to_have_count(len(digits))
-    expect(page.locator("#answer")).to_have_attribute("data-status", "read")
+    expect(page.locator("#result")).to_have_attribute("data-status", "read")
     expect(page.locator("#wrong")).to_be_enabled()
     latest = time.monotonic() + SECONDS
     while number_on(page) != number and time.monotonic() < latest:

@@ -141,7 +141,7 @@ def test_what_is_cancelled_is_given_up(page: Page, server: RunningServer) -> Non
     page.unroute("**/v1/corrections")
     expect(page.locator("#thanks")).to_be_hidden()
     page.get_by_role("button", name="Wrong? Correct it").click()
-    expect(page.locator("#correction-trouble")).to_have_text("")
+    expect(page.locator("#correction-error")).to_have_text("")
     expect(page.get_by_role("button", name="Save")).to_be_enabled()
     page.get_by_label("The digits in it").fill("77")
     page.keyboard.press("Enter")

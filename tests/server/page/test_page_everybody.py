@@ -38,7 +38,7 @@ def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
 def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.locator("#nib")).to_be_visible()
+    expect(page.locator("#keyboard-pen")).to_be_visible()
     page.keyboard.press("Space")
     for _ in range(14):
         page.keyboard.press("ArrowDown")
@@ -59,10 +59,10 @@ def test_a_key_that_is_held_puts_the_pen_down_once(page: Page) -> None:
     page.locator("#paper").focus()
     for _ in range(4):  # the second and later ones are repeats
         page.keyboard.down("Space")
-        expect(page.locator("#nib")).to_have_attribute("data-down", "")
+        expect(page.locator("#keyboard-pen")).to_have_attribute("data-down", "")
     page.keyboard.up("Space")
     page.keyboard.press("Space")
-    expect(page.locator("#nib")).not_to_have_attribute("data-down", "")
+    expect(page.locator("#keyboard-pen")).not_to_have_attribute("data-down", "")
     assert page.evaluate("scrollY") == 0
 
 
@@ -82,15 +82,15 @@ def test_undo_has_a_key_on_every_keyboard(page: Page, key: str, code: str, strok
 
 
 def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
-    sheet, nib = page.locator("#paper"), page.locator("#nib")
+    sheet, pen = page.locator("#paper"), page.locator("#keyboard-pen")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    expect(nib).to_have_attribute("data-down", "")
+    expect(pen).to_have_attribute("data-down", "")
     page.keyboard.press("Control+z")
-    expect(nib).to_be_visible()
-    expect(nib).not_to_have_attribute("data-down", "")
+    expect(pen).to_be_visible()
+    expect(pen).not_to_have_attribute("data-down", "")
     page.keyboard.press("ArrowDown")
     expect(sheet).to_have_attribute("aria-label", "Empty sheet")
     page.keyboard.press("Space")
@@ -125,7 +125,7 @@ def test_the_mouse_takes_over_from_the_keyboard(page: Page) -> None:
 
 
 def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
-    sheet, nib = page.locator("#paper"), page.locator("#nib")
+    sheet, pen = page.locator("#paper"), page.locator("#keyboard-pen")
     sheet.focus()
     box = sheet.bounding_box()
     assert box is not None
@@ -133,10 +133,10 @@ def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 90, box["y"] + 90)
     page.keyboard.press("Space")
-    expect(nib).to_have_attribute("data-down", "")
+    expect(pen).to_have_attribute("data-down", "")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    expect(nib).not_to_have_attribute("data-down", "")
+    expect(pen).not_to_have_attribute("data-down", "")
     expect(sheet).to_have_attribute("aria-label", "Sheet with 2 strokes")
     page.mouse.up()
 
@@ -144,12 +144,12 @@ def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
 def test_two_arrow_keys_go_askew(page: Page) -> None:
     page.locator("#paper").focus()
     page.keyboard.press("ArrowUp")
-    before = page.locator("#nib").bounding_box()
+    before = page.locator("#keyboard-pen").bounding_box()
     page.keyboard.down("ArrowRight")
     page.keyboard.down("ArrowDown")
     page.keyboard.up("ArrowDown")
     page.keyboard.up("ArrowRight")
-    after = page.locator("#nib").bounding_box()
+    after = page.locator("#keyboard-pen").bounding_box()
     assert before is not None
     assert after is not None
     assert after["x"] > before["x"]
@@ -209,7 +209,7 @@ def test_no_accessibility_rule_is_broken(open_page: Open, screen: str, scheme: s
     without_fault(page)
     page.locator("#cancel").click()
     choose(page, b"no picture", "a.txt", "text/plain")
-    expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
     without_fault(page)
 
 
@@ -252,7 +252,7 @@ def test_a_long_number_fits_on_a_phone(open_page: Open) -> None:
 def test_the_paper_is_light_in_the_dark(open_page: Open) -> None:
     page = open_page(color_scheme="dark")
     colours = page.evaluate(
-        """() => ["body", "#sheet"].map((one) => {
+        """() => ["body", "#drawing"].map((one) => {
           const colour = getComputedStyle(document.querySelector(one)).backgroundColor;
           return Math.max(...colour.match(/\\d+/g).map(Number));
         })"""

@@ -55,7 +55,7 @@ def test_a_file_that_is_too_large_is_said(page: Page, size: int, most: str) -> N
     sentence = page.locator("#sentence")
     expect(sentence).to_contain_text("The picture is too large. Expected")
     expect(sentence).to_contain_text(f"at most {most}.")
-    expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
 
 
 def test_a_picture_with_too_many_pixels_is_said(page: Page) -> None:

@@ -24,7 +24,7 @@ GIVE = """([kind, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
   const data = new DataTransfer();
   data.items.add(new File([bytes], name, { type }));
-  const sheet = document.getElementById("sheet");
+  const sheet = document.getElementById("drawing");
   const options = { bubbles: true, cancelable: true };
   if (kind === "paste") {
     sheet.dispatchEvent(new ClipboardEvent("paste", { ...options, clipboardData: data }));
@@ -77,7 +77,7 @@ def test_photographing_is_offered_where_there_are_fingers(open_page: Open) -> No
 def test_boxes_lie_over_the_digits_of_a_picture(page: Page) -> None:
     choose(page, png(rows("730", "126")))
     is_read(page, "730\n126")
-    sheet = page.locator("#sheet").bounding_box()
+    sheet = page.locator("#drawing").bounding_box()
     assert sheet is not None
     scale = sheet["height"] / 300
     left = sheet["x"] + (sheet["width"] - 330 * scale) / 2
@@ -107,7 +107,7 @@ def test_boxes_fit_a_photo_that_is_turned_upright(page: Page) -> None:
     exif[0x0112] = 6
     choose(page, encoded(lying, "JPEG", exif=exif), kind="image/jpeg")
     is_read(page, "73")
-    sheet = page.locator("#sheet").bounding_box()
+    sheet = page.locator("#drawing").bounding_box()
     boxes = [box.bounding_box() for box in page.locator("#boxes .box").all()]
     assert sheet is not None
     middles = [(b["x"] + b["width"] / 2 - sheet["x"]) / sheet["width"] for b in boxes if b]
@@ -170,6 +170,6 @@ def test_a_folder_that_is_dropped_is_said(page: Page, tmp_path: Path) -> None:
 )
 def test_what_is_no_picture_is_said(page: Page, content: bytes, kind: str, said: str) -> None:
     choose(page, content, "letter", kind)
-    expect(page.locator("#answer")).to_have_attribute("data-status", "trouble")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
     expect(page.locator("#sentence")).to_contain_text("Expected a picture (PNG")
     expect(page.locator("#sentence")).to_contain_text(f"Received: {said}")

@@ -1,32 +1,32 @@
-import { Answer } from "./answer.js";
-import { Asking } from "./asking.js";
-import { CorrectionForm } from "./correction.js";
-import { Nib } from "./nib.js";
-import { Pictures } from "./picture.js";
-import { Sheet } from "./sheet.js";
+import { ResultPanel } from "./result-panel.js";
+import { ReadScheduler } from "./read-scheduler.js";
+import { CorrectionForm } from "./correction-form.js";
+import { KeyboardPen } from "./keyboard-pen.js";
+import { PictureInputs } from "./picture-inputs.js";
+import { DrawingCanvas } from "./drawing-canvas.js";
 
 /** @param {string} id @returns {any} */
 const find = (id) => document.getElementById(id);
 
-const NOTHING = "Nothing is drawn yet.";
-const SMALL = 200; // pixels: a smaller picture is enlarged with its pixels in sight
+const EMPTY_MESSAGE = "Nothing is drawn yet.";
+const PIXELATED_BELOW = 200; // pixels: a smaller picture is enlarged with its pixels in sight
 
-/** @type {{reading: import("./server.js").Reading, picture: Blob} | null} */
+/** @type {{reading: import("./api.js").Reading, picture: Blob} | null} */
 let latest = null;
 /** @type {File | null} the picture that lies on the sheet instead of a drawing */
 let picture = null;
 
-const answer = new Answer(find);
-const sheet = new Sheet(find("paper"), penWidth);
-const asking = new Asking(
+const result = new ResultPanel(find);
+const drawing = new DrawingCanvas(find("paper"), penWidth);
+const scheduler = new ReadScheduler(
   (reading, read) => {
     latest = { reading, picture: read };
-    answer.show(reading);
+    result.show(reading);
     offerCorrection(true);
   },
-  (trouble) => {
-    const again = trouble.retryAfter === null ? "" : " I try again in a moment.";
-    answer.trouble(trouble.message + again);
+  (error) => {
+    const again = error.retryAfter === null ? "" : " I try again in a moment.";
+    result.showError(error.message + again);
   },
 );
 const correction = new CorrectionForm(find, () => {
@@ -35,12 +35,12 @@ const correction = new CorrectionForm(find, () => {
   offerCorrection(false);
   thanks.hidden = false;
   if (isReturned) thanks.focus(); // which a screen reader hears; a hidden button would lose it
-  else answer.announce(thanks.textContent);
+  else result.announce(thanks.textContent);
 });
-new Nib(sheet, find("nib"), (words) => (find("pen-live").textContent = words));
-new Pictures([find("file"), find("camera")], showPicture);
+new KeyboardPen(drawing, find("keyboard-pen"), (words) => (find("pen-live").textContent = words));
+new PictureInputs([find("file"), find("camera")], showPicture);
 
-sheet.addEventListener("change", readDrawing);
+drawing.addEventListener("change", readDrawing);
 find("undo").addEventListener("click", undo);
 find("clear").addEventListener("click", clear);
 find("wrong").addEventListener("click", () => {
@@ -48,12 +48,12 @@ find("wrong").addEventListener("click", () => {
 });
 find("picture").addEventListener("error", () => (find("unseen").hidden = picture === null));
 find("picture").addEventListener("load", () => {
-  find("picture").toggleAttribute("data-small", find("picture").naturalWidth < SMALL);
+  find("picture").toggleAttribute("data-small", find("picture").naturalWidth < PIXELATED_BELOW);
 });
 document.addEventListener("keydown", (event) => {
   if (!isUndo(event) || find("correction").open) return;
   event.preventDefault();
-  const isGoing = find("answer").contains(document.activeElement); // what has the focus, with its answer
+  const isGoing = find("result").contains(document.activeElement); // what has the focus, with its answer
   undo();
   if (isGoing) find("paper").focus();
 });
@@ -71,26 +71,26 @@ function penWidth() {
 
 function readDrawing() {
   offerTools();
-  if (sheet.isEmpty) return nothing();
-  asking.soon(() => sheet.png());
-  find("wrong").disabled = asking.isBehind;
+  if (drawing.isEmpty) return nothing();
+  scheduler.soon(() => drawing.png());
+  find("wrong").disabled = scheduler.isBehind;
 }
 
 function nothing() {
-  asking.stop();
+  scheduler.stop();
   latest = null;
-  answer.empty(NOTHING);
+  result.empty(EMPTY_MESSAGE);
   offerCorrection(false);
 }
 
 /** @param {File} file */
 function showPicture(file) {
-  sheet.lift();
+  drawing.lift();
   layDown(file);
-  asking.now(() => file);
+  scheduler.now(() => file);
 }
 
-/** Lay a picture on the sheet, or take it away. @param {File | null} file */
+/** Lay a picture on the drawing, or take it away. @param {File | null} file */
 function layDown(file) {
   const shown = find("picture");
   URL.revokeObjectURL(shown.src);
@@ -104,39 +104,39 @@ function layDown(file) {
   find("paper").hidden = file !== null;
   offerTools();
   if (isCovered) find("undo").focus();
-  asking.stop();
-  answer.wait("Reading …");
+  scheduler.stop();
+  result.wait("Reading …");
   offerCorrection(false);
 }
 
 function undo() {
-  if (!picture) return sheet.undo();
+  if (!picture) return drawing.undo();
   layDown(null);
   readDrawing();
 }
 
 function clear() {
   if (picture) layDown(null);
-  sheet.clear();
-  if (sheet.isEmpty) nothing();
+  drawing.clear();
+  if (drawing.isEmpty) nothing();
   find("paper").focus();
 }
 
 function offerTools() {
-  const nothingThere = sheet.isEmpty && !picture;
-  find("sheet").toggleAttribute("data-empty", nothingThere);
-  find("sheet").toggleAttribute("data-picture", picture !== null);
+  const nothingThere = drawing.isEmpty && !picture;
+  find("drawing").toggleAttribute("data-empty", nothingThere);
+  find("drawing").toggleAttribute("data-picture", picture !== null);
   find("pens").disabled = picture !== null;
-  find("undo").disabled = !sheet.canUndo && !picture;
+  find("undo").disabled = !drawing.canUndo && !picture;
   find("clear").disabled = nothingThere;
   if (/** @type {any} */ (document.activeElement)?.disabled) find("paper").focus();
-  const strokes = `${sheet.strokeCount} stroke${sheet.strokeCount === 1 ? "" : "s"}`;
-  find("paper").setAttribute("aria-label", sheet.isEmpty ? "Empty sheet" : `Sheet with ${strokes}`);
+  const strokes = `${drawing.strokeCount} stroke${drawing.strokeCount === 1 ? "" : "s"}`;
+  find("paper").setAttribute("aria-label", drawing.isEmpty ? "Empty sheet" : `Sheet with ${strokes}`);
 }
 
 /** @param {boolean} offered */
 function offerCorrection(offered) {
   find("wrong").hidden = !offered;
-  find("wrong").disabled = asking.isBehind; // until what is read is what is drawn
+  find("wrong").disabled = scheduler.isBehind; // until what is read is what is drawn
   find("thanks").hidden = true;
 }

@@ -1,18 +1,18 @@
-/** @typedef {import("./server.js").Reading} Reading */
+/** @typedef {import("./api.js").Reading} Reading */
 
-const NARROW = "\u202f"; // the space before a percent sign
+const NARROW_SPACE = "\u202f"; // the space before a percent sign
 
 /** 0.9987 as "99.8 %": rounded down, for nothing is quite sure. @param {number} part */
-export function percent(part) {
+export function formatPercent(part) {
   const tenths = Math.floor(Math.min(part, 0.999) * 1000) / 10;
-  return `${tenths >= 10 && tenths < 99 ? Math.floor(tenths) : tenths}${NARROW}%`;
+  return `${tenths >= 10 && tenths < 99 ? Math.floor(tenths) : tenths}${NARROW_SPACE}%`;
 }
 
 /** What a reading says, in a plain sentence. @param {Reading} reading */
-export function sentenceOf(reading) {
+export function describeReading(reading) {
   if (reading.status === "blank") return "I see nothing written here.";
   if (reading.status === "not_digits") return "I see no digits in it.";
-  if (reading.status === "read") return `${percent(reading.confidence)} sure.`;
+  if (reading.status === "read") return `${formatPercent(reading.confidence)} sure.`;
   const doubtful = reading.digits.reduce((a, b) => (b.confidence < a.confidence ? b : a));
   const other = doubtful.alternatives[0];
   const which = reading.digits.length > 1 ? `The ${doubtful.label}` : "It";
@@ -21,7 +21,7 @@ export function sentenceOf(reading) {
 }
 
 /** What a screen reader says of a reading. @param {Reading} reading */
-export function spoken(reading) {
+export function describeAloud(reading) {
   const lines = reading.text.split("\n").join(", next line ");
-  return reading.text ? `${lines}. ${sentenceOf(reading)}` : sentenceOf(reading);
+  return reading.text ? `${lines}. ${describeReading(reading)}` : describeReading(reading);
 }

@@ -6,10 +6,10 @@
  */
 
 /** The sheet in its own units: the same on every screen, and the picture's pixels when it is sent. */
-export const SHEET = { width: 560, height: 448 };
+export const CANVAS_SIZE = { width: 560, height: 448 };
 
-const INK = "#141b3c";
-const PAPER = "#fff";
+const INK_COLOUR = "#141b3c";
+const PAPER_COLOUR = "#fff";
 
 /**
  * Paint a stroke, or what came to it from a point on.
@@ -19,7 +19,7 @@ const PAPER = "#fff";
  * @param {number} from  index of the first point that is new
  */
 export function paint(context, stroke, from = 0) {
-  context.strokeStyle = context.fillStyle = INK;
+  context.strokeStyle = context.fillStyle = INK_COLOUR;
   context.lineCap = context.lineJoin = "round";
   for (let i = from; i < stroke.length; i++) {
     if (i === 0) paintDot(context, stroke[0]);
@@ -57,10 +57,10 @@ function paintCurve(context, a, b, c) {
  */
 export function toPng(strokes) {
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, SHEET);
+  Object.assign(canvas, CANVAS_SIZE);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.fillStyle = PAPER;
-  context.fillRect(0, 0, SHEET.width, SHEET.height);
+  context.fillStyle = PAPER_COLOUR;
+  context.fillRect(0, 0, CANVAS_SIZE.width, CANVAS_SIZE.height);
   for (const stroke of strokes) paint(context, stroke);
   const [, base64] = canvas.toDataURL("image/png").split(",");
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

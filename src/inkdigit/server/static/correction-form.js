@@ -1,6 +1,6 @@
-import { Trouble, correct } from "./server.js";
+import { ApiError, correct } from "./api.js";
 
-/** @typedef {import("./server.js").Reading} Reading */
+/** @typedef {import("./api.js").Reading} Reading */
 
 /** The small form in which somebody says what is right. */
 export class CorrectionForm {
@@ -19,7 +19,7 @@ export class CorrectionForm {
     this.none = /** @type {HTMLInputElement} */ (find("none"));
     this.consent = /** @type {HTMLInputElement} */ (find("consent"));
     this.save = /** @type {HTMLButtonElement} */ (find("save"));
-    this.trouble = find("correction-trouble");
+    this.error = find("correction-error");
     this.none.addEventListener("change", () => (this.right.disabled = this.none.checked));
     find("cancel").addEventListener("click", () => this.dialog.close());
     this.dialog.addEventListener("close", () => this.#leave());
@@ -72,7 +72,7 @@ export class CorrectionForm {
       this.onKept();
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof Trouble)) throw error;
+      if (!(error instanceof ApiError)) throw error;
       if (isOpened()) this.#complain(`It could not be saved. ${error.message}`);
     } finally {
       if (isOpened()) this.#offerAgain();
@@ -87,7 +87,7 @@ export class CorrectionForm {
 
   /** @param {string} words @param {boolean} isInvalid  whether the digits are to blame */
   #complain(words, isInvalid = false) {
-    this.trouble.textContent = words;
+    this.error.textContent = words;
     this.right.setAttribute("aria-invalid", String(isInvalid));
   }
 }
@@ -97,7 +97,7 @@ function base64(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
-    reader.onerror = () => reject(new Trouble("The picture is not there any more."));
+    reader.onerror = () => reject(new ApiError("The picture is not there any more."));
     reader.readAsDataURL(blob);
   });
 }

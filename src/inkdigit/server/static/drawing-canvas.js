@@ -1,15 +1,15 @@
-import { SHEET, paint, toPng } from "./strokes.js";
+import { CANVAS_SIZE, paint, toPng } from "./strokes.js";
 
 /** @typedef {import("./strokes.js").Point} Point */
 /** @typedef {import("./strokes.js").Stroke} Stroke */
 
 /** Pressure makes a pen's line thinner or thicker by up to this part. */
-const PRESSURE = 0.6;
+const PRESSURE_RANGE = 0.6;
 /** Points that are nearer to each other than this, in units, say nothing new. */
-const NEAR = 1.5;
+const MIN_POINT_DISTANCE = 1.5;
 
 /** The sheet to draw on. Sends `change` whenever what stands on it changes. */
-export class Sheet extends EventTarget {
+export class DrawingCanvas extends EventTarget {
   /** @type {readonly Stroke[]} */
   #strokes = [];
   /** @type {(readonly Stroke[])[]} what stood here before, for undo */
@@ -86,7 +86,7 @@ export class Sheet extends EventTarget {
     const from = this.#stroke.length;
     for (const point of points) {
       const last = this.#stroke.at(-1);
-      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= NEAR) this.#stroke.push(point);
+      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= MIN_POINT_DISTANCE) this.#stroke.push(point);
     }
     if (this.#stroke.length === from) return;
     paint(this.#context, this.#stroke, from);
@@ -121,10 +121,10 @@ export class Sheet extends EventTarget {
   /** @param {PointerEvent} event @returns {Point} */
   #pointOf(event) {
     const place = this.canvas.getBoundingClientRect();
-    const press = event.pointerType === "pen" ? 1 + PRESSURE * (2 * event.pressure - 1) : 1;
+    const press = event.pointerType === "pen" ? 1 + PRESSURE_RANGE * (2 * event.pressure - 1) : 1;
     return {
-      x: ((event.clientX - place.left) / place.width) * SHEET.width,
-      y: ((event.clientY - place.top) / place.height) * SHEET.height,
+      x: ((event.clientX - place.left) / place.width) * CANVAS_SIZE.width,
+      y: ((event.clientY - place.top) / place.height) * CANVAS_SIZE.height,
       width: this.penWidth() * press,
     };
   }
@@ -138,16 +138,16 @@ export class Sheet extends EventTarget {
 
   /** As many pixels as the screen has where the canvas is. */
   #fit() {
-    const scale = (this.canvas.clientWidth * window.devicePixelRatio) / SHEET.width;
+    const scale = (this.canvas.clientWidth * window.devicePixelRatio) / CANVAS_SIZE.width;
     if (scale === 0) return; // a picture lies on it
-    this.canvas.width = Math.round(SHEET.width * scale);
-    this.canvas.height = Math.round(SHEET.height * scale);
+    this.canvas.width = Math.round(CANVAS_SIZE.width * scale);
+    this.canvas.height = Math.round(CANVAS_SIZE.height * scale);
     this.#context.setTransform(scale, 0, 0, scale, 0, 0);
     this.#repaint();
   }
 
   #repaint() {
-    this.#context.clearRect(0, 0, SHEET.width, SHEET.height);
+    this.#context.clearRect(0, 0, CANVAS_SIZE.width, CANVAS_SIZE.height);
     for (const stroke of this.#strokes) paint(this.#context, stroke);
     if (this.#stroke) paint(this.#context, this.#stroke);
   }

@@ -1,5 +1,5 @@
 /** Pictures that are dropped, pasted, chosen or photographed. */
-export class Pictures {
+export class PictureInputs {
   /**
    * @param {HTMLInputElement[]} inputs  where files are chosen
    * @param {(picture: File) => void} onPicture
@@ -16,7 +16,7 @@ export class Pictures {
     document.addEventListener("dragover", (event) => this.#over(event));
     document.addEventListener("drop", (event) => this.#drop(event));
     document.addEventListener("dragleave", (event) => {
-      if (!event.relatedTarget) mark(false); // it left the window
+      if (!event.relatedTarget) markDragging(false); // it left the window
     });
   }
 
@@ -24,15 +24,15 @@ export class Pictures {
   #over(event) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = isAsking() ? "none" : "copy";
-    mark(!isAsking());
+    event.dataTransfer.dropEffect = isFormOpen() ? "none" : "copy";
+    markDragging(!isFormOpen());
   }
 
   /** @param {DragEvent} event */
   #drop(event) {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    mark(false);
+    markDragging(false);
     this.#take(event.dataTransfer.files);
   }
 
@@ -40,16 +40,16 @@ export class Pictures {
   #take(files) {
     const all = [...(files ?? [])];
     const file = all.find((one) => one.type.startsWith("image/")) ?? all[0];
-    if (file && !isAsking()) this.onPicture(file);
+    if (file && !isFormOpen()) this.onPicture(file);
   }
 }
 
 /** Whether a form is open: what is behind it stays as it is. */
-function isAsking() {
+function isFormOpen() {
   return document.querySelector("dialog[open]") !== null;
 }
 
 /** @param {boolean} dragging */
-function mark(dragging) {
+function markDragging(dragging) {
   document.documentElement.toggleAttribute("data-dragging", dragging);
 }

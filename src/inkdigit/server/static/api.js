@@ -12,7 +12,7 @@
  */
 
 /** What went wrong, in words for people, and whether asking again may help. */
-export class Trouble extends Error {
+export class ApiError extends Error {
   /**
    * @param {string} words
    * @param {number | null} retryAfter  seconds, or null where asking again is of no use
@@ -23,9 +23,9 @@ export class Trouble extends Error {
   }
 }
 
-const TOO_LARGE = 413;
-const PASSING = [429, 502, 503, 504];
-const SOON = 3;
+const CONTENT_TOO_LARGE = 413;
+const RETRYABLE_STATUSES = [429, 502, 503, 504];
+const DEFAULT_RETRY_SECONDS = 3;
 
 /**
  * Read a picture.
@@ -33,7 +33,7 @@ const SOON = 3;
  * @param {Blob} picture
  * @param {AbortSignal} signal
  * @returns {Promise<Reading>}
- * @throws {Trouble}
+ * @throws {ApiError}
  */
 export function read(picture, signal) {
   const isPicture = picture.type.startsWith("image/"); // another type might speak of a form or JSON
@@ -47,7 +47,7 @@ export function read(picture, signal) {
  * @param {Correction} correction
  * @param {AbortSignal} signal
  * @returns {Promise<{id: string}>}
- * @throws {Trouble}
+ * @throws {ApiError}
  */
 export function correct(correction, signal) {
   return post("v1/corrections", JSON.stringify(correction), "application/json", signal);
@@ -64,15 +64,15 @@ async function post(path, body, type, signal) {
     if (response.ok) return await response.json();
   } catch (error) {
     if (signal.aborted) throw error;
-    if (body instanceof Blob && !(await isReadable(body))) throw new Trouble("The picture cannot be opened.");
-    throw new Trouble("The server does not answer.", SOON);
+    if (body instanceof Blob && !(await isReadable(body))) throw new ApiError("The picture cannot be opened.");
+    throw new ApiError("The server does not answer.", DEFAULT_RETRY_SECONDS);
   }
   const problem = await response.json().catch(() => ({}));
-  const cause = response.status === TOO_LARGE ? "The picture is too large. " : "";
-  const seconds = Number(response.headers.get("Retry-After")) || SOON;
-  throw new Trouble(
+  const cause = response.status === CONTENT_TOO_LARGE ? "The picture is too large. " : "";
+  const seconds = Number(response.headers.get("Retry-After")) || DEFAULT_RETRY_SECONDS;
+  throw new ApiError(
     cause + (problem.detail || `The server could not do that (${response.status}).`),
-    PASSING.includes(response.status) ? seconds : null,
+    RETRYABLE_STATUSES.includes(response.status) ? seconds : null,
   );
 }
 

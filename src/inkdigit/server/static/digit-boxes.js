@@ -1,9 +1,9 @@
-import { SHEET } from "./strokes.js";
+import { CANVAS_SIZE } from "./strokes.js";
 
-/** @typedef {import("./server.js").Reading} Reading */
+/** @typedef {import("./api.js").Reading} Reading */
 
 /** Boxes over the digits, where they stand on the sheet. A mouse may select one. */
-export class Boxes {
+export class DigitBoxes {
   /**
    * @param {HTMLElement} element  covers the sheet
    * @param {(index: number) => void} onSelect
@@ -43,11 +43,11 @@ export class Boxes {
  * @param {{width: number, height: number}} picture
  */
 function place(element, [x, y, width, height], picture) {
-  const scale = Math.min(SHEET.width / picture.width, SHEET.height / picture.height);
-  const left = (SHEET.width - picture.width * scale) / 2 + x * scale;
-  const top = (SHEET.height - picture.height * scale) / 2 + y * scale;
-  element.style.left = `${(100 * left) / SHEET.width}%`;
-  element.style.top = `${(100 * top) / SHEET.height}%`;
-  element.style.width = `${(100 * width * scale) / SHEET.width}%`;
-  element.style.height = `${(100 * height * scale) / SHEET.height}%`;
+  const scale = Math.min(CANVAS_SIZE.width / picture.width, CANVAS_SIZE.height / picture.height);
+  const left = (CANVAS_SIZE.width - picture.width * scale) / 2 + x * scale;
+  const top = (CANVAS_SIZE.height - picture.height * scale) / 2 + y * scale;
+  element.style.left = `${(100 * left) / CANVAS_SIZE.width}%`;
+  element.style.top = `${(100 * top) / CANVAS_SIZE.height}%`;
+  element.style.width = `${(100 * width * scale) / CANVAS_SIZE.width}%`;
+  element.style.height = `${(100 * height * scale) / CANVAS_SIZE.height}%`;
 }

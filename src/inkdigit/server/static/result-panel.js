@@ -1,26 +1,26 @@
-import { Boxes } from "./boxes.js";
-import { Chart } from "./chart.js";
-import { NumberShown } from "./number.js";
-import { percent, sentenceOf, spoken } from "./sentence.js";
+import { DigitBoxes } from "./digit-boxes.js";
+import { ProbabilityChart } from "./probability-chart.js";
+import { NumberDisplay } from "./number-display.js";
+import { formatPercent, describeReading, describeAloud } from "./sentence.js";
 
-/** @typedef {import("./server.js").Reading} Reading */
+/** @typedef {import("./api.js").Reading} Reading */
 
 /** Milliseconds of calm before a screen reader is told: while somebody draws, it is not. */
-const CALM = 900;
+const ANNOUNCE_DELAY_MS = 900;
 
 /** What was read, in every way that the page shows it. */
-export class Answer {
+export class ResultPanel {
   /** @type {Reading | null} */
   #reading = null;
   #selected = 0;
-  #calm = 0;
+  #announceTimer = 0;
 
   /** @param {(id: string) => HTMLElement} find  an element of the page by its id */
   constructor(find) {
     this.find = find;
-    this.number = new NumberShown(find("number"), (index) => this.#select(index));
-    this.boxes = new Boxes(find("boxes"), (index) => this.#select(index));
-    this.chart = new Chart(find("chart"));
+    this.number = new NumberDisplay(find("number"), (index) => this.#select(index));
+    this.boxes = new DigitBoxes(find("boxes"), (index) => this.#select(index));
+    this.chart = new ProbabilityChart(find("chart"));
   }
 
   /** @param {Reading} reading */
@@ -28,7 +28,7 @@ export class Answer {
     const before = this.#reading?.digits.length;
     const count = reading.digits.length;
     this.#reading = reading;
-    this.#say(reading.status, sentenceOf(reading), spoken(reading));
+    this.#say(reading.status, describeReading(reading), describeAloud(reading));
     const selected = count === before ? this.#selected : count - 1; // the digit that came last
     this.number.show(reading.text, selected);
     this.boxes.show(reading, selected);
@@ -49,16 +49,16 @@ export class Answer {
   }
 
   /** It went wrong: what was read before stays in sight. @param {string} words */
-  trouble(words) {
-    this.#say("trouble", words);
+  showError(words) {
+    this.#say("failed", words);
   }
 
   /** Tell a screen reader, once nothing else has come for a while. @param {string} words */
   announce(words) {
-    clearTimeout(this.#calm);
-    this.#calm = window.setTimeout(() => {
+    clearTimeout(this.#announceTimer);
+    this.#announceTimer = window.setTimeout(() => {
       this.find("live").textContent = words;
-    }, CALM);
+    }, ANNOUNCE_DELAY_MS);
   }
 
   #forget() {
@@ -71,7 +71,7 @@ export class Answer {
 
   /** @param {string} status @param {string} words @param {string} aloud */
   #say(status, words, aloud = words) {
-    this.find("answer").dataset.status = status;
+    this.find("result").dataset.status = status;
     this.find("sentence").textContent = words;
     this.announce(aloud);
   }
@@ -92,10 +92,10 @@ export class Answer {
     frame.alt = `A frame of 28 by 28 pixels with the ink that was read as ${digit.label}`;
   }
 
-  /** @param {import("./server.js").Digit | undefined} digit */
+  /** @param {import("./api.js").Digit | undefined} digit */
   #titleOf(digit) {
     const many = (this.#reading?.digits.length ?? 0) > 1;
-    return digit && many ? `The ${digit.label}: ${percent(digit.confidence)} sure` : "How likely each digit is";
+    return digit && many ? `The ${digit.label}: ${formatPercent(digit.confidence)} sure` : "How likely each digit is";
   }
 
   /** @param {Reading} reading */

@@ -1,35 +1,35 @@
-import { SHEET } from "./strokes.js";
+import { CANVAS_SIZE } from "./strokes.js";
 
 /** How far an arrow key moves the pen, in units, and how far with Shift. */
-const STEP = 14;
-const FINE = 4;
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+const ARROW_STEP = 14;
+const FINE_ARROW_STEP = 4;
+const ARROW_DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 });
 
-/** A pen that the keyboard moves over the sheet; `mark` shows where it is. */
-export class Nib {
-  #x = SHEET.width / 2;
-  #y = SHEET.height / 4;
+/** A pen that the keyboard moves over the drawing; `mark` shows where it is. */
+export class KeyboardPen {
+  #x = CANVAS_SIZE.width / 2;
+  #y = CANVAS_SIZE.height / 4;
   #isDown = false;
   /** @type {Set<string>} the arrow keys that are held: two of them go askew */
   #held = new Set();
 
   /**
-   * @param {import("./sheet.js").Sheet} sheet
+   * @param {import("./drawing-canvas.js").DrawingCanvas} drawing
    * @param {HTMLElement} mark
    * @param {(words: string) => void} announce
    */
-  constructor(sheet, mark, announce) {
-    this.sheet = sheet;
+  constructor(drawing, mark, announce) {
+    this.drawing = drawing;
     this.mark = mark;
     this.announce = announce;
-    const { canvas } = sheet;
-    sheet.addEventListener("change", () => {
-      if (!sheet.isDrawing) this.#turn(false); // undo lifts the pen, too
+    const { canvas } = drawing;
+    drawing.addEventListener("change", () => {
+      if (!drawing.isDrawing) this.#turn(false); // undo lifts the pen, too
     });
     canvas.addEventListener("keydown", (event) => this.#press(event));
     canvas.addEventListener("keyup", (event) => this.#held.delete(event.key));
@@ -41,7 +41,7 @@ export class Nib {
   /** @param {KeyboardEvent} event */
   #press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in ARROWS) this.#move(event.key, event.shiftKey ? FINE : STEP);
+    if (event.key in ARROW_DIRECTIONS) this.#move(event.key, event.shiftKey ? FINE_ARROW_STEP : ARROW_STEP);
     else if (event.key === " ") this.#space(event.repeat);
     else if (event.key === "Escape") this.#turn(false);
     else if (event.key === "Delete" || event.key === "Backspace") this.#clear();
@@ -53,11 +53,11 @@ export class Nib {
   #move(key, step) {
     this.#held.add(key);
     for (const held of this.#held) {
-      this.#x = Math.min(SHEET.width, Math.max(0, this.#x + ARROWS[held][0] * step));
-      this.#y = Math.min(SHEET.height, Math.max(0, this.#y + ARROWS[held][1] * step));
+      this.#x = Math.min(CANVAS_SIZE.width, Math.max(0, this.#x + ARROW_DIRECTIONS[held][0] * step));
+      this.#y = Math.min(CANVAS_SIZE.height, Math.max(0, this.#y + ARROW_DIRECTIONS[held][1] * step));
     }
     this.#show(true);
-    if (this.#isDown) this.sheet.extend([this.#point()]);
+    if (this.#isDown) this.drawing.extend([this.#point()]);
   }
 
   /** @param {boolean} isHeld  a key that is held comes again and again, and is meant once */
@@ -68,16 +68,16 @@ export class Nib {
   /** @param {boolean} down */
   #turn(down) {
     if (down === this.#isDown) return;
-    if (down) this.sheet.begin(this.#point()); // which lifts the mouse's stroke, and says so
+    if (down) this.drawing.begin(this.#point()); // which lifts the mouse's stroke, and says so
     this.#isDown = down;
-    if (!down) this.sheet.lift();
+    if (!down) this.drawing.lift();
     this.#show(true);
     this.announce(down ? "Pen down" : "Pen up");
   }
 
   #clear() {
     this.#turn(false);
-    this.sheet.clear();
+    this.drawing.clear();
   }
 
   #leave() {
@@ -87,14 +87,14 @@ export class Nib {
   }
 
   #point() {
-    return { x: this.#x, y: this.#y, width: this.sheet.penWidth() };
+    return { x: this.#x, y: this.#y, width: this.drawing.penWidth() };
   }
 
   /** @param {boolean} visible */
   #show(visible) {
     this.mark.hidden = !visible;
     this.mark.toggleAttribute("data-down", this.#isDown);
-    this.mark.style.left = `${(100 * this.#x) / SHEET.width}%`;
-    this.mark.style.top = `${(100 * this.#y) / SHEET.height}%`;
+    this.mark.style.left = `${(100 * this.#x) / CANVAS_SIZE.width}%`;
+    this.mark.style.top = `${(100 * this.#y) / CANVAS_SIZE.height}%`;
   }
 }

@@ -1,5 +1,5 @@
 /** The number that was read, large. Of several digits one is selected, by click or arrow keys. */
-export class NumberShown {
+export class NumberDisplay {
   /**
    * @param {HTMLElement} element
    * @param {(index: number) => void} onSelect
@@ -18,7 +18,7 @@ export class NumberShown {
    */
   show(text, selected) {
     const digits = text.replaceAll("\n", "");
-    this.element.style.setProperty("--longest", String(longestLine(text)));
+    this.element.style.setProperty("--longest", String(measureLongestLine(text)));
     this.element.style.setProperty("--lines", String(text.split("\n").length));
     if (digits.length > 1) this.#showSeveral(text, digits.length, selected);
     else this.element.replaceChildren(text);
@@ -41,7 +41,7 @@ export class NumberShown {
     let index = 0;
     for (const line of text.split("\n")) {
       const row = document.createElement("div");
-      for (const digit of line) row.append(choiceOf(digit, index++, count, selected));
+      for (const digit of line) row.append(createChoice(digit, index++, count, selected));
       group.append(row);
     }
     this.element.replaceChildren(group);
@@ -51,12 +51,12 @@ export class NumberShown {
 }
 
 /** @param {string} text */
-function longestLine(text) {
+function measureLongestLine(text) {
   return Math.max(1, ...text.split("\n").map((line) => line.length));
 }
 
 /** @param {string} digit @param {number} index @param {number} count @param {number} selected */
-function choiceOf(digit, index, count, selected) {
+function createChoice(digit, index, count, selected) {
   const label = document.createElement("label");
   const input = document.createElement("input");
   Object.assign(input, {

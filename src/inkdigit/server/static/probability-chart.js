@@ -1,9 +1,9 @@
-import { percent } from "./sentence.js";
+import { formatPercent } from "./sentence.js";
 
 const LABELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /** A bar for each of the ten probabilities of a digit. */
-export class Chart {
+export class ProbabilityChart {
   /** @param {HTMLElement} list */
   constructor(list) {
     this.items = LABELS.map((label) => {
@@ -11,7 +11,7 @@ export class Chart {
       item.innerHTML =
         '<span class="value" aria-hidden="true"></span><span class="bar" aria-hidden="true"></span>' +
         '<span class="label" aria-hidden="true"></span><span class="hidden"></span>';
-      part(item, 2).textContent = String(label);
+      childAt(item, 2).textContent = String(label);
       list.append(item);
       return item;
     });
@@ -25,14 +25,14 @@ export class Chart {
       const chance = probabilities?.[label] ?? 0;
       item.toggleAttribute("data-best", chance === best);
       const percents = Math.floor((chance * 1000) / 10); // 0.29 * 100 is less than 29
-      part(item, 0).textContent = percents >= 1 ? String(Math.min(99, percents)) : "";
-      part(item, 1).style.setProperty("--chance", String(chance));
-      part(item, 3).textContent = `${label}: ${probabilities ? percent(chance) : "nothing yet"}`;
+      childAt(item, 0).textContent = percents >= 1 ? String(Math.min(99, percents)) : "";
+      childAt(item, 1).style.setProperty("--chance", String(chance));
+      childAt(item, 3).textContent = `${label}: ${probabilities ? formatPercent(chance) : "nothing yet"}`;
     });
   }
 }
 
 /** @param {Element} item @param {number} index */
-function part(item, index) {
+function childAt(item, index) {
   return /** @type {HTMLElement} */ (item.children[index]);
 }

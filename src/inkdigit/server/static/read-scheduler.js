@@ -1,15 +1,15 @@
-import { Trouble, read } from "./server.js";
+import { ApiError, read } from "./api.js";
 
 /** @typedef {() => Blob} Source  gives the newest picture when it is its turn */
 
 /** Milliseconds without a change after which a drawing is read, and the longest that it waits. */
-const PAUSE = 120;
-const LONGEST = 480;
+const DEBOUNCE_MS = 120;
+const MAX_WAIT_MS = 480;
 /** Milliseconds after which an answer that is overtaken is not waited for any more. */
-const PATIENCE = 2000;
+const ABANDON_MS = 2000;
 
 /** Asks for readings, one at a time: the newest picture is the next one, others are skipped. */
-export class Asking {
+export class ReadScheduler {
   /** @type {Source | null} what is still to be read */
   #source = null;
   /** @type {AbortController | null} the question under way */
@@ -21,12 +21,12 @@ export class Asking {
   #timer = 0;
 
   /**
-   * @param {(reading: import("./server.js").Reading, picture: Blob) => void} onAnswer
-   * @param {(trouble: Trouble) => void} onTrouble
+   * @param {(reading: import("./api.js").Reading, picture: Blob) => void} onReading
+   * @param {(error: ApiError) => void} onError
    */
-  constructor(onAnswer, onTrouble) {
-    this.onAnswer = onAnswer;
-    this.onTrouble = onTrouble;
+  constructor(onReading, onError) {
+    this.onReading = onReading;
+    this.onError = onError;
   }
 
   /** Read this after a short pause, if nothing newer comes until then. @param {Source} source */
@@ -34,7 +34,7 @@ export class Asking {
     const now = performance.now();
     if (!this.#source) this.#waitsSince = now;
     this.#source = source;
-    this.#due = Math.min(now + PAUSE, this.#waitsSince + LONGEST);
+    this.#due = Math.min(now + DEBOUNCE_MS, this.#waitsSince + MAX_WAIT_MS);
     this.#wake(this.#due - now);
   }
 
@@ -68,7 +68,7 @@ export class Asking {
   async #send() {
     if (!this.#source) return;
     const waited = performance.now() - this.#askedAt;
-    if (this.#underway && waited < PATIENCE) return this.#wake(PATIENCE - waited);
+    if (this.#underway && waited < ABANDON_MS) return this.#wake(ABANDON_MS - waited);
     this.#underway?.abort();
     const [source, mine] = [this.#source, new AbortController()];
     this.#source = null;
@@ -77,7 +77,7 @@ export class Asking {
     try {
       const picture = source();
       const reading = await read(picture, mine.signal);
-      if (mine === this.#underway) this.onAnswer(reading, picture);
+      if (mine === this.#underway) this.onReading(reading, picture);
     } catch (error) {
       if (mine === this.#underway) this.#fail(error, source);
     }
@@ -88,11 +88,11 @@ export class Asking {
 
   /** @param {unknown} error @param {Source} source */
   #fail(error, source) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     if (error.retryAfter !== null) {
       this.#notBefore = performance.now() + error.retryAfter * 1000;
       this.#source ??= source;
     }
-    this.onTrouble(error);
+    this.onError(error);
   }
 }
