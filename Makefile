@@ -64,10 +64,10 @@ diagrams: $(call LOCKED,dev) $(call LOCKED,docs)
 	$(BIN)/python docs/site/draw_diagrams.py $(MERMAID)
 
 bench: $(call LOCKED,tensorflow)
-	$(BIN)/python benchmarks/run_all.py $(if $(PICTURES),--pictures $(PICTURES))
+	$(BIN)/python -m benchmarks.run_all $(if $(PICTURES),--pictures $(PICTURES))
 
 accuracy: $(call LOCKED,setup)
-	$(BIN)/python benchmarks/accuracy.py --runs runs/accuracy $(if $(JOBS),--jobs $(JOBS))
+	$(BIN)/python -m benchmarks.accuracy --runs runs/accuracy $(if $(JOBS),--jobs $(JOBS))
 
 # One resolution for all: the largest set first, the others held to it. No index is named in the files.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -1,194 +1,155 @@
 """How good recipe `reader` is: every seed, their mean and interval, and the committee of them all.
 
-    python benchmarks/accuracy.py --data DIR --runs DIR [--jobs 2] [--holdout 10000]
+    python -m benchmarks.accuracy --runs DIR [--data DIR] [--jobs 2] [--holdout 10000]
+    python -m benchmarks.accuracy --models shipped [RUN ...] [--data DIR] [--holdout 10000]
 
-It trains the seeds that are not in the runs' folder yet (what was broken off goes on), then judges
-them together on the test set, which chooses nothing; with --holdout frames are held out of training
-and looked at instead, to choose settings on. docs/protocol.md says the rules.
+The first trains the seeds that are not in the runs' folder yet (what was broken off goes on), then
+evaluates them together; the second evaluates networks that are there. Both do so on the test set,
+which chooses nothing; with --holdout frames are held out of training and looked at instead, to
+choose settings on. The shipped network has seen these: only the test set says something of it.
+docs/protocol.md says the rules.
 """
 
+import argparse
 import os
-import statistics
-import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from benchmarks.harness.models import (
+    HEADINGS,
+    EvaluatedModel,
+    damage_all,
+    evaluate_model,
+    format_mean,
+    format_model,
+    print_damage,
+    print_file,
+)
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.processes import INKDIGIT, count_cores, run_cold
+from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import train_validation_split
-from inkdigit.evaluation.damage import UNSEEN, damaged
-from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.experiments.run_folder import read_facts
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.training.recipes import READER
-from inkdigit.types import Frames, Probabilities, Split
-from measure import (
-    INKDIGIT,
-    accuracy_text,
-    cores,
-    data_folder,
-    headline,
-    mean_interval,
-    options,
-    progress,
-    run_cold,
-    table,
-)
+from inkdigit.types import Frames, Split
 
 SEEDS = (1, 2, 3, 4, 5)
-SHIPPED = 5
-"""The seed that the package ships: chosen on the labelled pictures, as docs/protocol.md says."""
-HEADINGS = ("", "right", "errors", "NLL", "ECE", "refused for no error", "damaged, right")
-LOOKS = 2_000
-"""Readings of one frame that are timed."""
+SHIPPED_SEED = 5
+"""Chosen on the labelled pictures, as docs/protocol.md says."""
+SHIPPED = "shipped"
+SHIPPED_FILE = WEIGHTS / "reader.onnx"
 
 
-@dataclass(frozen=True, eq=False)
-class EvaluatedPicture:
-    """A network or a committee: what it says of the frames, and which damaged ones it reads."""
+@dataclass(frozen=True)
+class SeedRuns:
+    """How the seeds are trained: as `recipe`, with `holdout` frames held out, `jobs` at a time."""
 
-    name: str
-    probabilities: Probabilities
-    metrics: Metrics
-    damage: dict[str, float]
+    folder: Path
+    recipe: str
+    data: Path
+    holdout: int
+    jobs: int
+
+    def run(self, seed: int) -> Path:
+        return self.folder / f"seed-{seed}"
 
 
 def main() -> None:
-    parser = options(__doc__)
-    parser.add_argument("--runs", type=Path, required=True, help="a folder for the runs")
+    given = parse_arguments()
+    data = find_data_folder(given.data)
+    if given.models:
+        split, damaged = frames_of(data, given.holdout)
+        print_headline(f"Accuracy, {part_of_data(given.holdout)}")
+        report_models(given.models, split, damaged)
+        return
+    runs = SeedRuns(given.runs, given.recipe, data, given.holdout, given.jobs)
+    train_all(runs, given.seeds)
+    split, damaged = frames_of(data, given.holdout)
+    backends = {str(read_facts(runs.run(seed)).backend) for seed in given.seeds}
+    part = f"{part_of_data(given.holdout)}; trained with {' and '.join(sorted(backends))}"
+    print_headline(f"Accuracy of recipe {given.recipe}, {part}")
+    report_seeds(runs, given.seeds, split, damaged)
+    if given.recipe == READER.name and not given.holdout:
+        report_models([SHIPPED], split, damaged)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = build_parser(__doc__)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--runs", type=Path, help="a folder for the runs of the seeds")
+    what.add_argument("--models", nargs="+", metavar="RUN", help="run folders, or 'shipped'")
     parser.add_argument("--recipe", default="reader")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--jobs", type=int, default=1, help="seeds that are trained side by side")
-    parser.add_argument("--holdout", type=int, default=0, help="frames to judge on instead")
-    given = parser.parse_args()
-    folder = data_folder(given.data)
-    runs = {seed: given.runs / f"seed-{seed}" for seed in given.seeds}
-    soft_labels = given.runs / "soft_labels"
-    if given.holdout:  # what teachers say then does not come with the package: the first seed asks
-        seed, run = next(iter(runs.items()))
-        train(run, seed, given.recipe, folder, given.holdout, soft_labels, jobs=1)
-    with ThreadPoolExecutor(given.jobs) as pool:
-        jobs = [
-            pool.submit(
-                train, run, seed, given.recipe, folder, given.holdout, soft_labels, given.jobs
-            )
-            for seed, run in runs.items()
-        ]
+    parser.add_argument("--holdout", type=int, default=0, help="frames to evaluate on instead")
+    return parser.parse_args()
+
+
+def part_of_data(holdout: int) -> str:
+    return f"{holdout:,} frames held out" if holdout else "test set"
+
+
+def frames_of(data: Path, holdout: int) -> tuple[Split, dict[str, Frames]]:
+    """What networks are evaluated on, and the same frames damaged."""
+    dataset = open_dataset(str(data))
+    split = train_validation_split(dataset.train, holdout)[1] or dataset.test
+    return split, damage_all(split.frames)
+
+
+def report_seeds(
+    runs: SeedRuns, numbers: list[int], split: Split, damaged: dict[str, Frames]
+) -> None:
+    models = {seed: DigitModel(runs.run(seed) / "model.onnx", threads=0) for seed in numbers}
+    seeds = [
+        evaluate_model(f"seed {seed}", [model], split, damaged) for seed, model in models.items()
+    ]
+    committee = evaluate_model("committee", list(models.values()), split, damaged)
+    print_table(HEADINGS, [*map(format_model, seeds), format_mean(seeds), format_model(committee)])
+    print_damage({"mean of seeds": seeds, "committee": [committee]})
+    seed = SHIPPED_SEED if SHIPPED_SEED in numbers else numbers[0]
+    print_file(runs.run(seed) / "model.onnx", split.frames)
+
+
+def report_models(names: list[str], split: Split, damaged: dict[str, Frames]) -> None:
+    files = {name: SHIPPED_FILE if name == SHIPPED else Path(name) / "model.onnx" for name in names}
+    models: list[EvaluatedModel] = [
+        evaluate_model(name, [DigitModel(file, threads=0)], split, damaged)
+        for name, file in files.items()
+    ]
+    print_table(HEADINGS, map(format_model, models))
+    print_damage({model.name: [model] for model in models})
+    for file in files.values():
+        print_file(file, split.frames)
+
+
+def train_all(runs: SeedRuns, seeds: list[int]) -> None:
+    """Train the seeds that are not there yet."""
+    if runs.holdout:  # these soft labels do not come with the package: the first seed makes them
+        train(runs, seeds[0], jobs=1)
+    with ThreadPoolExecutor(runs.jobs) as pool:
+        jobs = [pool.submit(train, runs, seed, runs.jobs) for seed in seeds]
         try:
             for job in as_completed(jobs):
                 job.result()
         except BaseException:  # Ctrl-C, too: what has not begun shall not
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    data = open_dataset(str(folder))
-    split = train_validation_split(data.train, given.holdout)[1] or data.test
-    harmed = {kind: damaged(split.frames, kind) for kind in UNSEEN}
-    classifiers = {seed: DigitModel(run / "model.onnx", threads=0) for seed, run in runs.items()}
-    seeds = [
-        measure_model(f"seed {seed}", [one], split, harmed) for seed, one in classifiers.items()
-    ]
-    committee = measure_model("committee", list(classifiers.values()), split, harmed)
-    judged_on = f"{given.holdout:,} frames held out" if given.holdout else "test set"
-    backends = " and ".join(sorted({str(read_facts(run).backend) for run in runs.values()}))
-    headline(f"Accuracy of recipe {given.recipe}, {judged_on}; trained with {backends}")
-    show(seeds, committee)
-    show_damage(seeds, committee)
-    show_file(runs.get(SHIPPED, next(iter(runs.values()))) / "model.onnx", split.frames)
-    if given.recipe == READER.name and not given.holdout:
-        file = WEIGHTS / "reader.onnx"
-        shipped = measure_model(
-            "shipped, in eight bits", [DigitModel(file, threads=0)], split, harmed
-        )
-        table(HEADINGS, [row_of(shipped)])
-        show_file(file, split.frames)
 
 
-def train(
-    run: Path, seed: int, recipe: str, data: Path, holdout: int, soft_labels: Path, jobs: int
-) -> None:
+def train(runs: SeedRuns, seed: int, jobs: int) -> None:
     """Train one seed as a process of its own, unless it is there."""
-    progress(f"seed {seed}")
-    threads = str(max(1, cores() // jobs))
-    command = [INKDIGIT, "train", "--recipe", recipe, "--seed", str(seed), "--out", str(run)]
-    command += ["--data", str(data), "--holdout", str(holdout), "--resume"]
-    command += ["--soft-labels", str(soft_labels)]
+    print_progress(f"seed {seed}")
+    threads = str(max(1, count_cores() // jobs))
+    out = str(runs.run(seed))
+    command = [INKDIGIT, "train", "--recipe", runs.recipe, "--seed", str(seed), "--out", out]
+    command += ["--data", str(runs.data), "--holdout", str(runs.holdout), "--resume"]
+    command += ["--soft-labels", str(runs.folder / "soft_labels")]
     backend = os.environ.get("KERAS_BACKEND", "jax")
     run_cold(*command, KERAS_BACKEND=backend, OMP_NUM_THREADS=threads, NPROC=threads)
-
-
-def measure_model(
-    name: str, members: list[DigitModel], split: Split, harmed: dict[str, Frames]
-) -> EvaluatedPicture:
-    """Judge one network, or several whose probabilities are averaged."""
-    progress(f"judging {name}")
-
-    def said(frames: Frames) -> Probabilities:
-        each = [member.predict_proba(frames) for member in members]
-        return np.asarray(np.mean(each, axis=0), np.float32)
-
-    probabilities = said(split.frames)
-    damage = {
-        kind: float((said(frames).argmax(axis=1) == split.labels).mean())
-        for kind, frames in harmed.items()
-    }
-    return EvaluatedPicture(name, probabilities, measure(probabilities, split.labels), damage)
-
-
-def show(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
-    means = [mean_interval([getattr(one.metrics, name) for one in seeds])[0] for name in
-             ("errors", "loss", "calibration_error", "rejection_rate_at_zero_error")]  # fmt: skip
-    mean = (
-        "mean of seeds",
-        accuracy_text([one.metrics.accuracy for one in seeds]),
-        f"{means[0]:.1f}",
-        f"{means[1]:.4f}",
-        f"{means[2]:.2%}",
-        f"{means[3]:.1%}",
-        accuracy_text([statistics.fmean(one.damage.values()) for one in seeds]),
-    )
-    table(HEADINGS, [*map(row_of, seeds), mean, row_of(committee)])
-
-
-def row_of(one: EvaluatedPicture) -> tuple[str, ...]:
-    figures = one.metrics
-    return (
-        one.name,
-        f"{figures.accuracy:.2%}",
-        f"{figures.errors}",
-        f"{figures.loss:.4f}",
-        f"{figures.calibration_error:.2%}",
-        f"{figures.rejection_rate_at_zero_error:.1%}",
-        f"{statistics.fmean(one.damage.values()):.2%}",
-    )
-
-
-def show_damage(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
-    table(
-        ("damage that training did not use", "mean of seeds", "committee"),
-        [
-            (kind, f"{statistics.fmean(s.damage[kind] for s in seeds):.2%}",
-             f"{committee.damage[kind]:.2%}")
-            for kind in UNSEEN
-        ],
-    )  # fmt: skip
-
-
-def show_file(path: Path, frames: Frames) -> None:
-    """The size of a network's file, and how long one frame takes in one thread."""
-    session = open_session(read_model_file(path), path, threads=1)
-    taken = []
-    for number in range(LOOKS):
-        began = time.perf_counter()
-        session.run(None, {"frames": frames[number % len(frames)][None]})
-        taken.append((time.perf_counter() - began) * 1000)
-    table(
-        ("file", "MB", "one frame, one thread, p50 ms"),
-        [(path.name, f"{path.stat().st_size / 1e6:.2f}", f"{statistics.median(taken):.3f}")],
-    )
 
 
 if __name__ == "__main__":

@@ -9,28 +9,31 @@ from collections.abc import Iterable
 from importlib.metadata import distributions
 from pathlib import Path
 
-from measure import MEGA, ROOT, headline, options, progress, run_cold, table
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.processes import MEGABYTE, run_cold
+from benchmarks.harness.report import print_headline, print_progress, print_table
 
-LARGEST = 10
-ASKED = 420
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES_SHOWN = 10
+MAX_MEGABYTES = 420
 
 
 def main() -> None:
-    options(__doc__).parse_args()  # --data is taken, and not needed
-    headline("install_size: the base install")
+    build_parser(__doc__).parse_args()  # --data is taken, and not needed
+    print_headline("install_size: the base install")
     with tempfile.TemporaryDirectory() as folder:
         site = install(Path(folder) / "venv")
         total = size(path for path in site.rglob("*"))
         packages = sorted(sizes(site).items(), key=lambda item: -item[1])
-    rows = [(name, f"{megabytes:.1f}") for name, megabytes in packages[:LARGEST]]
+    rows = [(name, f"{megabytes:.1f}") for name, megabytes in packages[:PACKAGES_SHOWN]]
     rows.append((f"all {len(packages)} packages", f"{total:.1f}"))
-    rows.append(("asked at most", f"{ASKED}"))
-    table(("package", "MB on disk"), rows)
+    rows.append(("asked at most", f"{MAX_MEGABYTES}"))
+    print_table(("package", "MB on disk"), rows)
 
 
 def install(venv: Path) -> Path:
     """Make an environment with the pinned base requirements. Returns its site-packages."""
-    progress("install_size: installing")
+    print_progress("install_size: installing")
     run_cold(sys.executable, "-m", "venv", "--without-pip", str(venv))
     pip = (sys.executable, "-m", "pip", "--python", str(venv / "bin" / "python"), "install", "-q")
     run_cold(*pip, "--require-hashes", "-r", str(ROOT / "requirements" / "base.txt"))
@@ -49,7 +52,7 @@ def sizes(site: Path) -> dict[str, float]:
 def size(paths: Iterable[Path]) -> float:
     """MB that files take on the disk, whole blocks counted."""
     files = (path for path in paths if path.is_file() and not path.is_symlink())
-    return sum(path.stat().st_blocks * 512 for path in files) / MEGA
+    return sum(path.stat().st_blocks * 512 for path in files) / MEGABYTE
 
 
 if __name__ == "__main__":

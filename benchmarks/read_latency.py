@@ -10,73 +10,57 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from measure import (
-    HERE,
-    INKDIGIT,
-    Cold,
-    data_folder,
-    headline,
-    median_ratio,
-    options,
-    progress,
-    run_cold,
-    run_script,
-    run_tutorial,
-    table,
-)
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.processes import INKDIGIT, ColdRun, run_cold, run_python, run_tutorial
+from benchmarks.harness.report import median_ratio, print_headline, print_progress, print_table
 
 DIGIT = 7
-# A process of its own draws: this one must stay small (see measure.py).
-DRAW = """
-import sys
-from PIL import Image
-from inkdigit.synthetic.samples import sketch
-Image.fromarray(sketch(int(sys.argv[1]), (200, 200))).save(sys.argv[2])
-"""
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--model", help="a run folder or an ONNX file [default: the shipped one]")
     parser.add_argument("--runs", type=int, default=10, help="of each cold process")
     parser.add_argument("--calls", type=int, default=2000, help="of predict_proba")
     given = parser.parse_args()
-    data = data_folder(given.data)
+    data = find_data_folder(given.data)
     chosen = ["--model", given.model] if given.model else []
-    headline("read_latency: one picture of 200x200 pixels")
+    print_headline("read_latency: one picture of 200x200 pixels")
     with tempfile.TemporaryDirectory() as folder:
         picture, saved = str(Path(folder, "one.png")), str(Path(folder, "tutorial.keras"))
-        run_cold(sys.executable, "-c", DRAW, str(DIGIT), picture)
-        progress("read_latency: the tutorial trains its model")
+        draw = (picture, str(DIGIT), "200", "200", "0.6")
+        run_cold(sys.executable, "-m", "benchmarks.harness.draw_picture", *draw)
+        print_progress("read_latency: the tutorial trains its model")
         train = ("--data", str(data), "--epochs", "1", "--model", saved, "--repeats", "0")
         run_tutorial(*train)
-        reads, helps, theirs = cold_runs(picture, saved, chosen, given.runs)
-        progress("read_latency: a loaded model")
+        reads, helps, theirs = run_in_turns(picture, saved, chosen, given.runs)
+        print_progress("read_latency: a loaded model")
         again = ("--model", saved, "--read", picture, "--repeats", "50")
         _, tutorial = run_tutorial(*again)
-    _, ours = run_script(str(HERE / "predict_speed.py"), "--calls", str(given.calls), *chosen)
-    show_cold(reads, helps, theirs)
-    show_loaded(ours, tutorial)
+    speed = ("-m", "benchmarks.harness.reader_speed", "--calls", str(given.calls))
+    _, ours = run_python(*speed, *chosen)
+    print_cold(reads, helps, theirs)
+    print_loaded(ours, tutorial)
 
 
-def cold_runs(
+def run_in_turns(
     picture: str, saved: str, chosen: list[str], runs: int
-) -> tuple[list[Cold], list[Cold], list[Cold]]:
+) -> tuple[list[ColdRun], list[ColdRun], list[ColdRun]]:
     """`inkdigit read`, `inkdigit --help` and the tutorial in turns, after one warm-up."""
     reads, helps, theirs = [], [], []
     for number in range(runs + 1):
-        progress(f"read_latency: cold run {number} of {runs}")
+        print_progress(f"read_latency: cold run {number} of {runs}")
         reads.append(run_cold(INKDIGIT, "read", picture, "--one", *chosen))
         helps.append(run_cold(INKDIGIT, "--help"))
         again = ("--model", saved, "--read", picture, "--repeats", "0")
         theirs.append(run_tutorial(*again)[0])
-    said = reads[0].output.split("\t")[1]
-    if said != str(DIGIT):
-        progress(f"read_latency: the picture shows a {DIGIT}, inkdigit read {said}")
+    predicted = reads[0].output.split("\t")[1]
+    if predicted != str(DIGIT):
+        print_progress(f"read_latency: the picture shows a {DIGIT}, inkdigit read {predicted}")
     return reads[1:], helps[1:], theirs[1:]
 
 
-def show_cold(reads: list[Cold], helps: list[Cold], theirs: list[Cold]) -> None:
+def print_cold(reads: list[ColdRun], helps: list[ColdRun], theirs: list[ColdRun]) -> None:
     ratio = median_ratio([run.seconds for run in theirs], [run.seconds for run in reads])
     rows = [
         (
@@ -92,11 +76,11 @@ def show_cold(reads: list[Cold], helps: list[Cold], theirs: list[Cold]) -> None:
             ("the tutorial's way", theirs, ""),
         )
     ]
-    table(("cold process", "median s", "slowest s", "peak MB", "asked at most"), rows)
+    print_table(("cold process", "median s", "slowest s", "peak MB", "asked at most"), rows)
     print(f"\nReading is {ratio:.1f} times faster than the tutorial's way (asked: at least 8).")
 
 
-def show_loaded(ours: dict[str, Any], tutorial: dict[str, Any]) -> None:
+def print_loaded(ours: dict[str, Any], tutorial: dict[str, Any]) -> None:
     predict = 1000 * tutorial["predict"]
     rows = [
         ("predict_proba, one frame, p50", f"{ours['one_p50']:.3f} ms", "0.2 ms"),
@@ -112,7 +96,7 @@ def show_loaded(ours: dict[str, Any], tutorial: dict[str, Any]) -> None:
         ),
         ("peak memory with one thread", f"{ours['megabytes']:.0f} MB", ""),
     ]
-    table(("loaded, one thread where not said", "measured", "asked at most"), rows)
+    print_table(("loaded, one thread where not said", "measured", "asked at most"), rows)
 
 
 if __name__ == "__main__":

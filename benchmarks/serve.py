@@ -1,6 +1,6 @@
 """How many requests the server answers, how fast, and what it does when there are too many.
 
-    python benchmarks/serve.py [--seconds 60]
+    python -m benchmarks.serve [--seconds 60]
 
 Server, load and the bare reader share one machine, in one run. The load is `wrk`'s (Debian's
 package), on loopback only, and ends by itself.
@@ -19,12 +19,14 @@ import cv2
 import httpx
 import numpy as np
 
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.processes import INKDIGIT
+from benchmarks.harness.report import print_headline, print_table
 from inkdigit import Reader
 from inkdigit.synthetic.samples import sketch
-from measure import INKDIGIT, headline, options, table
 
-PICTURE = Path("picture.png")
-SCRIPT = """
+PICTURE = "picture.png"
+WRK_SCRIPT = """
 local file = io.open("{picture}", "rb")
 wrk.method = "POST"
 wrk.body = file:read("*all")
@@ -65,10 +67,10 @@ class Load:
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="of overload")
     seconds = parser.parse_args().seconds
-    headline("The server")
+    print_headline("The server")
     if shutil.which("wrk") is None:
         print("Left out: wrk is not installed.")
         return
@@ -77,8 +79,8 @@ def main() -> None:
         picture = cv2.resize(sketch(7, (112, 112)), (28, 28), interpolation=cv2.INTER_AREA)
         content = cv2.imencode(".png", picture)[1].tobytes()
         (place / PICTURE).write_bytes(content)
-        (place / "load.lua").write_text(SCRIPT.format(picture=place / PICTURE))
-        starts = [started(place) for _ in range(3)]
+        (place / "load.lua").write_text(WRK_SCRIPT.format(picture=place / PICTURE))
+        starts = [start(place) for _ in range(3)]
         for server, _, _ in starts[:-1]:
             stop(server)
         server, url, _ = starts[-1]
@@ -93,11 +95,11 @@ def report(
     server: subprocess.Popen[str], url: str, place: Path, content: bytes, seconds: int,
     starts: list[float],
 ) -> None:  # fmt: skip
-    idle = memory(server)
+    idle = resident_megabytes(server)
     load(url, place, 16, 3)  # warm
     alone, normal, parts = [], [], []
     for _ in range(3):
-        alone.append(read_alone(content))
+        alone.append(read_in_a_loop(content))
         normal.append(load(url, place, 16, 8))
         parts.append(normal[-1].ok / normal[-1].seconds / alone[-1])
     over = load(url, place, 160, seconds)
@@ -105,12 +107,12 @@ def report(
     while httpx.post(f"{url}/v1/read", content=content).status_code != httpx.codes.OK:
         pass
     back = time.monotonic() - began
-    loaded = memory(server)
+    loaded = resident_megabytes(server)
     after = load(url, place, 16, 8)
     rate = np.median([each.ok / each.seconds for each in normal])
     p50, p99 = (np.median([getattr(each, name) for each in normal]) for name in ("p50", "p99"))
     crowd = f"160 connections for {seconds} s"
-    table(
+    print_table(
         ["what", "measured"],
         [
             ["from start to ready", f"{np.median(starts):.2f} s"],
@@ -130,7 +132,7 @@ def report(
     )
 
 
-def started(place: Path) -> tuple[subprocess.Popen[str], str, float]:
+def start(place: Path) -> tuple[subprocess.Popen[str], str, float]:
     """A server, its URL, and the seconds that it took to be ready."""
     began = time.monotonic()
     server = subprocess.Popen(
@@ -140,12 +142,12 @@ def started(place: Path) -> tuple[subprocess.Popen[str], str, float]:
     )  # fmt: skip
     assert server.stdout is not None  # noqa: S101 - it is piped
     url = server.stdout.readline().split()[-1]
-    while not ready(url):
+    while not is_ready(url):
         time.sleep(0.005)
     return server, url, time.monotonic() - began
 
 
-def ready(url: str) -> bool:
+def is_ready(url: str) -> bool:
     try:
         return httpx.get(f"{url}/readyz").status_code == httpx.codes.OK
     except httpx.TransportError:
@@ -157,7 +159,7 @@ def stop(server: subprocess.Popen[str]) -> int:
     return server.wait(30)
 
 
-def read_alone(content: bytes, seconds: float = 4.0) -> float:
+def read_in_a_loop(content: bytes, seconds: float = 4.0) -> float:
     """Readings a second in a loop, with the reader as the server has it."""
     reader = Reader.load()
     count, began = 0, time.perf_counter()
@@ -178,7 +180,7 @@ def load(url: str, place: Path, connections: int, seconds: int) -> Load:
     return Load(ok, busy, other, failed, times[0] / 1e6, *(part / 1e3 for part in times[1:]))
 
 
-def memory(server: subprocess.Popen[str]) -> float:
+def resident_megabytes(server: subprocess.Popen[str]) -> float:
     """Resident megabytes."""
     status = Path(f"/proc/{server.pid}/status").read_text()
     found = re.search(r"VmRSS:\s+(\d+) kB", status)

@@ -52,8 +52,8 @@ class TestList:
         )
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         assert rows[1] == {
-            "id": ids[1], "time": rows[1]["time"], "said": "12\n3", "right": "", "status": "read",
-            "confidence": 0.875, "picture": False, "model": MODEL,
+            "id": ids[1], "time": rows[1]["time"], "predicted": "12\n3", "expected": "",
+            "status": "read", "confidence": 0.875, "picture": False, "model": MODEL,
         }  # fmt: skip
         assert rows[1]["time"].endswith("+00:00")
 
@@ -112,7 +112,7 @@ class TestDelete:
 
     @pytest.mark.parametrize(
         ("arguments", "words"),
-        [(["--all"], "Expected --yes"), ([], "neither"), (["--all", "--yes", "an-id"], "both")],
+        [(["--all"], "--yes"), ([], "neither"), (["--all", "--yes", "an-id"], "both")],
     )
     def test_nothing_unasked(
         self, run_inkdigit: Inkdigit, database_url: str, ids: list[str], arguments: list[str],

@@ -91,7 +91,7 @@ AT_ONCE = (
 SWALLOWED = """
 import gc, os, signal, sys
 from pathlib import Path
-from inkdigit.cli.train import train_with_progress
+from inkdigit.cli.training_run import train_with_progress
 from inkdigit.data.datasets import load_digits
 from inkdigit.experiments.run import RunConfig
 from inkdigit.training.recipes import find_recipe

@@ -1,4 +1,4 @@
-"""`inkdigit train --add` as a user runs it."""
+"""`inkdigit train --fine-tune` as a user runs it."""
 
 import json
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_corrections_become_a_run(
     with (folder / "labels.csv").open("a") as stream:
         stream.write("gone.png,3\n")
     process = run_inkdigit.start(
-        "train", "--add", folder, "--out", out, "--data", mnist_folder, "--epochs", "1"
+        "train", "--fine-tune", folder, "--out", out, "--data", mnist_folder, "--epochs", "1"
     )
     stdout, stderr = process.communicate(timeout=900)
     assert process.returncode == 0, stderr
@@ -55,14 +55,14 @@ def test_corrections_become_a_run(
         (["--recipe", "seed"], 2, "recipe reader"),
         (["--resume"], 2, "--resume"),
         (["--data", "digits"], 2, "Expected MNIST"),
-        (["--add", "nowhere"], 3, "nowhere"),
+        (["--fine-tune", "nowhere"], 3, "nowhere"),
     ],
 )
 def test_what_cannot_be_added_is_said(
     run_inkdigit: Inkdigit, folder: Path, tmp_path: Path, arguments: list[str], code: int,
     words: str,
 ) -> None:  # fmt: skip
-    done = run_inkdigit("train", "--add", folder, "--out", tmp_path / "run", *arguments)
+    done = run_inkdigit("train", "--fine-tune", folder, "--out", tmp_path / "run", *arguments)
     message = done.stderr.strip()
     assert (done.returncode, len(message.splitlines())) == (code, 1), message
     assert words in message
@@ -71,6 +71,6 @@ def test_what_cannot_be_added_is_said(
 
 def test_an_export_of_nothing_is_said(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     assert run_inkdigit("corrections", "export", tmp_path / "export").returncode == 0
-    done = run_inkdigit("train", "--add", tmp_path / "export", "--out", tmp_path / "run")
+    done = run_inkdigit("train", "--fine-tune", tmp_path / "export", "--out", tmp_path / "run")
     assert done.returncode == 3
     assert "names none" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from rich.console import Console
 
-from inkdigit.cli.evaluate import MOST_WANTED, _kinds
+from inkdigit.cli.picture_tables import build_kinds_table
 from inkdigit.evaluation.pictures import KindScore
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.samples import Pen, sketch
@@ -119,7 +119,7 @@ def test_in_text_errors_go_to_stderr(run_inkdigit: Inkdigit, tmp_path: Path) -> 
 def test_a_folder_without_pictures_is_said(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     done = run_inkdigit("read", tmp_path)
     assert done.returncode == 1
-    assert "Expected pictures" in done.stderr
+    assert "There are no pictures" in done.stderr
 
 
 def test_a_blank_picture_is_blank(run_inkdigit: Inkdigit) -> None:
@@ -256,7 +256,7 @@ def test_a_narrow_terminal_has_whole_figures() -> None:
         KindScore("cells", 300, 272, 275, 259, 21, 4, 0),
     ]
     written = io.StringIO()
-    Console(width=80, file=written).print(_kinds(scores, MOST_WANTED))
+    Console(width=80, file=written).print(build_kinds_table(scores, 80))
     said = written.getvalue()
     for figure in ("photographs", "12,345 (100.0%)", "cells", "272 (90.7%)", "refused"):
         assert figure in said
@@ -291,7 +291,7 @@ def test_what_was_said_of_each_picture_can_be_kept(
     assert done.returncode == 0, done.stderr
     with (tmp_path / "judged" / "readings.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [(row["path"], row["text"], row["said"], row["right"]) for row in rows] == [
+    assert [(row["path"], row["expected"], row["predicted"], row["correct"]) for row in rows] == [
         (str(pictures / "seven.png"), "7", "7", "yes"),
         (str(pictures / "more" / "two.PNG"), "3", "2", "no"),
     ]

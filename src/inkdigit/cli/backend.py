@@ -28,8 +28,10 @@ def choose_backend(name: str | None) -> None:
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "tensorflow":
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its notes are not the user's
-    if chosen == "jax" and not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _NoTensorFlow())
+    if chosen == "jax" and not any(
+        isinstance(finder, _TensorFlowBlocker) for finder in sys.meta_path
+    ):
+        sys.meta_path.insert(0, _TensorFlowBlocker())
 
 
 def limit_threads(threads: int | None) -> None:
@@ -38,7 +40,7 @@ def limit_threads(threads: int | None) -> None:
         os.environ.setdefault("NPROC", str(threads))
 
 
-class _NoTensorFlow:
+class _TensorFlowBlocker:
     """Makes TensorFlow look as if it were not installed, in this process.
 
     Keras on JAX imports it where it is, to set its seed and to save a model: two to three seconds

@@ -23,7 +23,7 @@ corrections_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-COLUMNS = ("id", "time", "said", "right", "status", "confidence", "picture", "model")
+COLUMNS = ("id", "time", "predicted", "expected", "status", "confidence", "picture", "model")
 
 
 class ListFormat(StrEnum):
@@ -33,7 +33,7 @@ class ListFormat(StrEnum):
 
 
 @corrections_app.command("list")
-def list_all(
+def list_corrections(
     *,
     format: Annotated[ListFormat, typer.Option(help="How they are printed.")] = ListFormat.text,  # noqa: A002 - the option's name
     database: DatabaseOption = None,
@@ -46,25 +46,25 @@ def list_all(
 
 
 @corrections_app.command("export")
-def export_all(
+def export_corrections(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The folder to write to.", readable=False)
     ],
     *,
     database: DatabaseOption = None,
 ) -> None:
-    """Write their pictures and a labels.csv, for `evaluate --data` and `train --add`."""
-    from inkdigit.corrections.export import export  # noqa: PLC0415 - an extra
+    """Write their pictures and a labels.csv, for `evaluate --data` and `train --fine-tune`."""
+    from inkdigit.corrections.export import export
 
     with _open(database) as store:
         done = export(store, folder)
-    typer.echo(f"{_corrections(done.pictures)} in {folder}")
+    typer.echo(f"{_format_count(done.pictures)} in {folder}")
     if done.without:
-        typer.echo(f"{_corrections(done.without)} left out: kept without a picture", err=True)
+        typer.echo(f"{_format_count(done.without)} left out: kept without a picture", err=True)
 
 
-@corrections_app.command()
-def delete(
+@corrections_app.command("delete")
+def delete_corrections(
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID...", help="As `corrections list` says.")
     ] = None,
@@ -81,9 +81,9 @@ def delete(
     with _open(database) as store:
         count = store.count() if every else len(wanted)
         if not yes:
-            _ask(f"Delete {_corrections(count)} from {store.name}?")
+            _confirm(f"Delete {_format_count(count)} from {store.name}?")
         deleted = store.delete_all() if every else store.delete(wanted)
-        typer.echo(f"{_corrections(deleted)} deleted")
+        typer.echo(f"{_format_count(deleted)} deleted")
         if deleted < len(wanted):
             raise UsageError(
                 f"Expected ids of corrections in {store.name}. "
@@ -93,22 +93,25 @@ def delete(
 
 @contextmanager
 def _open(database: str | None) -> Iterator["CorrectionStore"]:
-    from inkdigit.corrections.store import CorrectionStore  # noqa: PLC0415 - an extra
+    from inkdigit.corrections.store import CorrectionStore
 
     with closing(CorrectionStore.open(database)) as store:
         yield store
 
 
-def _ask(question: str) -> None:
-    """Go on where a person says yes."""
+def _confirm(question: str) -> None:
+    """Go on where a person says yes. Raises `UsageError` where there is nobody to ask."""
     if not sys.stdin.isatty():
-        raise UsageError("Expected --yes, or somebody at a terminal to ask. Nothing was deleted.")
+        raise UsageError(
+            "Nothing was deleted, for there is nobody at a terminal to confirm it. "
+            "Give --yes to delete without being asked."
+        )
     if not typer.confirm(question, err=True):
         typer.echo("Nothing was deleted.", err=True)
         raise typer.Exit(1)
 
 
-def _corrections(count: int) -> str:
+def _format_count(count: int) -> str:
     return f"{count:,} correction{'' if count == 1 else 's'}"
 
 
@@ -116,8 +119,8 @@ def _as_dict(correction: "Correction") -> dict[str, Any]:
     return {
         "id": correction.id,
         "time": correction.time.isoformat(),
-        "said": correction.said,
-        "right": correction.right,
+        "predicted": correction.said,
+        "expected": correction.right,
         "status": correction.status,
         "confidence": correction.confidence,
         "picture": correction.has_picture,
@@ -127,9 +130,11 @@ def _as_dict(correction: "Correction") -> dict[str, Any]:
 
 def _print_text(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
-        said, right = (row[key].replace("\n", " / ") or "-" for key in ("said", "right"))
+        predicted, expected = (
+            row[key].replace("\n", " / ") or "-" for key in ("predicted", "expected")
+        )
         picture = "picture" if row["picture"] else "no picture"
-        print(row["id"], row["time"][:19], said, right, row["status"], picture, sep="\t")
+        print(row["id"], row["time"][:19], predicted, expected, row["status"], picture, sep="\t")
 
 
 def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Data sets by their names; `inkdigit data fetch`."""
+"""Data sets by their names, downloaded with a progress bar."""
 
 from pathlib import Path
 
@@ -11,22 +11,27 @@ from inkdigit.types import Dataset
 
 
 def find_data(name: str | None) -> Dataset:
-    """Find a data set, downloading MNIST with a progress bar where it is not here."""
+    """Find a data set, downloading MNIST where it is not here.
+
+    Raises:
+        DataError: there is none of this name, it is damaged, or it cannot be had.
+    """
     with progress_bar(DownloadColumn()) as bar:
-        return open_dataset(name, progress=_download_progress(bar))
+        return open_dataset(name, progress=_show_downloads(bar))
 
 
 def fetch_with_progress(folder: Path) -> None:
+    """Download MNIST into a folder. Raises `MissingDataError` and `SaveError`."""
     with progress_bar(DownloadColumn()) as bar:
-        download.fetch_mnist(folder, progress=_download_progress(bar))
+        download.fetch_mnist(folder, progress=_show_downloads(bar))
 
 
-def _download_progress(bar: Progress) -> download.Progress:
+def _show_downloads(bar: Progress) -> download.Progress:
     tasks: dict[str, TaskID] = {}
 
-    def tell(url: str, here: int, total: int | None) -> None:
+    def show(url: str, here: int, total: int | None) -> None:
         if url not in tasks:
             tasks[url] = bar.add_task(url.rsplit("/", 1)[1])
         bar.update(tasks[url], completed=here, total=total)
 
-    return tell
+    return show

@@ -1,129 +1,59 @@
-"""`inkdigit evaluate`: the figures of a run; of labelled pictures, kind by kind."""
+"""`inkdigit evaluate`: the figures of a run, of the shipped network, or of labelled pictures."""
 
-import csv
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from inkdigit.atomic import atomic_write
-from inkdigit.cli.progress import progress_over
-from inkdigit.data.labels import NAME, read_labels
-from inkdigit.evaluation.metrics import DIGITS
-from inkdigit.evaluation.pictures import (
-    EvaluatedPicture,
-    KindScore,
-    confusion_of_digits,
-    score_kinds,
-)
-from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.recognition.naive_reader import NaiveReader
-from inkdigit.recognition.reader import Reader
-
-if TYPE_CHECKING:
-    from inkdigit.experiments.evaluate import Run
-
-READINGS = "readings.csv"
-WIDTH = 120
-"""Columns of a table that goes into a file."""
-WIDE = 112
-"""Columns that a terminal needs for all figures; a narrower one does without some of them."""
-FIGURES = ("pictures", "right", "95 % interval", "read", "right of read", "unsure", "refused",
-           "errors")  # fmt: skip
-MOST_WANTED = ("pictures", "right", "read", "unsure", "refused", "errors")
+from inkdigit.cli.options import NaiveOption
+from inkdigit.errors import UsageError
 
 
-def show_run(run: "Run") -> None:
-    """The run in a few lines: how good, and where everything lies."""
-    for part in run.parts:
-        figures = part.metrics
-        low, high = figures.accuracy_interval
-        typer.echo(
-            f"{part.name:<11} {figures.accuracy:7.2%} right "
-            f"(95 % interval {low:.2%} to {high:.2%}), loss {figures.loss:.4f}, "
-            f"{figures.errors:,} errors in {figures.count:,}"
-        )
-    typer.echo(f"data        {run.facts.dataset.title}")
-    typer.echo(f"run         {'the shipped network' if run.folder == WEIGHTS else run.folder}")
+def evaluate(
+    run: Annotated[
+        Path | None, typer.Argument(metavar="RUN", help="A run folder.", readable=False)
+    ] = None,
+    *,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR|CSV", help="As for train, or labels.csv with pictures."),
+    ] = None,
+    naive: NaiveOption = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the shipped network's figures and plots there, or each picture's reading.",
+            readable=False,
+        ),
+    ] = None,
+) -> None:
+    """Evaluate a run's saved model again, or the shipped one; or read labelled pictures and count.
 
-
-def is_table(data: str) -> bool:
-    """Whether this names labelled pictures rather than a data set of frames."""
-    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / NAME)
-
-
-def judge_pictures(
-    data: str, model: Path | None, *, naive: bool = False, out: Path | None = None
-) -> bool:
-    """Read labelled pictures and print the figures; whether every picture could be decoded.
-
-    With `out`, what was said of each is written there.
+    Where no run is named, the shipped model is evaluated: on MNIST, or on what --data names.
+    Exit code 1 when some of the pictures could not be opened or decoded.
     """
-    pictures = read_labels(Path(data))
-    reader = NaiveReader.load(model) if naive else Reader.load(model)
-    judged = [
-        EvaluatedPicture(picture, reader.try_read(picture.path, one=picture.one))
-        for picture in progress_over(pictures, "reading")
-    ]
-    if out is not None:
-        _write_readings(out / READINGS, judged)
-    page = Console(highlight=False)
-    page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
-    page.print(_kinds(score_kinds(judged), FIGURES if page.width >= WIDE else MOST_WANTED))
-    if (counts := confusion_of_digits(judged)).any():
-        page.print(_confusion(counts))
-    unread = [one.reading for one in judged if one.reading.status == "error"]
-    for reading in unread:
-        print(f"{reading.path}: {reading.message}", file=sys.stderr)
-    return not unread
+    from inkdigit.cli.labelled_pictures import evaluate_pictures, names_labelled_pictures
+
+    if data is not None and names_labelled_pictures(data):
+        if not evaluate_pictures(data, run, naive=naive, out=out):
+            raise typer.Exit(1)
+        return
+    if naive:
+        raise UsageError("Expected no --naive without pictures: frames are what they are.")
+    if out is not None and run is not None:
+        raise UsageError(
+            "Expected --out without a run: its figures go into its own folder. Received: both."
+        )
+    _evaluate_frames(run, data, out)
 
 
-def _write_readings(path: Path, judged: list[EvaluatedPicture]) -> None:
-    with (
-        atomic_write(path) as draft,
-        draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
-    ):  # a file's name may be no text
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(("path", "kind", "text", "said", "right", "status", "confidence"))
-        for picture, reading, right in ((one.picture, one.reading, one.right) for one in judged):
-            table.writerow(
-                (picture.path, picture.kind, picture.text, reading.text, "yes" if right else "no",
-                 reading.status, round(reading.confidence, 4))
-            )  # fmt: skip
+def _evaluate_frames(run: Path | None, data: str | None, out: Path | None) -> None:
+    from inkdigit.cli.datasets import find_data
+    from inkdigit.cli.run_summary import print_run
+    from inkdigit.experiments.evaluate import evaluate_run, evaluate_shipped
 
-
-def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
-    table = Table(title="Pictures read right", title_justify="left")
-    table.add_column("kind", no_wrap=True)
-    for figure in figures:
-        table.add_column(figure, justify="right", no_wrap=True)
-    for score in scores:
-        low, high = score.interval
-        row = {
-            "pictures": f"{score.count:,}",
-            "right": f"{score.right:,} ({score.right / score.count:.1%})",
-            "95 % interval": f"{low:.1%} to {high:.1%}",
-            "read": f"{score.read / score.count:.1%}",
-            "right of read": f"{score.right_of_read / score.read:.1%}" if score.read else "-",
-            "unsure": f"{score.unsure:,}",
-            "refused": f"{score.refused:,}",
-            "errors": f"{score.errors:,}",
-        }
-        table.add_row(Text(score.kind), *(row[figure] for figure in figures))
-    return table
-
-
-def _confusion(counts: NDArray[np.int64]) -> Table:
-    table = Table("true", title="Pictures of one digit: what was said", title_justify="left")
-    for digit in DIGITS:
-        table.add_column(str(digit), justify="right")
-    for digit in DIGITS:
-        table.add_row(str(digit), *(f"{count:,}" if count else "." for count in counts[digit]))
-    return table
+    if run is None:
+        print_run(evaluate_shipped(find_data(data), out))
+    else:
+        print_run(evaluate_run(run, find_data(data) if data else None))

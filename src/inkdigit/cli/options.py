@@ -1,16 +1,22 @@
 """Options that several commands have."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+
+class ReadingFormat(StrEnum):
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
 DataOption = Annotated[
     str | None,
     typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),
-]
-MnistOption = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="A folder for MNIST.", readable=False)
 ]
 BackendOption = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""Progress on stderr."""
+"""Progress bars on stderr, where somebody watches."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, track
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 console = Console(stderr=True, highlight=False)
 
 
@@ -20,7 +20,7 @@ def progress_bar(last: ProgressColumn) -> Iterator[Progress]:
         yield bar
 
 
-def progress_over(things: Sequence[Thing], what: str) -> Iterator[Thing]:
-    """The things, with a bar for how many are done where somebody watches."""
+def progress_over(items: Sequence[Item], description: str) -> Iterator[Item]:
+    """The items, with a bar for how many are done where somebody watches."""
     watched = console.is_terminal
-    yield from track(things, what, console=console, transient=True, disable=not watched)
+    yield from track(items, description, console=console, transient=True, disable=not watched)

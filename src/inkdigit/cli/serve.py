@@ -1,4 +1,4 @@
-"""`inkdigit serve` and `inkdigit api-key`."""
+"""`inkdigit serve`: the page and the HTTP API, until it is told to stop."""
 
 import logging
 import signal
@@ -41,9 +41,9 @@ def serve(
     ] = 8,
 ) -> None:
     """Serve a page to draw on, and an HTTP API."""
-    from inkdigit.imaging.decode import Limits  # noqa: PLC0415
-    from inkdigit.server.api_keys import read_key_hashes  # noqa: PLC0415 - what a command needs
-    from inkdigit.server.settings import ServerSettings  # noqa: PLC0415
+    from inkdigit.imaging.decode import Limits
+    from inkdigit.server.api_keys import read_key_hashes
+    from inkdigit.server.settings import ServerSettings
 
     settings = ServerSettings(
         threads=threads,
@@ -57,25 +57,12 @@ def serve(
     _run(host, port, model, settings)
 
 
-def api_key(
-    file: Annotated[
-        Path, typer.Option(help="The file of hashes that `serve` is given.", readable=False)
-    ],
-) -> None:
-    """Make an API key: print it once, and add its hash to a file."""
-    from inkdigit.server.api_keys import add_key  # noqa: PLC0415 - Starlette
-
-    print(add_key(file))
-    if sys.stderr.isatty():
-        typer.echo("Keep it: it is shown this once, and the file has only its hash.", err=True)
-
-
 def _run(host: str, port: int, model: Path | None, settings: "ServerSettings") -> None:
     """Load the reader, listen, and serve until told to stop."""
-    from inkdigit.recognition.reader import Reader  # noqa: PLC0415
-    from inkdigit.server.runner import format_url, listen  # noqa: PLC0415 - half a second
-    from inkdigit.server.runner import serve as serve_app  # noqa: PLC0415
-    from inkdigit.server.services import Services  # noqa: PLC0415
+    from inkdigit.recognition.reader import Reader
+    from inkdigit.server.runner import format_url, listen
+    from inkdigit.server.runner import serve as serve_app
+    from inkdigit.server.services import Services
 
     if settings.database is not None:
         check_url(settings.database)

@@ -1,105 +1,65 @@
-"""`inkdigit train`: progress on stderr."""
+"""`inkdigit train`: a recipe, or the shipped network and corrections, to a run folder."""
 
-import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from pathlib import Path
+from typing import Annotated
 
 import typer
-from rich.progress import TimeRemainingColumn
 
-from inkdigit.cli.backend import limit_threads
-from inkdigit.cli.progress import console, progress_bar
-from inkdigit.errors import INTERRUPTED
-from inkdigit.experiments.evaluate import Run
-from inkdigit.experiments.run import RunConfig, run_experiment
-from inkdigit.experiments.run_folder import CHECKPOINT, METRICS
-from inkdigit.training.backend import prepare_process
-from inkdigit.training.recipe import Recipe
-from inkdigit.training.trainer import TrainingCallbacks
-from inkdigit.types import Dataset, Epoch
+from inkdigit.cli.options import BackendOption, DataOption
 
-Experiment = Callable[[RunConfig, Dataset, TrainingCallbacks], Run]
+MAX_SEED = 2**32 - 1
 
 
-def train_with_progress(
-    settings: RunConfig, dataset: Dataset, experiment: Experiment = run_experiment
-) -> Run:
-    """Train; a bar where somebody watches, a line an epoch where nobody does."""
-    limit_threads(settings.recipe.execution.threads)
-    prepare_process()
-    try:
-        with _noted_interrupts() as interrupts:
-            return _train(settings, dataset, experiment, interrupts)
-    except KeyboardInterrupt:
-        state = "Nothing was kept."
-        if settings.overwrite and os.path.exists(settings.out / METRICS):
-            state = f"The older run in {settings.out} is as it was."
-        soft_labels = settings.soft_label_folder
-        if os.path.exists(soft_labels):
-            how = "the same command with --resume" if settings.overwrite else "the same command"
-            state = f"What teachers learnt is in {soft_labels}: {how} goes on."
-        if os.path.exists(settings.out / CHECKPOINT):
-            state = (
-                f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
-            )
-        console.print(f"Stopped. {state}", soft_wrap=True, markup=False)
-        raise typer.Exit(INTERRUPTED) from None
+def train(
+    out: Annotated[Path, typer.Option(help="The run folder to make.", readable=False)],
+    *,
+    recipe: Annotated[
+        str | None,
+        typer.Option(help="'seed' (the tutorial's), 'fast' (the default) or 'reader'."),
+    ] = None,
+    fine_tune: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--fine-tune",
+            metavar="DIR",
+            help="Fine-tune the shipped network on what `corrections export` wrote there.",
+            readable=False,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=MAX_SEED, help="Repeats a run bit for bit.")] = 0,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Instead of the recipe's.")] = None,
+    holdout: Annotated[
+        int, typer.Option(min=0, help="Training frames kept for validation; test is left alone.")
+    ] = 0,
+    data: DataOption = None,
+    backend: BackendOption = None,
+    soft_labels: Annotated[
+        Path | None,
+        typer.Option(
+            "--soft-labels",
+            metavar="DIR",
+            help="Where recipe reader's teachers leave their soft labels; runs may share it.",
+            readable=False,
+        ),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after a crash.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an older run.")] = False,
+) -> None:
+    """Train a recipe, evaluate it, and write the run folder."""
+    from inkdigit.cli.backend import choose_backend
 
+    choose_backend(backend)  # before Keras is imported
+    from inkdigit.cli.datasets import find_data
+    from inkdigit.cli.run_summary import print_run
+    from inkdigit.cli.training_run import train_with_progress
+    from inkdigit.experiments.run import RunConfig
+    from inkdigit.training.recipes import find_recipe
 
-@contextmanager
-def _noted_interrupts() -> Iterator[list[int]]:
-    """Note each Ctrl-C: where it comes while garbage is collected, Python drops the exception."""
-    interrupts: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield interrupts
+    named = find_recipe(recipe or ("reader" if fine_tune else "fast"), epochs)
+    config = RunConfig(named, out, seed, holdout, resume, overwrite, soft_labels)
+    if fine_tune:
+        from inkdigit.cli.fine_tuning import fine_tune_with_progress
+
+        fine_tune_with_progress(fine_tune, config, epochs, data)
         return
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        interrupts.append(number)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield interrupts
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _train(
-    settings: RunConfig, dataset: Dataset, experiment: Experiment, interrupts: list[int]
-) -> Run:
-    with progress_bar(TimeRemainingColumn()) as bar:
-        now = settings.recipe
-        task = bar.add_task("making frames", total=None)
-
-        def on_begin(recipe: Recipe) -> None:
-            nonlocal now
-            now = recipe
-            bar.reset(task, description=f"training {recipe.name}", total=recipe.optimization.epochs)
-
-        def on_part(epoch: int, part: float) -> None:
-            if interrupts:
-                raise KeyboardInterrupt
-            bar.update(task, completed=epoch - 1 + part)
-
-        def on_epoch(epoch: Epoch) -> None:
-            if interrupts:
-                raise KeyboardInterrupt
-            who = "" if now == settings.recipe else f"{now.name}  "
-            bar.console.print(who + _line(epoch, now.optimization.epochs))
-            bar.update(task, completed=epoch.epoch)
-
-        return experiment(settings, dataset, TrainingCallbacks(on_begin, on_part, on_epoch))
-
-
-def _line(epoch: Epoch, total: int) -> str:
-    line = (
-        f"epoch {epoch.epoch:>2}/{total}  loss {epoch.loss:.4f}  accuracy {epoch.accuracy:.2%}"
-        f"  {epoch.seconds:.1f} s"
-    )
-    if epoch.validation_accuracy is not None:
-        line += f"  validation {epoch.validation_accuracy:.2%}"
-    return line
+    print_run(train_with_progress(config, find_data(data)))

@@ -1,6 +1,6 @@
 """Train the models that the package ships, and put them into src/inkdigit/recognition/weights.
 
-    python benchmarks/ship.py --data DIR --runs DIR [--only reader]
+    python -m tools.release_models --data DIR --runs DIR [--only reader]
 
 The seeds and the epochs were fixed before the test set was looked at (docs/protocol.md).
 What was broken off goes on where it stopped.
@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.report import print_progress
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
@@ -34,42 +36,41 @@ from inkdigit.training.recipes import LINES, LINES_DATA, READER, READER_DATA
 from inkdigit.training.trainer import train
 from inkdigit.types import Dataset, Frames, Split
 from inkdigit.version import __version__
-from measure import options, progress
 
 READER_SEED = 5
 """Of the five that `accuracy.py` trains, chosen on the labelled pictures (docs/protocol.md)."""
 LINES_SEED = 1
-LOOKED_AT = 2_000
+CALIBRATION_LINES = 2_000
 """Lines of the training whose ranges the network in eight bits has."""
-JUDGED = 5_000
+TEST_LINES = 5_000
 """Lines of test digits on which the network for lines is measured."""
-KEPT = ("settings", "backend", "began", "seed", "dataset", "versions")
+FACTS_OF_CARD = ("settings", "backend", "began", "seed", "dataset", "versions")
 """Facts of a run that stand in its card; `began` where other machines began it."""
 TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
-    parser.add_argument("--only", choices=SHIPPED, help="one of the two models")
+    parser.add_argument("--only", choices=MODELS, help="one of the two models")
     given = parser.parse_args()
     prepare_process()
     data = open_dataset(str(given.data) if given.data else None)
-    for name, ship in SHIPPED.items():
+    for name, release in MODELS.items():
         if given.only in (None, name):
-            card = ship(data, given.runs / name)
+            card = release(data, given.runs / name)
             (WEIGHTS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
             print(f"{WEIGHTS / card['file']}: {card['test']['accuracy']:.2%} on the test set")
 
 
-def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
+def release_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
     run = run_experiment(RunConfig(READER, folder, READER_SEED, resume=True), data)
+    synthetic = READER_DATA.synthetic
     with atomic_write(WEIGHTS / "reader_float.onnx") as draft:
         shutil.copy(run.folder / "model.onnx", draft)
     with atomic_write(WEIGHTS / "reader.onnx") as draft:
-        quantize(WEIGHTS / "reader_float.onnx", draft, looks(data.train))
-    synthetic = READER_DATA.synthetic
+        quantize(WEIGHTS / "reader_float.onnx", draft, choose_calibration_frames(data.train))
     return {
         **_about("reader"),
         "made_of": _about("reader_float"),
@@ -91,12 +92,12 @@ def ship_reader(data: Dataset, folder: Path) -> dict[str, Any]:
         "ranges was chosen by how little changed on others, and on real pictures. The test set "
         "chose none of this; docs/protocol.md says how often it was looked at, and what it "
         "decided.",
-        **{key: value for key, value in run.facts.to_dict().items() if key in KEPT},
-        "test": of_the_file(data).to_dict(),
+        **{key: value for key, value in run.facts.to_dict().items() if key in FACTS_OF_CARD},
+        "test": measure_reader_file(data).to_dict(),
     }
 
 
-def looks(training: Split) -> Frames:
+def choose_calibration_frames(training: Split) -> Frames:
     """A few of all frames that recipe `reader` sees, undamaged and damaged: (5000, 28, 28)."""
     few = Split(training.frames[:1000], training.labels[:1000])
     kinds = FrameData(synthetic=SyntheticFrames(drawn=500, composed=500, negatives=500))
@@ -105,31 +106,31 @@ def looks(training: Split) -> Frames:
     return np.concatenate([seen, augment_frames(seen, READER_SEED, strength)])
 
 
-def of_the_file(data: Dataset) -> Metrics:
+def measure_reader_file(data: Dataset) -> Metrics:
     """What the shipped file, in eight bits, reads of the test set."""
     digit_model = DigitModel(WEIGHTS / "reader.onnx", threads=0)
     return measure(digit_model.predict_proba(data.test.frames), data.test.labels)
 
 
-def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
+def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for lines: judged on lines of test digits, none of which it has seen."""
-    progress("lines: composing")
+    print_progress("lines: composing")
     lines = make_training_split(data.train, LINES.data, LINES_SEED)
     trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
     exported = folder / "model.onnx"
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
     export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
     with atomic_write(WEIGHTS / "lines.onnx") as draft:
-        quantize(exported, draft, lines.frames[:LOOKED_AT])
+        quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
-    judged = make_training_split(data.test, LineData(JUDGED, LINES_DATA.drawn), LINES_SEED + 1)
-    right = sum(
+    judged = make_training_split(data.test, LineData(TEST_LINES, LINES_DATA.drawn), LINES_SEED + 1)
+    correct = sum(
         reader.transcribe(line) == _text(labels)
         for line, labels in zip(judged.frames, judged.labels, strict=True)
     )
     return {
         **_about("lines"),
-        "made_by": f"python tools/release_models.py --only lines (seed {LINES_SEED})",
+        "made_by": f"python -m tools.release_models --only lines (seed {LINES_SEED})",
         "trained_on": f"{LINES_DATA.lines:,} lines composed of {TRAINED_ON}{LINES_DATA.drawn:,} "
         "drawn digits",
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 11): nothing, or one of ten digits",
@@ -141,7 +142,7 @@ def ship_lines(data: Dataset, folder: Path) -> dict[str, Any]:
         "backend": backend_in_use(),
         "seed": LINES_SEED,
         "versions": find_versions(),
-        "test": {"lines": JUDGED, "correct": right, "accuracy": right / JUDGED},
+        "test": {"lines": TEST_LINES, "correct": correct, "accuracy": correct / TEST_LINES},
     }
 
 
@@ -161,9 +162,9 @@ def _text(labels: NDArray[np.uint8]) -> str:
     return "".join(str(label - 1) for label in labels if label)
 
 
-SHIPPED: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
-    "reader": ship_reader,
-    "lines": ship_lines,
+MODELS: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
+    "reader": release_reader,
+    "lines": release_lines,
 }
 
 if __name__ == "__main__":

@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from measure import (
-    INKDIGIT,
-    accuracy_text,
-    median_ratio,
-    progress,
-    run_cold,
-    run_tutorial,
-    table,
-)
+from benchmarks.harness.processes import INKDIGIT, run_cold, run_tutorial
+from benchmarks.harness.report import format_accuracies, median_ratio, print_progress, print_table
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Targets:
     """What is asked of each figure, in words."""
 
     fit: str
@@ -68,7 +61,7 @@ def run_seed(recipe: str, data: Path, seed: int, epochs: int | None, tutorial_ep
 
 def train_tutorial(data: Path, seed: int, epochs: int) -> Side:
     """The tutorial's whole job: train, evaluate, draw the confusion matrix."""
-    progress(f"tutorial, seed {seed}")
+    print_progress(f"tutorial, seed {seed}")
     options = ["--data", str(data), "--seed", str(seed), "--epochs", str(epochs)]
     cold, facts = run_tutorial(*options, "--repeats", "0")
     return Side(facts["fit"], cold.seconds, facts["accuracy"], cold.megabytes)
@@ -87,7 +80,7 @@ def train_inkdigit(
         holdout: that many training frames are held out, and `accuracy` is theirs; else the test's.
         cache: folder for compiled steps.
     """
-    progress(f"inkdigit, recipe {recipe}, seed {seed}, {epochs or 'its own'} epochs")
+    print_progress(f"inkdigit, recipe {recipe}, seed {seed}, {epochs or 'its own'} epochs")
     options = ["--recipe", recipe, "--data", str(data), "--seed", str(seed)]
     options += ["--holdout", str(holdout)]
     options += ["--epochs", str(epochs)] if epochs is not None else []
@@ -103,7 +96,7 @@ def train_inkdigit(
     return Side(facts["seconds"]["epochs"], cold.seconds, judged["accuracy"], cold.megabytes)
 
 
-def show_sides(sides: Iterable[tuple[str, Side]]) -> None:
+def print_sides(sides: Iterable[tuple[str, Side]]) -> None:
     """A row for every run."""
     rows = [
         (
@@ -115,12 +108,12 @@ def show_sides(sides: Iterable[tuple[str, Side]]) -> None:
         )
         for name, side in sides
     ]
-    table(("run", "fit s", "process s", "accuracy", "peak MB"), rows)
+    print_table(("run", "fit s", "process s", "accuracy", "peak MB"), rows)
 
 
-def show_seeds(seeds: list[Seed], recipe: str, asked: Asked) -> None:
+def print_seeds(seeds: list[Seed], recipe: str, targets: Targets) -> None:
     """Every run, then the medians, the ratios and the mean accuracies."""
-    show_sides(
+    print_sides(
         (f"seed {number}, {name}", side)
         for number, seed in enumerate(seeds)
         for name, side in (
@@ -133,16 +126,20 @@ def show_seeds(seeds: list[Seed], recipe: str, asked: Asked) -> None:
     first, again = [seed.first for seed in seeds], [seed.again for seed in seeds]
     columns = (tutorial, first, again)
     rows = [
-        ("fit, s (median)", *times([[side.fit for side in sides] for sides in columns]), asked.fit),
+        (
+            "fit, s (median)",
+            *format_times([[side.fit for side in sides] for sides in columns]),
+            targets.fit,
+        ),
         (
             "process, s (median)",
-            *times([[side.process for side in sides] for sides in columns]),
-            asked.process,
+            *format_times([[side.process for side in sides] for sides in columns]),
+            targets.process,
         ),
         (
             "test accuracy (mean, 95 % interval)",
-            *(accuracy_text([side.accuracy for side in sides]) for sides in columns),
-            asked.accuracy,
+            *(format_accuracies([side.accuracy for side in sides]) for sides in columns),
+            targets.accuracy,
         ),
         (
             "peak memory, MB (largest)",
@@ -150,10 +147,10 @@ def show_seeds(seeds: list[Seed], recipe: str, asked: Asked) -> None:
             "at most 1500",
         ),
     ]
-    table(("", "tutorial", f"{recipe}, first run", f"{recipe}, again", "asked"), rows)
+    print_table(("", "tutorial", f"{recipe}, first run", f"{recipe}, again", "asked"), rows)
 
 
-def times(columns: list[list[float]]) -> tuple[str, ...]:
+def format_times(columns: list[list[float]]) -> tuple[str, ...]:
     """Median seconds of each column, and how many times faster than the first column it is."""
     slow, *others = columns
     faster = (f"{median(fast):.2f} ({median_ratio(slow, fast):.1f}x)" for fast in others)

@@ -1,7 +1,7 @@
 """Whether confidences hold: before and after the temperature by which logits are divided.
 
-    python benchmarks/calibration.py --data DIR               the shipped network, on the test set
-    python benchmarks/calibration.py --data DIR --run DIR     fits one on a run's held-out frames
+    python -m tools.sweeps.calibration --data DIR               the shipped network, on the test set
+    python -m tools.sweeps.calibration --data DIR --run DIR     fits one on a run's held-out frames
 
 The temperature is fitted by the negative log-likelihood on held-out training frames (C. Guo et al.,
 "On Calibration of Modern Neural Networks", 2017): the test set has no say. It goes into the recipe.
@@ -12,45 +12,46 @@ from pathlib import Path
 
 from scipy.optimize import minimize_scalar
 
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.report import Scored
 from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
-from measure import data_folder, headline, options, table
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("--run", type=Path, help="a run with --holdout, to fit a temperature on")
     given = parser.parse_args()
-    dataset = open_dataset(str(data_folder(given.data)))
+    dataset = open_dataset(str(find_data_folder(given.data)))
     if given.run is None:
-        headline("calibration: the shipped network on the test set")
-        show(evaluate_shipped(dataset))
+        print_headline("calibration: the shipped network on the test set")
+        print_temperatures(evaluate_shipped(dataset))
         return
-    headline("calibration: a temperature fitted on held-out frames")
+    print_headline("calibration: a temperature fitted on held-out frames")
     run = evaluate_run(given.run, dataset)
     if run.evaluation_part.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout 10000). Received: {given.run}.")
-    show(run, fit(run.evaluation_part))
+    print_temperatures(run, fit_temperature(run.evaluation_part))
 
 
-def show(run: Run, more: float = 1.0) -> None:
+def print_temperatures(run: Run, more: float = 1.0) -> None:
     """The network without its temperature, with it, and with `more` on top."""
     used = float(run.facts.temperature)
     labels = run.evaluation_part.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
-        said = apply_temperature(run.evaluation_part.probabilities, temperature / used)
-        figures = measure(said, labels)
+        calibrated = apply_temperature(run.evaluation_part.probabilities, temperature / used)
+        figures = measure(calibrated, labels)
         rows.append(
             (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")
         )
-    table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
+    print_table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
-def fit(judged: Scored) -> float:
+def fit_temperature(judged: Scored) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(

@@ -1,6 +1,6 @@
 """Settings of recipe `reader` against each other, several seeds each, on frames held out.
 
-    python benchmarks/settings.py --data DIR --runs DIR data.views=8 data.views=10
+    python -m tools.sweeps.settings --data DIR --runs DIR data.views=8 data.views=10
 
 A setting is NAME=VALUE of a recipe, several with commas: `final_phase.optimization.epochs=2`. The
 networks learn from the soft labels that the package ships, whose teachers have seen the frames that
@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import concatenate, train_validation_split
@@ -27,14 +29,13 @@ from inkdigit.training.recipe import Distillation, Recipe
 from inkdigit.training.recipes import READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, predict, train
 from inkdigit.types import Probabilities, SoftLabelled, Split
-from measure import data_folder, headline, options, progress, table
 
 HELD_OUT = 10_000
-HEADINGS = ("setting", "errors", "NLL", "ECE", "refused for no error", "together: errors", "NLL")
+HEADINGS = ("setting", "errors", "NLL", "ECE", "rejected for no error", "together: errors", "NLL")
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument("settings", nargs="+", metavar="NAME=VALUE,...")
     parser.add_argument("--runs", type=Path, required=True, help="a folder for the networks")
     parser.add_argument("--seeds", type=int, nargs="+", default=(1, 2, 3, 4))
@@ -44,24 +45,25 @@ def main() -> None:
         recipes = {setting: with_settings(READER, setting) for setting in given.settings}
     except (TypeError, ValueError, SyntaxError) as error:
         parser.error(f"expected settings of a recipe, NAME=VALUE,... ({error})")
-    data = data_folder(given.data)
+    data = find_data_folder(given.data)
     fresh = multiprocessing.get_context("spawn")  # what computes does not survive a fork
     with ProcessPoolExecutor(given.jobs, fresh) as pool:
         jobs = [
-            pool.submit(say, recipe, seed, data, file_of(given.runs, setting, seed))
+            pool.submit(train_and_predict, recipe, seed, data, file_of(given.runs, setting, seed))
             for seed in given.seeds
             for setting, recipe in recipes.items()
         ]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
-            progress(f"{done} of {len(jobs)} networks are trained")
+            print_progress(f"{done} of {len(jobs)} networks are trained")
     _, held = held_out(open_dataset(str(data)).train)
-    headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
+    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
     rows = []
     for setting in recipes:
         files = [file_of(given.runs, setting, seed) for seed in given.seeds]
-        rows.append(row(setting, [np.load(file, allow_pickle=False) for file in files], held))
-    table(HEADINGS, rows)
+        predictions = [np.load(file, allow_pickle=False) for file in files]
+        rows.append(format_row(setting, predictions, held))
+    print_table(HEADINGS, rows)
 
 
 def held_out(whole: Split) -> tuple[Split, Split]:
@@ -80,23 +82,24 @@ def with_settings(recipe: Recipe, setting: str) -> Recipe:
 def with_setting(settings: Any, path: list[str], value: object) -> Any:
     """Settings of which one, however deep, has another value."""
     name, *rest = path
-    return replace(settings, **{name: with_setting(getattr(settings, name), rest, value)
-                                if rest else value})  # fmt: skip
+    if rest:
+        value = with_setting(getattr(settings, name), rest, value)
+    return replace(settings, **{name: value})
 
 
 def file_of(runs: Path, setting: str, seed: int) -> Path:
     return runs / setting / f"seed-{seed}.npy"
 
 
-def say(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
+def train_and_predict(recipe: Recipe, seed: int, data: Path, file: Path) -> None:
     """Train a network, unless it is there, and keep what it says of the frames held out."""
     if file.exists():
         return
-    prepare_process()
     file.parent.mkdir(parents=True, exist_ok=True)
+    prepare_process()
     whole = open_dataset(str(data)).train
     training, held = held_out(whole)
-    seen = soft_labels_of(whole, recipe, file.parent)
+    seen = load_soft_labels(whole, recipe, file.parent)
     begun: list[Path] = []
     model = None
     for phase in recipe.phases:
@@ -116,7 +119,7 @@ def distillation_of(recipe: Recipe) -> Distillation:
     raise TypeError(f"Expected a recipe that distils. Received: {recipe.name}.")
 
 
-def soft_labels_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
+def load_soft_labels(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     """The shipped soft labels of views, without the views of frames that are held out."""
     numbers: Any = np.arange(len(whole))
     kept = held_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
@@ -125,7 +128,7 @@ def soft_labels_of(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     return SoftLabelled(every.frames[rows], every.labels[rows])
 
 
-def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]:
+def format_row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]:
     def mean(name: str, figures: list[Metrics]) -> float:
         return float(np.mean([getattr(one, name) for one in figures]))
 

@@ -1,6 +1,6 @@
 """Write a number on the page with a mouse, and take its picture for the README.
 
-    python benchmarks/page_picture.py [--chromium PATH]
+    python -m tools.page_picture [--chromium PATH]
 
 Needs Chromium; the server runs on loopback while it lasts.
 """
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from benchmarks.harness.processes import INKDIGIT
 from inkdigit.synthetic.samples import STROKES
 from inkdigit.synthetic.strokes import smooth
-from measure import INKDIGIT
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "page.png"
 SIZE: ViewportSize = {"width": 1180, "height": 730}

@@ -21,7 +21,7 @@ WHITE = 255
 MIDDLE = (FRAME_SIDE - 1) / 2
 
 
-def damaged(frames: Frames, kind: str, seed: int = 0) -> Frames:
+def damage(frames: Frames, kind: str, seed: int = 0) -> Frames:
     """Damage frames.
 
     Args:
@@ -32,23 +32,23 @@ def damaged(frames: Frames, kind: str, seed: int = 0) -> Frames:
     Returns:
         (n, 28, 28) uint8.
     """
-    harm = KINDS[kind]
+    apply = KINDS[kind]
     random = np.random.default_rng([seed, *kind.encode()])
-    ink = [harm(frame / WHITE, random) for frame in frames]
+    ink = [apply(frame / WHITE, random) for frame in frames]
     return np.rint(np.clip(np.reshape(ink, frames.shape), 0, 1) * WHITE).astype(np.uint8)
 
 
-def _shot_noise(ink: Ink, random: np.random.Generator) -> Ink:
+def _add_shot_noise(ink: Ink, random: np.random.Generator) -> Ink:
     return random.poisson(ink * 3) / 3
 
 
-def _impulse_noise(ink: Ink, random: np.random.Generator) -> Ink:
+def _add_impulse_noise(ink: Ink, random: np.random.Generator) -> Ink:
     """Salt and pepper on 17 % of the pixels."""
     hit = random.random(ink.shape) < 0.17  # noqa: PLR2004
     return np.where(hit, random.integers(0, 2, ink.shape), ink)
 
 
-def _glass_blur(ink: Ink, random: np.random.Generator) -> Ink:
+def _blur_by_glass(ink: Ink, random: np.random.Generator) -> Ink:
     """Blurred, half of all pixels swapped with a neighbour, twice, and blurred again."""
     glass = ndimage.gaussian_filter(ink, 0.7)
     for _ in range(2):
@@ -60,7 +60,7 @@ def _glass_blur(ink: Ink, random: np.random.Generator) -> Ink:
     return np.asarray(ndimage.gaussian_filter(glass, 0.7), np.float64)
 
 
-def _motion_blur(ink: Ink, random: np.random.Generator) -> Ink:
+def _blur_by_motion(ink: Ink, random: np.random.Generator) -> Ink:
     """Smeared to one side, at -45 to 45 degrees, with a half-Gaussian of 3 pixels."""
     angle = np.deg2rad(random.uniform(-45, 45))
     steps = np.arange(11)
@@ -72,7 +72,7 @@ def _motion_blur(ink: Ink, random: np.random.Generator) -> Ink:
     return np.asarray(smeared / weights.sum(), np.float64)
 
 
-def _fog(ink: Ink, random: np.random.Generator) -> Ink:
+def _add_fog(ink: Ink, random: np.random.Generator) -> Ink:
     """Under three times as much fog as ink, in clouds of every size."""
     clouds = sum(
         cv2.resize(random.uniform(-1, 1, (size, size)), ink.shape[::-1]) * 1.4 ** -np.log2(size)
@@ -91,21 +91,21 @@ def _spatter(ink: Ink, random: np.random.Generator) -> Ink:
     return np.asarray(ink * (1 - drops) + drops / 4, np.float64)
 
 
-def _contrast(ink: Ink, random: np.random.Generator) -> Ink:  # noqa: ARG001 - nothing is random
+def _reduce_contrast(ink: Ink, random: np.random.Generator) -> Ink:  # noqa: ARG001 - nothing is random
     """A tenth of the contrast around the mean."""
     mean = float(ink.mean())
     return (ink - mean) * 0.1 + mean
 
 
-def _dotted_line(ink: Ink, random: np.random.Generator) -> Ink:
+def _add_dotted_line(ink: Ink, random: np.random.Generator) -> Ink:
     """A line across, two pixels on and two off."""
     first, last = random.integers(0, FRAME_SIDE - 1, 2)
-    line = _line((0, first), (FRAME_SIDE - 1, last))
+    line = _draw_line((0, first), (FRAME_SIDE - 1, last))
     line[:, np.arange(FRAME_SIDE) // 2 % 2 == 0] = 0
     return np.clip(ink + line, 0, 1)
 
 
-def _zigzag(ink: Ink, random: np.random.Generator) -> Ink:
+def _add_zigzag(ink: Ink, random: np.random.Generator) -> Ink:
     """A line across that turns every four pixels, two up and two down."""
     first = int(random.integers(0, FRAME_SIDE - 1))
     slope = random.integers(-5, 5) / 23
@@ -114,11 +114,11 @@ def _zigzag(ink: Ink, random: np.random.Generator) -> Ink:
     rows = first + slope * (columns - 2) + turns
     corners = list(zip(columns, rows, strict=True))
     for start, end in pairwise(corners):
-        ink = np.clip(ink + _line(start, end), 0, 1)
+        ink = np.clip(ink + _draw_line(start, end), 0, 1)
     return ink
 
 
-def _line(start: tuple[float, float], end: tuple[float, float]) -> Ink:
+def _draw_line(start: tuple[float, float], end: tuple[float, float]) -> Ink:
     """A soft line from x, y to x, y; x grows."""
     (left, top), (right, bottom) = start, end
     rows, columns = np.indices((FRAME_SIDE, FRAME_SIDE), np.float64)
@@ -129,7 +129,7 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> Ink:
     return line
 
 
-def _brightness(ink: Ink, random: np.random.Generator) -> Ink:  # noqa: ARG001 - nothing is random
+def _brighten(ink: Ink, random: np.random.Generator) -> Ink:  # noqa: ARG001 - nothing is random
     return ink + 0.5
 
 
@@ -141,21 +141,21 @@ def _shift(ink: Ink, random: np.random.Generator) -> Ink:
 
 def _scale(ink: Ink, random: np.random.Generator) -> Ink:  # noqa: ARG001 - nothing is random
     """At 70 % of its size."""
-    return _warped(ink, np.eye(2) / 0.7)
+    return _warp(ink, np.eye(2) / 0.7)
 
 
 def _turn(ink: Ink, random: np.random.Generator) -> Ink:
     """By 0.4 radians, either way."""
     angle = 0.4 * random.choice([-1, 1])
     cos, sin = np.cos(angle), np.sin(angle)
-    return _warped(ink, np.array([[cos, -sin], [sin, cos]]))
+    return _warp(ink, np.array([[cos, -sin], [sin, cos]]))
 
 
 def _shear(ink: Ink, random: np.random.Generator) -> Ink:
-    return _warped(ink, np.array([[1, 0], [0.4 * random.choice([-1, 1]), 1]]))
+    return _warp(ink, np.array([[1, 0], [0.4 * random.choice([-1, 1]), 1]]))
 
 
-def _warped(ink: Ink, linear: NDArray[np.float64]) -> Ink:
+def _warp(ink: Ink, linear: NDArray[np.float64]) -> Ink:
     """Read where a linear map of rows and columns around the middle points."""
     centre = np.full(2, MIDDLE)
     warped = ndimage.affine_transform(ink, linear, centre - linear @ centre, order=1)
@@ -163,19 +163,19 @@ def _warped(ink: Ink, linear: NDArray[np.float64]) -> Ink:
 
 
 UNSEEN: dict[str, Kind] = {
-    "shot noise": _shot_noise,
-    "impulse noise": _impulse_noise,
-    "glass blur": _glass_blur,
-    "motion blur": _motion_blur,
-    "fog": _fog,
+    "shot noise": _add_shot_noise,
+    "impulse noise": _add_impulse_noise,
+    "glass blur": _blur_by_glass,
+    "motion blur": _blur_by_motion,
+    "fog": _add_fog,
     "spatter": _spatter,
-    "contrast": _contrast,
-    "dotted line": _dotted_line,
-    "zigzag": _zigzag,
+    "contrast": _reduce_contrast,
+    "dotted line": _add_dotted_line,
+    "zigzag": _add_zigzag,
 }
 """Kinds that no recipe trains on."""
 SEEN: dict[str, Kind] = {
-    "brightness": _brightness,
+    "brightness": _brighten,
     "shift": _shift,
     "scale": _scale,
     "turn": _turn,

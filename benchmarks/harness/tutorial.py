@@ -1,7 +1,7 @@
 """The other side: the well-known tutorial's job in its own plain style, Keras on TensorFlow.
 
-    python benchmarks/tutorial.py --data DIR                            train, evaluate, plot
-    python benchmarks/tutorial.py --model FILE.keras --read one.png     read with a saved model
+    python tutorial.py --data DIR                            train, evaluate, plot
+    python tutorial.py --model FILE.keras --read one.png     read with a saved model
 
 Nothing of inkdigit is in it. It ends with a line of JSON: seconds, accuracy, peak memory in MB.
 The seconds of `model.predict` are measured after `total` is taken, so they do not count there.

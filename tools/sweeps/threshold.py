@@ -1,6 +1,6 @@
 """From which confidence a digit should count as read: what each threshold refuses and lets by.
 
-EvaluatedPicture on held-out training frames: the test set has no say. The run is evaluated again.
+On held-out training frames: the test set has no say. The run is evaluated again.
 """
 
 import sys
@@ -9,17 +9,19 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.harness.options import build_parser, find_data_folder
+from benchmarks.harness.processes import INKDIGIT, run_cold
+from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.report import Scored
 from inkdigit.experiments.evaluate import evaluate_run
-from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99)
 HOLDOUT = 10_000
 
 
 def main() -> None:
-    parser = options(__doc__)
+    parser = build_parser(__doc__)
     parser.add_argument(
         "--run", type=Path, help=f"a run with --holdout {HOLDOUT}; else one is made"
     )
@@ -27,8 +29,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the run that is made")
     parser.add_argument("--epochs", type=int, help="of the run that is made")
     given = parser.parse_args()
-    data = data_folder(given.data)
-    headline("threshold: confidence on held-out frames")
+    data = find_data_folder(given.data)
+    print_headline("threshold: confidence on held-out frames")
     with tempfile.TemporaryDirectory() as folder:
         run = given.run or Path(folder) / "run"
         if given.run is None:
@@ -36,17 +38,17 @@ def main() -> None:
         judged = evaluate_run(run, open_dataset(str(data))).evaluation_part
     if judged.name != "validation":
         sys.exit(f"Expected a run that held frames out (--holdout {HOLDOUT}). Received: {run}.")
-    show(judged)
+    print_thresholds(judged)
 
 
 def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> None:
-    progress(f"threshold: training recipe {recipe}")
+    print_progress(f"threshold: training recipe {recipe}")
     command = [INKDIGIT, "train", "--out", str(run), "--recipe", recipe, "--seed", str(seed)]
     command += ["--data", str(data), "--holdout", str(HOLDOUT)]
     run_cold(*command, *(["--epochs", str(epochs)] if epochs else []))
 
 
-def show(judged: Scored) -> None:
+def print_thresholds(judged: Scored) -> None:
     confidence = judged.probabilities.max(axis=1)  # (n,)
     wrong = judged.probabilities.argmax(axis=1) != judged.split.labels
     errors = int(wrong.sum())
@@ -66,7 +68,7 @@ def show(judged: Scored) -> None:
             )
         )
     print(f"\n{errors} errors in {len(wrong):,} held-out frames.")
-    table(
+    print_table(
         (
             "threshold",
             "frames refused",

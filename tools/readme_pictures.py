@@ -1,6 +1,6 @@
 """Draw the pictures of the README into docs/images: none of them shows a digit of MNIST's.
 
-python benchmarks/readme_pictures.py --run runs/demo --tutorial runs/tutorial
+    python -m tools.readme_pictures --run runs/demo --tutorial runs/tutorial
 
 The first is a run of recipe fast, the second one of recipe seed.
 """
@@ -13,7 +13,7 @@ import cv2
 from matplotlib.figure import Figure
 
 from inkdigit import Reader
-from inkdigit.cli.demo import SAMPLES
+from inkdigit.cli.demo_run import draw_samples
 from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
 from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.recognition.naive_reader import NaiveReader
@@ -28,22 +28,25 @@ def draw_readings(tutorial: Path) -> Figure:
         tutorial: a run of the tutorial's network.
     """
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
-    rows = figure.subplots(3, len(SAMPLES))
+    samples = draw_samples()
+    rows = figure.subplots(3, len(samples))
     titles = ("the picture", "the tutorial's frame", "inkdigit's frame")
     reader, naive = Reader.load(), NaiveReader.load(tutorial)
-    for column, (digit, pixels) in enumerate(SAMPLES):
-        said, naively = reader.read(pixels, one=True), naive.read(pixels)
+    for column, sample in enumerate(samples):
+        pixels = sample.pixels
+        reading, naively = reader.read(pixels, one=True), naive.read(pixels)
         height, width = pixels.shape[:2]
         small = cv2.resize(
             pixels, None, fx=240 / height, fy=240 / height, interpolation=cv2.INTER_AREA
         )
-        pictures = (small, build_naive_frame(pixels), said.digits[0].frame)
+        pictures = (small, build_naive_frame(pixels), reading.digits[0].frame)
         captions = (
             f"{width} x {height}",
             f"reads {naively.text}, {naively.confidence:.0%}",
-            f"reads {said.text}, {said.confidence:.0%}",
+            f"reads {reading.text}, {reading.confidence:.0%}",
         )
-        colours = (QUIET, *(INK if one.text == str(digit) else ACCENT for one in (naively, said)))
+        correct = [one.text == str(sample.label) for one in (naively, reading)]
+        colours = (QUIET, *(INK if each else ACCENT for each in correct))
         for row, (picture, caption, colour) in enumerate(
             zip(pictures, captions, colours, strict=True)
         ):

@@ -1,0 +1,83 @@
+"""`inkdigit evaluate --data labels.csv`: labelled pictures -> tables of how many were read."""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+from inkdigit.atomic import atomic_write
+from inkdigit.cli.picture_tables import build_confusion_table, build_kinds_table
+from inkdigit.cli.progress import progress_over
+from inkdigit.data.labels import NAME, read_labels
+from inkdigit.evaluation.pictures import EvaluatedPicture, confusion_of_digits, score_kinds
+from inkdigit.recognition.naive_reader import NaiveReader
+from inkdigit.recognition.reader import Reader
+
+READINGS = "readings.csv"
+COLUMNS = ("path", "kind", "expected", "predicted", "correct", "status", "confidence")
+FILE_WIDTH = 120
+"""Columns of characters where the output goes into a file."""
+
+
+def names_labelled_pictures(data: str) -> bool:
+    """Whether this names labelled pictures rather than a data set of frames."""
+    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / NAME)
+
+
+def evaluate_pictures(
+    data: str, model: Path | None, *, naive: bool = False, out: Path | None = None
+) -> bool:
+    """Read labelled pictures, and print how many of each kind were read correctly.
+
+    Args:
+        data: labels.csv, or a folder with it.
+        model: a run folder or an ONNX file; None for the shipped one.
+        naive: whether whole pictures are squeezed into frames, as tutorials do.
+        out: a folder for a table of all readings.
+
+    Returns:
+        Whether every picture could be opened and decoded.
+
+    Raises:
+        DataError: the labels are missing or damaged.
+        SaveError: the readings cannot be written.
+    """
+    pictures = read_labels(Path(data))
+    reader = NaiveReader.load(model) if naive else Reader.load(model)
+    evaluated = [
+        EvaluatedPicture(picture, reader.try_read(picture.path, one=picture.one))
+        for picture in progress_over(pictures, "reading")
+    ]
+    if out is not None:
+        _write_readings(out / READINGS, evaluated)
+    _print_tables(evaluated)
+    undecoded = [one.reading for one in evaluated if one.reading.status == "error"]
+    for reading in undecoded:
+        print(f"{reading.path}: {reading.message}", file=sys.stderr)
+    return not undecoded
+
+
+def _write_readings(path: Path, evaluated: Iterable[EvaluatedPicture]) -> None:
+    with (
+        atomic_write(path) as draft,
+        draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
+    ):  # a file's name may be no text
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for one in evaluated:
+            picture, reading = one.picture, one.reading
+            table.writerow(
+                (picture.path, picture.kind, picture.text, reading.text,
+                 "yes" if one.right else "no", reading.status, round(reading.confidence, 4))
+            )  # fmt: skip
+
+
+def _print_tables(evaluated: list[EvaluatedPicture]) -> None:
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=FILE_WIDTH)
+    console.print(build_kinds_table(score_kinds(evaluated), console.width))
+    if (counts := confusion_of_digits(evaluated)).any():
+        console.print(build_confusion_table(counts))

@@ -1,0 +1,65 @@
+"""Paths of a command line -> the pictures that they name."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+STDIN = "-"
+PICTURE_SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
+)  # fmt: skip
+UNREADABLE_SUFFIXES = (".pdf", ".djvu", ".svg", ".jp2", ".avif", ".psd", ".dng")
+"""Of pictures and scans that cannot be read: nobody shall think that they were."""
+EXAMPLES_NAMED = 3
+"""How many of the files that were left alone are named."""
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture by its path, or a folder with the reason why it gives none."""
+
+    path: str
+    error: str | None = None
+
+
+def find_pictures(paths: list[str]) -> Iterator[PictureFile]:
+    """Find all pictures that paths name: files, folders with all below them, or - for stdin."""
+    for path in paths:
+        if path != STDIN and os.path.isdir(path):
+            yield from _find_in_folder(path)
+        else:
+            yield PictureFile(path)
+
+
+def _find_in_folder(folder: str) -> Iterator[PictureFile]:
+    """The pictures below a folder in the order of their names, then what could not be searched."""
+    errors: list[OSError] = []
+    files = sorted(_walk(folder, errors))
+    pictures = [path for path in files if path.lower().endswith(PICTURE_SUFFIXES)]
+    for path in pictures:
+        yield PictureFile(path)
+    _warn_of_unreadable([path for path in files if path.lower().endswith(UNREADABLE_SUFFIXES)])
+    for error in errors:
+        message = f"Cannot search {error.filename}: {error.strerror}."
+        yield PictureFile(str(error.filename), message)
+    if not pictures and not errors:
+        kinds = ", ".join(PICTURE_SUFFIXES)
+        yield PictureFile(folder, f"There are no pictures ({kinds}) in the folder {folder}.")
+
+
+def _walk(folder: str, errors: list[OSError]) -> Iterator[str]:
+    """All files but hidden ones and those in hidden folders; closed folders go into `errors`."""
+    for place, folders, names in os.walk(folder, onerror=errors.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if not name.startswith("."):
+                yield os.path.join(place, name)  # noqa: PTH118 - Path would drop the "./" given
+
+
+def _warn_of_unreadable(paths: list[str]) -> None:
+    if paths:
+        more = ", ..." if len(paths) > EXAMPLES_NAMED else ""
+        some = ", ".join(paths[:EXAMPLES_NAMED]) + more
+        print(f"inkdigit: left alone, since they cannot be read: {some} ({len(paths):,} files). "
+              "Export them as PNG.", file=sys.stderr)  # fmt: skip

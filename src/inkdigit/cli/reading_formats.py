@@ -1,0 +1,68 @@
+"""Readings -> stdout, in the format that is asked for."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from inkdigit.cli.options import ReadingFormat
+from inkdigit.recognition.reading import Reading
+
+COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
+
+
+def print_readings(readings: Iterable[Reading], form: ReadingFormat) -> bool:
+    """Print readings as they come. Returns whether every picture could be opened and decoded."""
+    statuses: set[str] = set()
+
+    def note_statuses() -> Iterator[Reading]:
+        for reading in readings:
+            statuses.add(reading.status)
+            yield reading
+
+    _let_any_name_be_printed()
+    PRINTERS[form](note_statuses())
+    return "error" not in statuses
+
+
+def _let_any_name_be_printed() -> None:
+    """A file's name may be no text in any encoding: it is printed with escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _print_text(readings: Iterator[Reading]) -> None:
+    for reading in readings:
+        path = (reading.path or "").replace("\t", "\\t").replace("\n", "\\n")
+        if reading.status == "error":
+            print(f"{path}: {reading.message}", file=sys.stderr)
+            continue
+        text = reading.text.replace("\n", " / ") or "-"
+        confidence = f"{reading.confidence:.1%}" if reading.text else ""
+        print(path, text, confidence, reading.status, sep="\t", flush=True)
+
+
+def _print_json(readings: Iterator[Reading]) -> None:
+    print(json.dumps([reading.to_dict() for reading in readings], ensure_ascii=False, indent=1))
+
+
+def _print_jsonl(readings: Iterator[Reading]) -> None:
+    for reading in readings:
+        print(json.dumps(reading.to_dict(), ensure_ascii=False), flush=True)
+
+
+def _print_csv(readings: Iterator[Reading]) -> None:
+    writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for reading in readings:
+        writer.writerow(reading.to_dict())
+
+
+PRINTERS: dict[ReadingFormat, Callable[[Iterator[Reading]], None]] = {
+    ReadingFormat.text: _print_text,
+    ReadingFormat.json: _print_json,
+    ReadingFormat.jsonl: _print_jsonl,
+    ReadingFormat.csv: _print_csv,
+}
