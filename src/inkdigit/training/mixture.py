@@ -6,9 +6,10 @@ import numpy as np
 
 from inkdigit.data.splits import concatenate, make_in_parallel, part_sizes
 from inkdigit.synthetic.crops import compose_frames
-from inkdigit.synthetic.digits import ANGULAR, CLERKS, LOOPED, STYLES, draw_digits
+from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.lines import compose_lines
 from inkdigit.synthetic.negatives import draw_negatives
+from inkdigit.synthetic.styles import ALL_STYLES, BASIC_STYLES, HURRIED_STYLES
 from inkdigit.training.recipes import Recipe
 from inkdigit.types import Split
 
@@ -20,7 +21,7 @@ def training_split(split: Split, recipe: Recipe, seed: int) -> Split:
     """
     if recipe.lines:
         random = np.random.default_rng([seed, 1])
-        own = draw_digits(recipe.made, random, STYLES + CLERKS)
+        own = draw_digits(recipe.made, random, BASIC_STYLES + HURRIED_STYLES)
         return compose_lines(split, own, recipe.lines, random)
     return concatenate(
         split, *synthetic_frames(split, recipe, seed), *[split] * (recipe.repeats - 1)
@@ -31,7 +32,7 @@ def synthetic_frames(split: Split, recipe: Recipe, seed: int) -> list[Split]:
     """What the project makes for a recipe beside a data set's frames."""
     made: list[Split] = []
     if recipe.made:
-        draw = partial(draw_digits, styles=STYLES + CLERKS + ANGULAR + LOOPED)
+        draw = partial(draw_digits, styles=ALL_STYLES)
         made.append(make_in_parallel(draw, part_sizes(recipe.made), [seed, 1], count=recipe.made))
     if recipe.composed:
         compose = partial(compose_frames, concatenate(split, *made))
