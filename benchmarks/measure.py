@@ -31,8 +31,8 @@ MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 MEGA = 1e6
 # A process of its own looks for MNIST: it loads it.
 FIND = """
-from inkdigit.data.mnist import load_mnist, places
-print(next((place.folder for place in places() if load_mnist(place.folder)), ""))
+from inkdigit.data.mnist import list_search_folders, load_mnist
+print(next((place.folder for place in list_search_folders() if load_mnist(place.folder)), ""))
 """
 
 

@@ -74,7 +74,7 @@ def test_nobodys_own_labels_are_replaced(store: CorrectionStore, tmp_path: Path)
 def test_nothing_to_export_is_a_table_without_rows(store: CorrectionStore, tmp_path: Path) -> None:
     assert export(store, tmp_path / "out") == Exported(0, 0)
     assert rows(tmp_path / "out") == []
-    with pytest.raises(DataError, match="names none"):
+    with pytest.raises(DataError, match="names no picture"):
         read_labels(tmp_path / "out")
 
 

@@ -253,11 +253,11 @@ app.command()(api_key)
 @data_app.command()
 def status(*, data: MnistOption = None) -> None:
     """Say where MNIST is looked for and what is there."""
-    from inkdigit.data.mnist import load_mnist, places  # noqa: PLC0415
+    from inkdigit.data.mnist import list_search_folders, load_mnist  # noqa: PLC0415
     from inkdigit.errors import DataError  # noqa: PLC0415
 
     found = False
-    for place in places(data):
+    for place in list_search_folders(data):
         try:
             state = "MNIST, complete and checked" if load_mnist(place.folder) else "not here"
         except DataError as error:
@@ -273,9 +273,9 @@ def status(*, data: MnistOption = None) -> None:
 def fetch(*, data: MnistOption = None) -> None:
     """Download MNIST into a folder, or the user's cache."""
     from inkdigit.cli.datasets import fetch_with_progress  # noqa: PLC0415
-    from inkdigit.data.mnist import cache_folder  # noqa: PLC0415
+    from inkdigit.data.mnist import get_cache_folder  # noqa: PLC0415
 
-    folder = data or cache_folder()
+    folder = data or get_cache_folder()
     fetch_with_progress(folder)
     typer.echo(f"MNIST is in {folder}, complete and checked.")
 

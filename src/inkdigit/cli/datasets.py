@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.progress import DownloadColumn, Progress, TaskID
 
 from inkdigit.cli.progress import progress_bar
-from inkdigit.data import download
+from inkdigit.data import download, transfer
 from inkdigit.data.datasets import open_dataset
 from inkdigit.types import Dataset
 
@@ -21,7 +21,7 @@ def fetch_with_progress(folder: Path) -> None:
         download.fetch_mnist(folder, progress=_download_progress(bar))
 
 
-def _download_progress(bar: Progress) -> download.Progress:
+def _download_progress(bar: Progress) -> transfer.Progress:
     tasks: dict[str, TaskID] = {}
 
     def tell(url: str, here: int, total: int | None) -> None:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from inkdigit.atomic import atomic_write
 from inkdigit.cli.progress import progress_over
-from inkdigit.data.labels import NAME, read_labels
+from inkdigit.data.labels import LABELS_FILE, read_labels
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import (
     EvaluatedPicture,
@@ -54,7 +54,7 @@ def show_run(run: "Run") -> None:
 
 def is_table(data: str) -> bool:
     """Whether this names labelled pictures rather than a data set of frames."""
-    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / NAME)
+    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / LABELS_FILE)
 
 
 def judge_pictures(

@@ -12,7 +12,7 @@ from rich.progress import TimeRemainingColumn
 
 from inkdigit.cli.backend import limit_threads
 from inkdigit.cli.progress import console, progress_bar
-from inkdigit.errors import INTERRUPTED
+from inkdigit.errors import INTERRUPTED_EXIT_CODE
 from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.run import RunConfig, run_experiment
 from inkdigit.experiments.run_folder import CHECKPOINT, LESSONS, METRICS
@@ -44,7 +44,7 @@ def train_with_progress(
                 f"Finished epochs are in {settings.out}: go on with inkdigit train ... --resume."
             )
         console.print(f"Stopped. {state}", soft_wrap=True, markup=False)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
 
 
 @contextmanager

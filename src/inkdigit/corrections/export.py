@@ -4,11 +4,11 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from inkdigit.atomic import atomic_write, save_error, write_bytes
+from inkdigit.atomic import atomic_write, write_bytes
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
-from inkdigit.data.labels import NAME
-from inkdigit.errors import UsageError
+from inkdigit.data.labels import LABELS_FILE
+from inkdigit.errors import SaveError, UsageError
 
 PICTURES = "pictures"
 KIND = "corrections"
@@ -43,10 +43,10 @@ def export(store: CorrectionStore, folder: Path) -> Exported:
         SaveError: the folder cannot be written.
         CorrectionsError: the database cannot be read.
     """
-    _check_table(folder / NAME)
+    _check_table(folder / LABELS_FILE)
     pictures = without = 0
     with (
-        atomic_write(folder / NAME) as draft,
+        atomic_write(folder / LABELS_FILE) as draft,
         draft.open("w", newline="", encoding="utf-8") as stream,
     ):
         table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
@@ -80,7 +80,7 @@ def _check_table(path: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise save_error(path, error) from error
+        raise SaveError.from_os_error(path, error) from error
     if columns != ",".join(COLUMNS).encode():
         raise UsageError(
             f"Expected a folder of its own for the corrections. Received: {path}, which is no "

@@ -26,26 +26,24 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         A read-only uint8 array of `shape`.
 
     Raises:
-        DataError: the magic, a dimension or the length is another one.
+        DataError: the magic, a dimension or the length is another one. The message begins with
+            "It", for the file.
     """
     header = 4 + 4 * len(shape)
     magic = bytes([0, 0, UNSIGNED_BYTE, len(shape)])
     if content[:4] != magic:
         raise DataError(
-            f"Expected an IDX file of {len(shape)} dimensions of unsigned bytes "
-            f"(magic {magic.hex()}). Received: {content[:4].hex() or 'an empty file'}."
+            f"It begins with {content[:4].hex() or 'nothing'}, not with the magic {magic.hex()} "
+            f"of an IDX file of {len(shape)} dimensions of unsigned bytes."
         )
     if len(content) < header:
-        raise DataError(
-            f"Expected an IDX header of {header} bytes. Received: {len(content)} bytes."
-        )
+        raise DataError(f"It ends after {len(content)} of the {header} bytes of its header.")
     found = struct.unpack(f">{len(shape)}I", content[4:header])
     if found != shape:
-        raise DataError(f"Expected the shape {shape}. Received: {found}.")
+        raise DataError(f"Its header says the shape {found}, not {shape}.")
     if len(content) - header != math.prod(shape):
         raise DataError(
-            f"Expected {math.prod(shape)} values after the header. "
-            f"Received: {len(content) - header}."
+            f"It has {len(content) - header} values after the header, not {math.prod(shape)}."
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from inkdigit.atomic import atomic_folder, make_folder, save_error
+from inkdigit.atomic import atomic_folder, make_folder
 from inkdigit.data.splits import train_validation_split
-from inkdigit.errors import UsageError, abbreviate
+from inkdigit.errors import SaveError, UsageError, abbreviate
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.report import write_history
 from inkdigit.experiments.evaluate import (
@@ -134,7 +134,7 @@ def _forget_unfinished(out: Path) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise save_error(path, error) from error
+            raise SaveError.from_os_error(path, error) from error
 
 
 def _forget_own_lessons(settings: RunConfig) -> None:

@@ -11,8 +11,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from inkdigit.atomic import save_error
-from inkdigit.errors import UsageError
+from inkdigit.errors import SaveError, UsageError
 from inkdigit.server.bodies import turn_away
 from inkdigit.server.problems import Problem
 
@@ -62,7 +61,7 @@ def add_key(path: Path) -> str:
             ended = stream.read() in (b"", b"\n")
             stream.write(f"{line}\n".encode() if ended else f"\n{line}\n".encode())
     except OSError as error:
-        raise save_error(path, error) from error
+        raise SaveError.from_os_error(path, error) from error
     return key
 
 
