@@ -52,8 +52,8 @@ class TestList:
         )
         rows = [json.loads(line) for line in done.stdout.splitlines()]
         assert rows[1] == {
-            "id": ids[1], "time": rows[1]["time"], "said": "12\n3", "right": "", "status": "read",
-            "confidence": 0.875, "picture": False, "model": MODEL,
+            "id": ids[1], "time": rows[1]["time"], "predicted": "12\n3", "expected": "",
+            "status": "read", "confidence": 0.875, "picture": False, "model": MODEL,
         }  # fmt: skip
         assert rows[1]["time"].endswith("+00:00")
 

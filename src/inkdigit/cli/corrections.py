@@ -23,7 +23,7 @@ corrections_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-COLUMNS = ("id", "time", "said", "right", "status", "confidence", "picture", "model")
+COLUMNS = ("id", "time", "predicted", "expected", "status", "confidence", "picture", "model")
 
 
 class ListFormat(StrEnum):
@@ -59,8 +59,10 @@ def export_all(
     with _open(database) as store:
         done = export(store, folder)
     typer.echo(f"{_corrections(done.pictures)} in {folder}")
-    if done.without:
-        typer.echo(f"{_corrections(done.without)} left out: kept without a picture", err=True)
+    if done.without_picture:
+        typer.echo(
+            f"{_corrections(done.without_picture)} left out: kept without a picture", err=True
+        )
 
 
 @corrections_app.command()
@@ -116,8 +118,8 @@ def _as_dict(correction: "Correction") -> dict[str, Any]:
     return {
         "id": correction.id,
         "time": correction.time.isoformat(),
-        "said": correction.said,
-        "right": correction.right,
+        "predicted": correction.predicted,
+        "expected": correction.expected,
         "status": correction.status,
         "confidence": correction.confidence,
         "picture": correction.has_picture,
@@ -127,9 +129,11 @@ def _as_dict(correction: "Correction") -> dict[str, Any]:
 
 def _print_text(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
-        said, right = (row[key].replace("\n", " / ") or "-" for key in ("said", "right"))
+        predicted, expected = (
+            row[key].replace("\n", " / ") or "-" for key in ("predicted", "expected")
+        )
         picture = "picture" if row["picture"] else "no picture"
-        print(row["id"], row["time"][:19], said, right, row["status"], picture, sep="\t")
+        print(row["id"], row["time"][:19], predicted, expected, row["status"], picture, sep="\t")
 
 
 def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:

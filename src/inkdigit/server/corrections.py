@@ -58,8 +58,8 @@ def correction_of(body: bytes, running: str, limits: Limits) -> NewCorrection:
     if picture is not None:
         decode(picture, limits)
     return NewCorrection(
-        said=given.said,
-        right=given.right,
+        predicted=given.said,
+        expected=given.right,
         status=given.status,
         confidence=given.confidence,
         picture=picture,
