@@ -137,7 +137,7 @@ def measure_model(
 
 def show(seeds: list[EvaluatedPicture], committee: EvaluatedPicture) -> None:
     means = [mean_interval([getattr(one.metrics, name) for one in seeds])[0] for name in
-             ("errors", "loss", "calibration_error", "refused_for_no_error")]  # fmt: skip
+             ("errors", "loss", "calibration_error", "rejection_rate_at_zero_error")]  # fmt: skip
     mean = (
         "mean of seeds",
         accuracy_text([one.metrics.accuracy for one in seeds]),

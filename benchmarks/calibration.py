@@ -15,7 +15,7 @@ from scipy.optimize import minimize_scalar
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import measure
-from inkdigit.evaluation.report import Scored
+from inkdigit.evaluation.report import EvaluatedSplit
 from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
 from measure import data_folder, headline, options, table
 
@@ -50,7 +50,7 @@ def show(run: Run, more: float = 1.0) -> None:
     table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
-def fit(judged: Scored) -> float:
+def fit(judged: EvaluatedSplit) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(

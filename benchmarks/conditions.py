@@ -146,7 +146,7 @@ def row(reader: Reader, pictures: list[LabelledPicture], condition: Condition) -
             EvaluatedPicture(picture, reader.read(np.ascontiguousarray(seen), one=picture.one))
         )
     for score in score_kinds(judged):
-        yield f"{score.right} ({score.read - score.right_of_read})"
+        yield f"{score.correct} ({score.read - score.correct_of_read})"
 
 
 def empty_pieces(pictures: list[LabelledPicture]) -> Iterator[Pixels]:

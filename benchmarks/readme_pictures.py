@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from inkdigit import Reader
 from inkdigit.cli.demo import SAMPLES
-from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
+from inkdigit.evaluation.plots import DEFAULT_STYLE, save_figure
 from inkdigit.imaging.naive import naive_frame
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -42,7 +42,13 @@ def draw_readings(tutorial: Path) -> Figure:
             f"reads {naively.text}, {naively.confidence:.0%}",
             f"reads {said.text}, {said.confidence:.0%}",
         )
-        colours = (QUIET, *(INK if one.text == str(digit) else ACCENT for one in (naively, said)))
+        colours = (
+            DEFAULT_STYLE.muted,
+            *(
+                DEFAULT_STYLE.text if one.text == str(digit) else DEFAULT_STYLE.accent
+                for one in (naively, said)
+            ),
+        )
         for row, (picture, caption, colour) in enumerate(
             zip(pictures, captions, colours, strict=True)
         ):
@@ -52,7 +58,7 @@ def draw_readings(tutorial: Path) -> Figure:
             axes.set_xlabel(caption, color=colour, fontsize=9.5)
             axes.spines[:].set_color("#d5dbe0")
             if column == 0:
-                axes.set_ylabel(titles[row], color=INK, fontsize=10)
+                axes.set_ylabel(titles[row], color=DEFAULT_STYLE.text, fontsize=10)
     return figure
 
 

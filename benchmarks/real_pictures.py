@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from inkdigit.data.labels import LabelledPicture, read_labels
-from inkdigit.evaluation.pictures import REFUSED, EvaluatedPicture, score_kinds
+from inkdigit.evaluation.pictures import REFUSED_STATUSES, EvaluatedPicture, score_kinds
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
@@ -46,7 +46,7 @@ def main() -> None:
     rows = [
         (
             f"{kind} ({next(iter(scores.values()))[kind].count})",
-            *(f"{side[kind].right / side[kind].count:.1%}" for side in scores.values()),
+            *(f"{side[kind].correct / side[kind].count:.1%}" for side in scores.values()),
         )
         for kind in kinds
     ]
@@ -88,9 +88,9 @@ def show_sureness(judged: list[EvaluatedPicture]) -> None:
     """How many pictures with digits have status `read`, and how many of these are right."""
     asked = [one for one in judged if one.picture.text and one.picture.kind != "cells"]
     read = [one for one in asked if one.reading.status == "read"]
-    right = sum(one.right for one in read)
+    right = sum(one.is_correct for one in read)
     none = [one for one in judged if not one.picture.text]
-    refused = sum(one.reading.status in REFUSED for one in none)
+    refused = sum(one.reading.status in REFUSED_STATUSES for one in none)
     print(
         f"\nOf {len(asked)} pictures with digits, all kinds but cells, "
         f"{len(read) / len(asked):.1%} have status read, and {right / max(1, len(read)):.2%} "

@@ -123,7 +123,7 @@ def row(setting: str, each: list[Probabilities], held: Split) -> tuple[str, ...]
         f"{mean('errors', figures):.1f} ({', '.join(str(one.errors) for one in figures)})",
         f"{mean('loss', figures):.5f}",
         f"{mean('calibration_error', figures):.2%}",
-        f"{mean('refused_for_no_error', figures):.1%}",
+        f"{mean('rejection_rate_at_zero_error', figures):.1%}",
         f"{together.errors}",
         f"{together.loss:.5f}",
     )

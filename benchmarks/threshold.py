@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from inkdigit.data.datasets import open_dataset
-from inkdigit.evaluation.report import Scored
+from inkdigit.evaluation.report import EvaluatedSplit
 from inkdigit.experiments.evaluate import evaluate_run
 from measure import INKDIGIT, data_folder, headline, options, progress, run_cold, table
 
@@ -46,7 +46,7 @@ def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> 
     run_cold(*command, *(["--epochs", str(epochs)] if epochs else []))
 
 
-def show(judged: Scored) -> None:
+def show(judged: EvaluatedSplit) -> None:
     confidence = judged.probabilities.max(axis=1)  # (n,)
     wrong = judged.probabilities.argmax(axis=1) != judged.split.labels
     errors = int(wrong.sum())

@@ -291,7 +291,7 @@ def test_what_was_said_of_each_picture_can_be_kept(
     assert done.returncode == 0, done.stderr
     with (tmp_path / "judged" / "readings.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [(row["path"], row["text"], row["said"], row["right"]) for row in rows] == [
+    assert [(row["path"], row["expected"], row["predicted"], row["correct"]) for row in rows] == [
         (str(pictures / "seven.png"), "7", "7", "yes"),
         (str(pictures / "more" / "two.PNG"), "3", "2", "no"),
     ]
@@ -353,7 +353,7 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
     assert f"{figures['test']['accuracy']:.2%} right" in done.stdout
     assert figures["test"]["accuracy"] > 0.9  # other writers, at 8 x 8 pixels
     assert {file.name for file in out.iterdir()} == {
-        "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
+        "metrics.json", "confusion_matrix.png", "mistakes.png", "calibration.png",
     }  # fmt: skip
     assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
     assert "the shipped network" in run_inkdigit("evaluate", "--data", "digits").stdout

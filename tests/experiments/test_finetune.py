@@ -35,7 +35,7 @@ from support.pictures import png
 
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png", "certainty.png",
+    "confusion_matrix.png", "mistakes.png", "calibration.png",
 }  # fmt: skip
 FEW = 40
 

@@ -57,7 +57,7 @@ def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) 
         "  curves.png            loss and accuracy, epoch by epoch\n"
         "  confusion_matrix.png  which digits are taken for which\n"
         "  mistakes.png          the errors that the network was surest of\n"
-        "  certainty.png         whether its confidences hold, and what refusing costs\n"
+        "  calibration.png       whether its confidences hold, and what rejecting costs\n"
         "  metrics.json          every figure, with settings, versions and checksums\n"
         "  model.keras, .onnx    the network\n"
         "  samples/              the pictures above; now try your own:\n\n"

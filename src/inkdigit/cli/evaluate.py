@@ -20,7 +20,7 @@ from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import (
     EvaluatedPicture,
     KindScore,
-    confusion_of_digits,
+    count_confusions,
     score_kinds,
 )
 from inkdigit.recognition.reader import WEIGHTS, Framing, Reader
@@ -33,9 +33,9 @@ WIDTH = 120
 """Columns of a table that goes into a file."""
 WIDE = 112
 """Columns that a terminal needs for all figures; a narrower one does without some of them."""
-FIGURES = ("pictures", "right", "95 % interval", "read", "right of read", "unsure", "refused",
+FIGURES = ("pictures", "correct", "95 % interval", "read", "correct of read", "unsure", "refused",
            "errors")  # fmt: skip
-MOST_WANTED = ("pictures", "right", "read", "unsure", "refused", "errors")
+MOST_WANTED = ("pictures", "correct", "read", "unsure", "refused", "errors")
 
 
 def show_run(run: "Run") -> None:
@@ -62,7 +62,7 @@ def judge_pictures(
 ) -> bool:
     """Read labelled pictures and print the figures; whether every picture could be decoded.
 
-    With `out`, what was said of each is written there.
+    With `out`, what was predicted of each is written there.
     """
     pictures = read_labels(Path(data))
     reader = Reader.load(model, framing=framing)
@@ -75,7 +75,7 @@ def judge_pictures(
     page = Console(highlight=False)
     page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
     page.print(_kinds(score_kinds(judged), FIGURES if page.width >= WIDE else MOST_WANTED))
-    if (counts := confusion_of_digits(judged)).any():
+    if (counts := count_confusions(judged)).any():
         page.print(_confusion(counts))
     unread = [one.reading for one in judged if one.reading.status == "error"]
     for reading in unread:
@@ -89,16 +89,17 @@ def _write_readings(path: Path, judged: list[EvaluatedPicture]) -> None:
         draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
     ):  # a file's name may be no text
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow(("path", "kind", "text", "said", "right", "status", "confidence"))
-        for picture, reading, right in ((one.picture, one.reading, one.right) for one in judged):
+        table.writerow(("path", "kind", "expected", "predicted", "correct", "status", "confidence"))
+        for one in judged:
+            picture, reading = one.picture, one.reading
             table.writerow(
-                (picture.path, picture.kind, picture.text, reading.text, "yes" if right else "no",
-                 reading.status, round(reading.confidence, 4))
+                (picture.path, picture.kind, picture.text, reading.text,
+                 "yes" if one.is_correct else "no", reading.status, round(reading.confidence, 4))
             )  # fmt: skip
 
 
 def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
-    table = Table(title="Pictures read right", title_justify="left")
+    table = Table(title="Pictures read correctly", title_justify="left")
     table.add_column("kind", no_wrap=True)
     for figure in figures:
         table.add_column(figure, justify="right", no_wrap=True)
@@ -106,10 +107,10 @@ def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
         low, high = score.interval
         row = {
             "pictures": f"{score.count:,}",
-            "right": f"{score.right:,} ({score.right / score.count:.1%})",
+            "correct": f"{score.correct:,} ({score.correct / score.count:.1%})",
             "95 % interval": f"{low:.1%} to {high:.1%}",
             "read": f"{score.read / score.count:.1%}",
-            "right of read": f"{score.right_of_read / score.read:.1%}" if score.read else "-",
+            "correct of read": f"{score.correct_of_read / score.read:.1%}" if score.read else "-",
             "unsure": f"{score.unsure:,}",
             "refused": f"{score.refused:,}",
             "errors": f"{score.errors:,}",
@@ -119,7 +120,7 @@ def _kinds(scores: list[KindScore], figures: tuple[str, ...]) -> Table:
 
 
 def _confusion(counts: NDArray[np.int64]) -> Table:
-    table = Table("true", title="Pictures of one digit: what was said", title_justify="left")
+    table = Table("true", title="Pictures of one digit: what was predicted", title_justify="left")
     for digit in DIGITS:
         table.add_column(str(digit), justify="right")
     for digit in DIGITS:

@@ -1,4 +1,4 @@
-"""Corrections -> a folder of labelled pictures, as `evaluate --data` and `train --fine-tune` take it."""
+"""Corrections -> a folder of labelled pictures, for `evaluate --data` and `train --fine-tune`."""
 
 import csv
 from dataclasses import dataclass

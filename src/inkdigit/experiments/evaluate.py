@@ -12,7 +12,7 @@ from inkdigit.atomic import make_folder
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import UsageError
-from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.evaluation.report import EvaluatedSplit, write_metrics, write_plots
 from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.reader import WEIGHTS, Reader
@@ -29,10 +29,10 @@ class Run:
     folder: Path
     facts: dict[str, Any]
     history: tuple[dict[str, Any], ...]
-    parts: tuple[Scored, ...]
+    parts: tuple[EvaluatedSplit, ...]
 
     @property
-    def judged(self) -> Scored:
+    def judged(self) -> EvaluatedSplit:
         """The part that judges the run: test, or validation where frames were held out."""
         return self.parts[-1]
 
@@ -84,20 +84,23 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
     card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
     facts = {"recipe": digit_model.recipe, "settings": card["settings"], "seed": card["seed"]}
     facts |= {"dataset": about(dataset), "versions": versions()}
-    run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
+    run = Run(
+        out or WEIGHTS, facts, (), (EvaluatedSplit.measure("test", dataset.test, probabilities),)
+    )
     if out is not None:
         make_folder(out)
         write_figures(out, facts, (), run.parts)
     return run
 
 
-def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+def score(folder: Path, dataset: Dataset, holdout: int) -> tuple[EvaluatedSplit, ...]:
     digit_model = DigitModel(folder / "model.onnx", threads=0)
     training, validation = train_validation_split(dataset.train, holdout)
     parts = [("train", training)]
     parts.append(("validation", validation) if validation else ("test", dataset.test))
     return tuple(
-        Scored.of(name, split, digit_model.predict_proba(split.frames)) for name, split in parts
+        EvaluatedSplit.measure(name, split, digit_model.predict_proba(split.frames))
+        for name, split in parts
     )
 
 
@@ -123,7 +126,10 @@ def versions() -> dict[str, str]:
 
 
 def write_figures(
-    out: Path, facts: dict[str, Any], history: Sequence[dict[str, Any]], parts: Sequence[Scored]
+    out: Path,
+    facts: dict[str, Any],
+    history: Sequence[dict[str, Any]],
+    parts: Sequence[EvaluatedSplit],
 ) -> None:
     title = f"Recipe {facts['recipe']} on {facts['dataset']['title']}"
     temperature = facts.get("settings", {}).get("temperature", 1.0)
