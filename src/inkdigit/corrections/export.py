@@ -10,7 +10,6 @@ from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import LABELS_FILE
 from inkdigit.errors import SaveError, UsageError
 
-PICTURES_FOLDER = "pictures"
 COLUMNS = ("path", "text", "kind", "content", "predicted", "status", "confidence", "time", "model")
 SUFFIX_BY_MAGIC = (
     (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
@@ -51,7 +50,7 @@ def export(store: CorrectionStore, folder: Path) -> ExportResult:
             if picture is None:
                 without_picture += 1
                 continue
-            path = Path(PICTURES_FOLDER) / f"{correction.id}{guess_suffix(picture)}"
+            path = Path("pictures") / f"{correction.id}{guess_suffix(picture)}"
             write_bytes(folder / path, picture)
             table.writerow(_make_row(correction, path))
             pictures += 1

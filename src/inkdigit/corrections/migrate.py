@@ -13,8 +13,6 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 0x1D1617
 """PostgreSQL's lock that says that somebody migrates: any number, always the same."""
-RETRY_SECONDS = 0.02
-"""Until a database in use is asked again."""
 _one_at_a_time = threading.Lock()  # Alembic's context is one for the whole process
 
 
@@ -66,6 +64,6 @@ def _write_ahead(connection: Connection, wait_seconds: float) -> None:
         except OperationalError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(RETRY_SECONDS)
+            time.sleep(0.02)
         else:
             return

@@ -12,9 +12,6 @@ from inkdigit.errors import MissingDataError
 from inkdigit.imaging.frame import build_frame
 from inkdigit.types import Dataset, Split
 
-DIGITS_TEST_SIZE = 360
-"""Of scikit-learn's 1,797 digits, one in five is the test part."""
-
 
 def open_dataset(
     name: str | None = None, *, download: bool = True, progress: Progress = ignore_progress
@@ -65,8 +62,8 @@ def load_digits() -> Dataset:
     frames = np.stack([build_frame(picture) for picture in ink])
     labels = labels.astype(np.uint8)
     checksum = hashlib.sha256(frames.tobytes() + labels.tobytes()).hexdigest()
-    train, test = train_test_split(
-        np.arange(len(labels)), test_size=DIGITS_TEST_SIZE, stratify=labels, random_state=0
+    train, test = train_test_split(  # one in five for the test
+        np.arange(len(labels)), test_size=360, stratify=labels, random_state=0
     )
     return Dataset(
         name="digits",

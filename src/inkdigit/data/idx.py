@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from inkdigit.errors import DataError
 
-UNSIGNED_BYTE = 0x08
-
 
 def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Read an array of unsigned bytes that must have this shape.
@@ -30,7 +28,7 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
             "It", for the file.
     """
     header = 4 + 4 * len(shape)
-    magic = bytes([0, 0, UNSIGNED_BYTE, len(shape)])
+    magic = bytes([0, 0, 0x08, len(shape)])  # 0x08: unsigned bytes
     if content[:4] != magic:
         raise DataError(
             f"It begins with {content[:4].hex() or 'nothing'}, not with the magic {magic.hex()} "
@@ -50,5 +48,5 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 def format_idx(array: NDArray[np.uint8]) -> bytes:
     """Write an array of unsigned bytes as the bytes of an IDX file."""
-    header = struct.pack(f">4B{array.ndim}I", 0, 0, UNSIGNED_BYTE, array.ndim, *array.shape)
+    header = struct.pack(f">4B{array.ndim}I", 0, 0, 0x08, array.ndim, *array.shape)
     return header + array.tobytes()
