@@ -157,7 +157,7 @@ def evaluate_condition(
         reading = reader.read(np.ascontiguousarray(pixels), one=picture.one)
         evaluated.append(EvaluatedPicture(picture, reading))
     for score in score_kinds(evaluated):
-        yield f"{score.right} ({score.read - score.right_of_read})"
+        yield f"{score.correct} ({score.read - score.correct_of_read})"
 
 
 def crop_without_ink(

@@ -17,7 +17,7 @@ from benchmarks.harness.options import build_parser, find_data_folder
 from benchmarks.harness.processes import INKDIGIT, run_cold
 from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.data.labels import LabelledPicture, read_labels
-from inkdigit.evaluation.pictures import REFUSED, EvaluatedPicture, score_kinds
+from inkdigit.evaluation.pictures import REFUSED_STATUSES, EvaluatedPicture, score_kinds
 from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.recognition.picture_reader import PictureReader
 from inkdigit.recognition.reader import Reader
@@ -52,7 +52,7 @@ def main() -> None:
     rows = [
         (
             f"{kind} ({next(iter(scores.values()))[kind].count})",
-            *(f"{side[kind].right / side[kind].count:.1%}" for side in scores.values()),
+            *(f"{side[kind].correct / side[kind].count:.1%}" for side in scores.values()),
         )
         for kind in kinds
     ]
@@ -94,9 +94,9 @@ def print_accepted(evaluated: list[EvaluatedPicture]) -> None:
     """How many pictures with digits have status `read`, and how many of these are right."""
     asked = [one for one in evaluated if one.picture.text and one.picture.kind != "cells"]
     read = [one for one in asked if one.reading.status == "read"]
-    right = sum(one.right for one in read)
+    right = sum(one.is_correct for one in read)
     none = [one for one in evaluated if not one.picture.text]
-    refused = sum(one.reading.status in REFUSED for one in none)
+    refused = sum(one.reading.status in REFUSED_STATUSES for one in none)
     print(
         f"\nOf {len(asked)} pictures with digits, all kinds but cells, "
         f"{len(read) / len(asked):.1%} have status read, and {right / max(1, len(read)):.2%} "

@@ -14,7 +14,7 @@ from inkdigit.data import download
 from inkdigit.data import mnist as mnist_module
 from inkdigit.data.datasets import load_digits
 from inkdigit.data.idx import format_idx
-from inkdigit.data.mnist import FILES, IdxFile, load_mnist
+from inkdigit.data.mnist import MNIST_FILES, IdxFile, load_mnist
 from inkdigit.types import Dataset
 from support.command import Inkdigit
 from support.databases import own_schema
@@ -55,13 +55,13 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Four small made-up files that take the place of MNIST's: name -> unpacked bytes."""
     random = np.random.default_rng(0)
     contents, files = {}, []
-    for file in FILES:
+    for file in MNIST_FILES:
         shape = (file.shape[0] // 1000, *file.shape[1:])
         contents[file.name] = format_idx(random.integers(0, 10, shape, np.uint8))
         sha256 = hashlib.sha256(contents[file.name]).hexdigest()
         files.append(IdxFile(file.name, shape, sha256, file.npz_key))
     for module in (mnist_module, download):
-        monkeypatch.setattr(module, "FILES", tuple(files))
+        monkeypatch.setattr(module, "MNIST_FILES", tuple(files))
     return contents
 
 

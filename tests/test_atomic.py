@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inkdigit.atomic import DRAFTS, atomic_folder, atomic_write, write_bytes, write_text
+from inkdigit.atomic import DRAFT_FOLDER, atomic_folder, atomic_write, write_bytes, write_text
 from inkdigit.errors import SaveError
 
 FULL = Path("/dev/full")
@@ -57,8 +57,8 @@ def test_the_old_file_is_there_until_the_new_one_is_whole(tmp_path: Path) -> Non
 def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> None:
     for name in ("figures", "network", "own"):
         write_text(tmp_path / name, "old")
-    write_text(tmp_path / DRAFTS / "network", "of one that was killed")
-    write_text(tmp_path / DRAFTS / "notes", "of one that was killed")
+    write_text(tmp_path / DRAFT_FOLDER / "network", "of one that was killed")
+    write_text(tmp_path / DRAFT_FOLDER / "notes", "of one that was killed")
     with atomic_folder(tmp_path, "figures") as drafts:
         for name in ("figures", "network"):
             write_text(drafts / name, "new")

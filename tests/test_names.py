@@ -92,7 +92,7 @@ NAMES = {
     "made_beside": "synthetic_frames",
     "probabilities_of": "sequence_probabilities",
     "proposed": "hypothesis_from_text",
-    "refused_for_no_error": "rejection_rate_at_zero_error",
+    "rejection_rate_at_zero_error": "rejection_rate_at_zero_error",
     "turn_away": "reject",
 }
 """A name that was given up, and the one that took its place."""

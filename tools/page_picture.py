@@ -13,7 +13,7 @@ from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from benchmarks.harness.processes import INKDIGIT
 from inkdigit.synthetic.samples import STROKES
-from inkdigit.synthetic.strokes import smooth
+from inkdigit.synthetic.strokes import interpolate_spline
 
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "images" / "page.png"
 SIZE: ViewportSize = {"width": 1180, "height": 730}
@@ -57,7 +57,7 @@ def write(page: Page, digit: int, place: tuple[float, float]) -> None:
     left = sheet["x"] + place[0] * sheet["width"] - 0.27 * tall
     top = sheet["y"] + place[1] * sheet["height"] - 0.5 * tall
     for stroke in STROKES[digit]:
-        points = smooth(stroke, 8) * (0.54 * tall, tall) + (left, top)
+        points = interpolate_spline(stroke, 8) * (0.54 * tall, tall) + (left, top)
         page.mouse.move(*points[0])
         page.mouse.down()
         for x, y in points[1:]:

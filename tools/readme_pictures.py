@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from inkdigit import Reader
 from inkdigit.cli.demo_run import draw_samples
-from inkdigit.evaluation.plots import ACCENT, INK, QUIET, save_figure
+from inkdigit.evaluation.plots import DEFAULT_STYLE, save_figure
 from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.recognition.naive_reader import NaiveReader
 
@@ -46,7 +46,10 @@ def draw_readings(tutorial: Path) -> Figure:
             f"reads {reading.text}, {reading.confidence:.0%}",
         )
         correct = [one.text == str(sample.label) for one in (naively, reading)]
-        colours = (QUIET, *(INK if each else ACCENT for each in correct))
+        colours = (
+            DEFAULT_STYLE.muted,
+            *(DEFAULT_STYLE.text if each else DEFAULT_STYLE.accent for each in correct),
+        )
         for row, (picture, caption, colour) in enumerate(
             zip(pictures, captions, colours, strict=True)
         ):
@@ -56,7 +59,7 @@ def draw_readings(tutorial: Path) -> Figure:
             axes.set_xlabel(caption, color=colour, fontsize=9.5)
             axes.spines[:].set_color("#d5dbe0")
             if column == 0:
-                axes.set_ylabel(titles[row], color=INK, fontsize=10)
+                axes.set_ylabel(titles[row], color=DEFAULT_STYLE.text, fontsize=10)
     return figure
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from inkdigit.errors import INTERRUPTED
+from inkdigit.errors import INTERRUPTED_EXIT_CODE
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
 
 def _abort() -> None:
     sys.stderr.write("Aborted!\n")  # as Typer says it later on
-    sys.exit(INTERRUPTED)
+    sys.exit(INTERRUPTED_EXIT_CODE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Writing files so that nothing is lost: the new file is whole, or the old one is still there."""
 
-import errno
 import os
 import secrets
 import shutil
@@ -10,10 +9,8 @@ from pathlib import Path
 
 from inkdigit.errors import SaveError
 
-DRAFTS = ".inkdigit-new"
-"""A folder for files that are moved over others together."""
-FULL = (errno.ENOSPC, errno.EDQUOT)
-"""Errors that more space would mend."""
+DRAFT_FOLDER = ".inkdigit-new"
+"""Where files lie until they are moved over others together."""
 
 
 @contextmanager
@@ -30,7 +27,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         _flush(draft)
         draft.replace(path)
     except OSError as error:
-        raise save_error(path, error) from error
+        raise SaveError.from_os_error(path, error) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -46,7 +43,7 @@ def atomic_folder(folder: Path, last: str) -> Iterator[Path]:
         SaveError: it cannot be written or the disk is full; all is as it was before, unless a file
             could not be moved: then there is no `last`.
     """
-    drafts = folder / DRAFTS
+    drafts = folder / DRAFT_FOLDER
     try:
         shutil.rmtree(drafts, ignore_errors=True)
         drafts.mkdir(parents=True)
@@ -60,7 +57,7 @@ def atomic_folder(folder: Path, last: str) -> Iterator[Path]:
     except SaveError as error:  # where its file was to be, nobody asked for the draft
         raise SaveError(str(error).replace(str(drafts), str(folder))) from error
     except OSError as error:
-        raise save_error(folder, error) from error
+        raise SaveError.from_os_error(folder, error) from error
     finally:
         shutil.rmtree(drafts, ignore_errors=True)
 
@@ -69,13 +66,6 @@ def _flush(path: Path) -> None:
     """Wait until a file is on the disk."""
     with path.open("r+b") as written:  # Windows syncs only what may be written
         os.fsync(written.fileno())
-
-
-def save_error(path: Path, error: OSError) -> SaveError:
-    """The error that a file cannot be written, with its reason and advice."""
-    reason = error.strerror or str(error)
-    advice = "Free some space or choose" if error.errno in FULL else "Choose"
-    return SaveError(f"Cannot write {path}: {reason}. {advice} another folder.")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -94,4 +84,4 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise save_error(path, error) from error
+        raise SaveError.from_os_error(path, error) from error

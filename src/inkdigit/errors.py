@@ -11,18 +11,26 @@
         ├── UnknownFormatError    it is no picture, or none of a known format
         └── LargePictureError     it has more bytes or pixels than the limits allow
 
-A message says what was expected, what came and what to do next, in one line where it can.
+A message says in plain words what happened and what to do next, in one line where it can. Where an
+argument is wrong, it says what was expected and what was received.
 """
 
+import errno
 import textwrap
+from pathlib import Path
+from typing import Self
 
-INTERRUPTED = 130
+INTERRUPTED_EXIT_CODE = 130
 """The exit code of the command where Ctrl-C stopped it."""
-LONGEST_VALUE = 80
+MAX_VALUE_LENGTH = 80
 """Characters of a value in a message."""
+DISK_FULL_ERRNOS = (errno.ENOSPC, errno.EDQUOT)
+"""Errors that more space would mend."""
 
 
 class InkdigitError(Exception):
+    """What inkdigit raises on purpose; `exit_code` is how the command ends then."""
+
     exit_code = 1
 
 
@@ -45,6 +53,13 @@ class ModelError(InkdigitError):
 class SaveError(InkdigitError):
     exit_code = 5
 
+    @classmethod
+    def from_os_error(cls, path: Path, error: OSError) -> Self:
+        """Say that a file or folder cannot be written, why, and what to do."""
+        reason = error.strerror or str(error)
+        advice = "Free some space or choose" if error.errno in DISK_FULL_ERRNOS else "Choose"
+        return cls(f"Cannot write {path}: {reason}. {advice} another folder.")
+
 
 class CorrectionsError(SaveError):
     pass
@@ -63,5 +78,5 @@ class LargePictureError(PictureError):
 
 
 def abbreviate(value: object) -> str:
-    """A value as a message shows it: of a long one its beginning, then ' ...'."""
-    return textwrap.shorten(str(value), LONGEST_VALUE, placeholder=" ...")
+    """Shorten a value for a message: of a long one its beginning, then ' ...'."""
+    return textwrap.shorten(str(value), MAX_VALUE_LENGTH, placeholder=" ...")

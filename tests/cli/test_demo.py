@@ -8,7 +8,7 @@ import pytest
 from support.command import Inkdigit
 
 STORY = {
-    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "certainty.png",
+    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "calibration.png",
     "metrics.json",    "history.csv", "model.keras", "model.onnx", "samples",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ import pytest
 from inkdigit.errors import DataError, InkdigitError, ModelError, SaveError, UsageError
 from support.command import Inkdigit
 
-INTERRUPTED = 130
+INTERRUPTED_EXIT_CODE = 130
 TRAIN = ("train", "--recipe", "seed", "--data", "digits", "--seed", "3", "--epochs", "60")
 """Long enough to be caught in the middle, and short enough to be run to its end."""
 
@@ -124,7 +124,7 @@ class TestBrokenOff:
         done = subprocess.run(
             [sys.executable, "-c", program], capture_output=True, text=True, check=False
         )
-        assert done.returncode == INTERRUPTED
+        assert done.returncode == INTERRUPTED_EXIT_CODE
         assert done.stderr == "Aborted!\n"
 
     def test_ctrl_c_while_garbage_is_collected_is_not_lost(self, finished: Path) -> None:
@@ -147,7 +147,7 @@ class TestBrokenOff:
         wait_for(checkpoint, stopped)
         stopped.send_signal(signal.SIGINT)
         _, stderr = stopped.communicate(timeout=60)
-        assert stopped.returncode == INTERRUPTED, stderr
+        assert stopped.returncode == INTERRUPTED_EXIT_CODE, stderr
         assert "--resume" in the_message(stderr)
         assert str(out) in the_message(stderr)
         assert not (out / "metrics.json").exists()

@@ -73,4 +73,4 @@ def test_an_export_of_nothing_is_said(run_inkdigit: Inkdigit, tmp_path: Path) ->
     assert run_inkdigit("corrections", "export", tmp_path / "export").returncode == 0
     done = run_inkdigit("train", "--fine-tune", tmp_path / "export", "--out", tmp_path / "run")
     assert done.returncode == 3
-    assert "names none" in done.stderr
+    assert "names no picture" in done.stderr

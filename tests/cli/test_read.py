@@ -353,7 +353,7 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
     assert f"{figures['test']['accuracy']:.2%} right" in done.stdout
     assert figures["test"]["accuracy"] > 0.9  # other writers, at 8 x 8 pixels
     assert {file.name for file in out.iterdir()} == {
-        "metrics.json", "confusion_matrix.png", "mistakes.png", "certainty.png",
+        "metrics.json", "confusion_matrix.png", "mistakes.png", "calibration.png",
     }  # fmt: skip
     assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
     assert "the shipped network" in run_inkdigit("evaluate", "--data", "digits").stdout

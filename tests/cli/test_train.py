@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from inkdigit.cli.app import app
-from inkdigit.data import download
+from inkdigit.data import download, transfer
 from support.command import Inkdigit
 
 
@@ -28,7 +28,7 @@ def test_mnist_is_fetched_into_the_folder_that_is_named(
 ) -> None:
     folders: list[Path] = []
 
-    def fetch(folder: Path, *, progress: download.Progress) -> None:
+    def fetch(folder: Path, *, progress: transfer.Progress) -> None:
         progress("https://mirror/mnist.npz", 1, 1)
         folders.append(folder)
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from inkdigit.corrections.store import PAGE, CorrectionStore
+from inkdigit.corrections.engine import DatabaseLimits
+from inkdigit.corrections.store import PAGE_SIZE, CorrectionStore
 from inkdigit.errors import CorrectionsError, SaveError, UsageError
 from support.databases import MODEL, Proxy, a_correction, own_schema
 
@@ -29,7 +30,7 @@ while True:
 """
 LOADED = """
 import sys
-import inkdigit.corrections.address, inkdigit.corrections.correction
+import inkdigit.corrections.url, inkdigit.corrections.correction
 assert not {"sqlalchemy", "alembic", "platformdirs"} & set(sys.modules)
 from inkdigit.corrections.store import CorrectionStore
 CorrectionStore.open("sqlite:////nowhere/corrections.db").close()
@@ -53,25 +54,25 @@ def in_a_file(tmp_path: Path) -> Iterator[CorrectionStore]:
 class TestKeeping:
     def test_what_was_added_comes_back(self, store: CorrectionStore) -> None:
         before = datetime.now(UTC)
-        number = store.add(a_correction(right="12\n7", said="127"))
+        number = store.add(a_correction(expected="12\n7", predicted="127"))
         (correction,) = store.list(10)
         assert correction.id == number
         assert before <= correction.time <= before + timedelta(minutes=1)
         assert correction.time.utcoffset() == timedelta(0)
-        assert (correction.said, correction.right) == ("127", "12\n7")
+        assert (correction.predicted, correction.expected) == ("127", "12\n7")
         assert (correction.status, correction.confidence) == ("read", 0.875)
         assert (correction.model, correction.has_picture) == (MODEL, True)
-        assert store.picture(number) == b"a picture"
+        assert store.load_picture(number) == b"a picture"
 
     def test_a_picture_may_be_kept_back(self, store: CorrectionStore) -> None:
         number = store.add(a_correction(picture=None))
         assert not store.list(10)[0].has_picture
-        assert store.picture(number) is None
-        assert store.picture("another") is None
+        assert store.load_picture(number) is None
+        assert store.load_picture("another") is None
 
     def test_no_digits_are_a_text_too(self, store: CorrectionStore) -> None:
-        store.add(a_correction(right=" \r\n", said=""))
-        assert (store.list(1)[0].right, store.list(1)[0].said) == ("", "")
+        store.add(a_correction(expected=" \r\n", predicted=""))
+        assert (store.list(1)[0].expected, store.list(1)[0].predicted) == ("", "")
 
     def test_all_come_from_the_oldest_on(self, store: CorrectionStore) -> None:
         ids = [store.add(a_correction(picture=None)) for _ in range(5)]
@@ -84,7 +85,7 @@ class TestKeeping:
     def test_more_than_a_page_is_read_page_by_page(
         self, store: CorrectionStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("inkdigit.corrections.store.PAGE", 2)
+        monkeypatch.setattr("inkdigit.corrections.store.PAGE_SIZE", 2)
         ids = [store.add(a_correction(picture=None)) for _ in range(5)]
         met = []
         for correction in store.iter():
@@ -97,7 +98,7 @@ class TestKeeping:
         assert store.delete([ids[0], "another"]) == 1
         assert store.delete([]) == 0
         assert [one.id for one in store.iter()] == ids[1:]
-        assert store.delete(str(number) for number in range(PAGE + 1)) == 0
+        assert store.delete(str(number) for number in range(PAGE_SIZE + 1)) == 0
         assert store.delete_all() == 2
         assert store.count() == 0
 
@@ -118,17 +119,19 @@ class TestKeeping:
 
 
 class TestRefusing:
-    @pytest.mark.parametrize("right", ["seven", "1\n\n2", "1 2", "-1", "\u0667", "1" * 1001, "7\0"])
-    def test_a_text_that_is_none(self, in_a_file: CorrectionStore, right: str) -> None:
+    @pytest.mark.parametrize(
+        "expected", ["seven", "1\n\n2", "1 2", "-1", "\u0667", "1" * 1001, "7\0"]
+    )
+    def test_a_text_that_is_none(self, in_a_file: CorrectionStore, expected: str) -> None:
         with pytest.raises(UsageError, match="Expected") as raised:
-            in_a_file.add(a_correction(right=right))
+            in_a_file.add(a_correction(expected=expected))
         assert len(str(raised.value)) < 200
         assert in_a_file.count() == 0
 
     def test_other_parts_that_are_none(self, in_a_file: CorrectionStore) -> None:
         good = a_correction()
         for bad, words in (
-            (replace(good, said="<script>"), "digits"),
+            (replace(good, predicted="<script>"), "digits"),
             (replace(good, status="guessed"), "blank"),
             (replace(good, confidence=float("nan")), "nan"),
             (replace(good, model="x"), "SHA-256"),
@@ -171,7 +174,7 @@ class TestFaults:
             kept = [correction.id for correction in store.iter()]
             assert len(acknowledged) >= 5
             assert kept[: len(acknowledged)] == acknowledged
-            assert store.picture(acknowledged[-1]) == bytes(50_000)
+            assert store.load_picture(acknowledged[-1]) == bytes(50_000)
 
     def test_a_full_disk_is_said_and_survived(self, in_a_file: CorrectionStore) -> None:
         kept = in_a_file.add(a_correction())
@@ -187,12 +190,12 @@ class TestFaults:
         assert in_a_file.count() == 2
 
     def test_another_writer_is_waited_for_but_not_for_ever(
-        self, in_a_file: CorrectionStore, monkeypatch: pytest.MonkeyPatch
+        self, in_a_file: CorrectionStore
     ) -> None:
         in_a_file.prepare()
-        monkeypatch.setattr("inkdigit.corrections.engines.WAIT", 0.1)
+        limits = DatabaseLimits(wait_seconds=0.1)
         with (
-            closing(CorrectionStore.open(f"sqlite:///{in_a_file.name}")) as store,
+            closing(CorrectionStore.open(f"sqlite:///{in_a_file.name}", limits)) as store,
             closing(sqlite3.connect(in_a_file.name)) as other,
         ):
             other.execute("BEGIN IMMEDIATE")

@@ -7,8 +7,9 @@ import pytest
 
 from inkdigit.data import datasets
 from inkdigit.data.datasets import load_digits, open_dataset
-from inkdigit.data.download import MIRRORS, Mirror, Progress, no_progress
-from inkdigit.data.mnist import cache_folder
+from inkdigit.data.download import MIRRORS, Mirror
+from inkdigit.data.mnist import get_cache_folder
+from inkdigit.data.transfer import Progress, ignore_progress
 from inkdigit.errors import DataError, MissingDataError
 from inkdigit.types import Dataset
 
@@ -26,7 +27,7 @@ def downloads(
     folders: list[Path] = []
 
     def fetch(
-        folder: Path, mirrors: tuple[Mirror, ...] = MIRRORS, progress: Progress = no_progress
+        folder: Path, mirrors: tuple[Mirror, ...] = MIRRORS, progress: Progress = ignore_progress
     ) -> None:
         assert mirrors == MIRRORS
         progress("mnist", 1, 1)
@@ -66,7 +67,7 @@ def test_digits_by_name(digits: Dataset) -> None:
 def test_mnist_is_downloaded_into_the_cache_once(downloads: list[Path], name: str | None) -> None:
     assert open_dataset(name).name == "mnist"
     assert open_dataset(name).name == "mnist"
-    assert downloads == [cache_folder()]
+    assert downloads == [get_cache_folder()]
 
 
 def test_mnist_is_not_downloaded_unasked(downloads: list[Path], tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_another_header_is_refused(array: Bytes, data: Any) -> None:
     place = data.draw(st.integers(0, 4 + 4 * array.ndim - 1), "place")
     content[place] ^= data.draw(st.integers(1, 255), "change")
 
-    with pytest.raises(DataError, match="Expected"):
+    with pytest.raises(DataError, match=r"^It begins with .* magic|^Its header says the shape"):
         parse_idx(bytes(content), array.shape)
 
 
@@ -47,7 +47,10 @@ def test_a_truncated_file_is_refused(array: Bytes, data: Any) -> None:
     content = format_idx(array)
     length = data.draw(st.integers(0, len(content) - 1), "length")
 
-    with pytest.raises(DataError, match="Expected"):
+    words = (
+        r"^It begins with|^It ends after \d+ of the \d+ bytes|^It has \d+ values after the header"
+    )
+    with pytest.raises(DataError, match=words):
         parse_idx(content[:length], array.shape)
 
 
@@ -61,7 +64,7 @@ def test_a_longer_file_is_refused(array: Bytes, more: bytes) -> None:
 def test_only_the_expected_shape_is_read(array: Bytes, shape: tuple[int, ...]) -> None:
     if shape == array.shape:
         return
-    with pytest.raises(DataError, match="Expected"):
+    with pytest.raises(DataError, match=r"^It begins with .* magic|^Its header says the shape"):
         parse_idx(format_idx(array), shape)
 
 

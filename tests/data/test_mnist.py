@@ -13,11 +13,17 @@ import pytest
 
 from inkdigit.data import mnist as module
 from inkdigit.data.idx import parse_idx
-from inkdigit.data.mnist import cache_folder, find_mnist, keras_folder, load_mnist, places
+from inkdigit.data.mnist import (
+    find_mnist,
+    get_cache_folder,
+    get_keras_folder,
+    list_search_folders,
+    load_mnist,
+)
 from inkdigit.errors import DataError
 from inkdigit.types import Dataset
 
-TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = (file.name for file in module.FILES)
+TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = (file.name for file in module.MNIST_FILES)
 Contents = dict[str, bytes]
 
 
@@ -42,7 +48,9 @@ def put(folder: Path, contents: Contents, *, packed: bool = False) -> Path:
 
 def put_npz(folder: Path, contents: Contents) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {file.npz_key: parse_idx(contents[file.name], file.shape) for file in module.FILES}
+    arrays = {
+        file.npz_key: parse_idx(contents[file.name], file.shape) for file in module.MNIST_FILES
+    }
     np.savez(folder / "mnist.npz", allow_pickle=False, **arrays)
     return folder
 
@@ -74,7 +82,7 @@ def assert_holds(dataset: Dataset | None, contents: Contents) -> None:
         dataset.test.frames,
         dataset.test.labels,
     )
-    for file, part in zip(module.FILES, parts, strict=True):
+    for file, part in zip(module.MNIST_FILES, parts, strict=True):
         np.testing.assert_array_equal(part, parse_idx(contents[file.name], file.shape), strict=True)
 
 
@@ -87,7 +95,7 @@ class TestLoad:
         for dataset in (plain, packed, npz):
             assert_holds(dataset, small_mnist)
         assert {dataset.checksum for dataset in (plain, packed, npz) if dataset} == {
-            hashlib.sha256("".join(file.sha256 for file in module.FILES).encode()).hexdigest()
+            hashlib.sha256("".join(file.sha256 for file in module.MNIST_FILES).encode()).hexdigest()
         }
 
     def test_plain_and_packed_files_may_be_mixed(
@@ -167,7 +175,7 @@ class TestLoad:
         with pytest.raises(DataError, match="is not MNIST's"):
             load_mnist(tmp_path)
 
-    @pytest.mark.parametrize("name", [file.name for file in module.FILES])
+    @pytest.mark.parametrize("name", [file.name for file in module.MNIST_FILES])
     def test_a_missing_file_is_named(
         self, small_mnist: Contents, tmp_path: Path, name: str
     ) -> None:
@@ -189,7 +197,7 @@ class TestLoad:
 class TestNpz:
     def test_pickled_objects_are_never_loaded(self, small_mnist: Contents, tmp_path: Path) -> None:
         trap = tmp_path / "trap"
-        arrays = {file.npz_key: np.array([Trap(trap)], object) for file in module.FILES}
+        arrays = {file.npz_key: np.array([Trap(trap)], object) for file in module.MNIST_FILES}
         np.savez(put_npz(tmp_path, small_mnist) / "mnist.npz", allow_pickle=True, **arrays)
 
         with pytest.raises(DataError, match=r"mnist\.npz"):
@@ -207,7 +215,8 @@ class TestNpz:
         self, small_mnist: Contents, tmp_path: Path, change: float
     ) -> None:
         arrays = {
-            file.npz_key: parse_idx(small_mnist[file.name], file.shape) for file in module.FILES
+            file.npz_key: parse_idx(small_mnist[file.name], file.shape)
+            for file in module.MNIST_FILES
         }
         labels = arrays["y_test"].astype(np.float64)
         np.savez(tmp_path / "mnist.npz", allow_pickle=False, **arrays | {"y_test": labels})
@@ -237,7 +246,7 @@ class TestNpz:
 
     def test_members_that_are_no_arrays_are_refused(self, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "mnist.npz", "w") as archive:
-            for file in module.FILES:
+            for file in module.MNIST_FILES:
                 archive.writestr(f"{file.npz_key}.npy", b"no array")
 
         with pytest.raises(DataError, match=r"mnist\.npz"):
@@ -266,22 +275,31 @@ class TestNpz:
 
 class TestSearch:
     def test_the_order(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        assert [place.folder for place in places()] == [cache_folder(), keras_folder()]
+        assert [searched.folder for searched in list_search_folders()] == [
+            get_cache_folder(),
+            get_keras_folder(),
+        ]
         monkeypatch.setenv("INKDIGIT_DATA", str(tmp_path))
-        assert [place.folder for place in places()] == [tmp_path, cache_folder(), keras_folder()]
-        assert [place.folder for place in places(Path("given"))] == [Path("given")]
+        assert [searched.folder for searched in list_search_folders()] == [
+            tmp_path,
+            get_cache_folder(),
+            get_keras_folder(),
+        ]
+        assert [searched.folder for searched in list_search_folders(Path("given"))] == [
+            Path("given")
+        ]
 
     def test_keras_folder(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        assert keras_folder() == tmp_path / "home" / ".keras" / "datasets"
+        assert get_keras_folder() == tmp_path / "home" / ".keras" / "datasets"
         monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-        assert keras_folder() == tmp_path / "keras" / "datasets"
+        assert get_keras_folder() == tmp_path / "keras" / "datasets"
 
     def test_nowhere(self, tmp_path: Path) -> None:
         assert find_mnist() is None
         assert find_mnist(tmp_path) is None
 
     def test_keras_users_find_theirs(self, small_mnist: Contents) -> None:
-        put_npz(keras_folder(), small_mnist)
+        put_npz(get_keras_folder(), small_mnist)
 
         assert_holds(find_mnist(), small_mnist)
 
@@ -289,15 +307,15 @@ class TestSearch:
         self, small_mnist: Contents, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setenv("INKDIGIT_DATA", str(put(tmp_path / "named", small_mnist)))
-        put(cache_folder(), dict.fromkeys(small_mnist, b"damaged"))
+        put(get_cache_folder(), dict.fromkeys(small_mnist, b"damaged"))
 
         assert_holds(find_mnist(), small_mnist)
 
     def test_a_damaged_cache_is_left_aside_with_a_warning(
         self, small_mnist: Contents, caplog: pytest.LogCaptureFixture
     ) -> None:
-        put(cache_folder(), small_mnist | {TRAIN_LABELS: b"damaged"})
-        put_npz(keras_folder(), small_mnist)
+        put(get_cache_folder(), small_mnist | {TRAIN_LABELS: b"damaged"})
+        put_npz(get_keras_folder(), small_mnist)
 
         assert_holds(find_mnist(), small_mnist)
         (warning,) = [entry for entry in caplog.records if entry.levelno == logging.WARNING]
@@ -307,7 +325,7 @@ class TestSearch:
         self, small_mnist: Contents, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         damaged = put(tmp_path / "named", small_mnist | {TRAIN_LABELS: b"damaged"})
-        put(cache_folder(), small_mnist)
+        put(get_cache_folder(), small_mnist)
 
         with pytest.raises(DataError, match=TRAIN_LABELS):
             find_mnist(damaged)
@@ -358,7 +376,7 @@ class TestReal:
         content = contents_of(links, TEST_IMAGES)
         replace(links, TEST_IMAGES, content[:1_000_000])
 
-        with pytest.raises(DataError, match="Expected 7840000 values"):
+        with pytest.raises(DataError, match="values after the header, not 7840000"):
             load_mnist(links)
 
     @pytest.mark.parametrize(

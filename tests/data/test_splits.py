@@ -19,7 +19,7 @@ def test_the_parts_are_all_of_it() -> None:
 def test_other_processes_make_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     make = partial(make_in_parallel, draw_digits, part_sizes(100), [5, 1], count=100)
     alone = make()
-    monkeypatch.setattr(splits, "FEW", 10)
+    monkeypatch.setattr(splits, "MIN_PARALLEL_FRAMES", 10)
     together = make()
     assert len(alone) == len(alone.frames) == 100
     assert np.array_equal(alone.frames, together.frames)

@@ -1,4 +1,4 @@
-"""Certainty against cases that can be counted by hand."""
+"""Calibration against cases that can be counted by hand."""
 
 import numpy as np
 import pytest
@@ -8,18 +8,18 @@ from scipy.special import softmax
 
 from inkdigit.evaluation.calibration import (
     apply_temperature,
-    calibration,
+    calibration_curve,
     calibration_error,
     rejection_rate_at_zero_error,
-    risk_coverage,
+    risk_coverage_curve,
 )
 from inkdigit.types import Labels, Probabilities
 
-SURE = (0.9, 0.8, 0.7, 0.6)
+CONFIDENCES = (0.9, 0.8, 0.7, 0.6)
 
 
-def said_one(confidences: tuple[float, ...]) -> Probabilities:
-    """Frames that are all said to be a 1, this sure."""
+def predict_one(confidences: tuple[float, ...]) -> Probabilities:
+    """Frames that are all predicted to be a 1, with these confidences."""
     probabilities = np.repeat((1 - np.array(confidences)[:, None]) / 9, 10, axis=1)
     probabilities[:, 1] = confidences
     return probabilities.astype(np.float32)
@@ -29,44 +29,52 @@ def labels(*values: int) -> Labels:
     return np.array(values, np.uint8)
 
 
-def test_refusing_ends_at_the_surest_error() -> None:
-    assert rejection_rate_at_zero_error(said_one(SURE), labels(1, 1, 1, 1)) == 0
-    assert rejection_rate_at_zero_error(said_one(SURE), labels(1, 1, 1, 7)) == 0.25
-    assert rejection_rate_at_zero_error(said_one(SURE), labels(1, 7, 1, 1)) == 0.75
+def test_rejecting_ends_at_the_most_certain_error() -> None:
+    assert rejection_rate_at_zero_error(predict_one(CONFIDENCES), labels(1, 1, 1, 1)) == 0
+    assert rejection_rate_at_zero_error(predict_one(CONFIDENCES), labels(1, 1, 1, 7)) == 0.25
+    assert rejection_rate_at_zero_error(predict_one(CONFIDENCES), labels(1, 7, 1, 1)) == 0.75
 
 
-def test_what_is_no_surer_than_an_error_is_refused_with_it() -> None:
-    assert rejection_rate_at_zero_error(said_one((0.9, 0.8, 0.8, 0.8)), labels(1, 1, 7, 1)) == 0.75
+def test_what_is_no_more_certain_than_an_error_is_rejected_with_it() -> None:
+    assert (
+        rejection_rate_at_zero_error(predict_one((0.9, 0.8, 0.8, 0.8)), labels(1, 1, 7, 1)) == 0.75
+    )
 
 
 def test_risk_and_coverage_go_from_the_surest_on() -> None:
-    curve = risk_coverage(said_one(SURE[::-1]), labels(7, 1, 7, 1))
+    curve = risk_coverage_curve(predict_one(CONFIDENCES[::-1]), labels(7, 1, 7, 1))
     np.testing.assert_allclose(curve.coverage, [0.25, 0.5, 0.75, 1])
     np.testing.assert_allclose(curve.risk, [0, 1 / 2, 1 / 3, 2 / 4])
 
 
 def test_among_the_equally_sure_the_errors_come_first() -> None:
-    assert risk_coverage(said_one((0.8, 0.8)), labels(1, 7)).risk.tolist() == [1.0, 0.5]
+    assert risk_coverage_curve(predict_one((0.8, 0.8)), labels(1, 7)).risk.tolist() == [1.0, 0.5]
 
 
 @given(st.lists(st.tuples(st.floats(0.2, 1), st.booleans()), min_size=1, max_size=50))
-def test_bins_of_doubt_count_every_frame_and_every_error(frames: list[tuple[float, bool]]) -> None:
-    confidences, right = zip(*frames, strict=True)
-    binned = calibration(said_one(confidences), labels(*(1 if one else 7 for one in right)))
+def test_bins_of_uncertainty_count_every_frame_and_every_error(
+    frames: list[tuple[float, bool]],
+) -> None:
+    confidences, correct = zip(*frames, strict=True)
+    binned = calibration_curve(
+        predict_one(confidences), labels(*(1 if one else 7 for one in correct))
+    )
     assert binned.count.sum() == len(frames)
-    assert binned.wrong.sum() == len(frames) - sum(right)
-    assert (binned.wrong <= binned.count).all()
-    assert binned.doubt @ binned.count == pytest.approx(len(frames) - sum(confidences), abs=1e-3)
+    assert binned.errors.sum() == len(frames) - sum(correct)
+    assert (binned.errors <= binned.count).all()
+    assert binned.uncertainty @ binned.count == pytest.approx(
+        len(frames) - sum(confidences), abs=1e-3
+    )
 
 
 def test_confidences_that_hold_have_no_calibration_error() -> None:
     random = np.random.default_rng(0)
     labels = random.integers(0, 10, 200_000).astype(np.uint8)
     confidence = random.uniform(0.3, 1.0, len(labels))
-    right = random.random(len(labels)) < confidence
+    correct = random.random(len(labels)) < confidence
     probabilities = np.repeat((1 - confidence[:, None]) / 9, 10, axis=1)
-    said = np.where(right, labels, (labels + 1) % 10)
-    probabilities[np.arange(len(labels)), said] = confidence
+    predicted = np.where(correct, labels, (labels + 1) % 10)
+    probabilities[np.arange(len(labels)), predicted] = confidence
     assert calibration_error(probabilities.astype(np.float32), labels) < 0.005
 
 

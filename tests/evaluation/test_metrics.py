@@ -14,20 +14,20 @@ Z = 1.959963984540054  # the normal distribution's 97.5 % quantile
 
 @given(count=st.integers(1, 100_000), share=st.floats(0, 1))
 def test_the_interval_is_wilsons(count: int, share: float) -> None:
-    right = round(share * count)
-    p = right / count
+    correct = round(share * count)
+    p = correct / count
     centre = (p + Z**2 / (2 * count)) / (1 + Z**2 / count)
     half = Z / (1 + Z**2 / count) * math.sqrt(p * (1 - p) / count + Z**2 / (4 * count**2))
-    low, high = wilson_interval(right, count)
+    low, high = wilson_interval(correct, count)
     assert low == pytest.approx(max(0, centre - half), abs=1e-9)
     assert high == pytest.approx(min(1, centre + half), abs=1e-9)
 
 
 def test_figures_of_a_case_small_enough_to_count() -> None:
     labels = np.array([0, 0, 1, 1, 1, 9], np.uint8)
-    said = [0, 1, 1, 1, 9, 9]
+    predicted = [0, 1, 1, 1, 9, 9]
     probabilities = np.full((6, 10), 0.5 / 9, np.float32)
-    probabilities[np.arange(6), said] = 0.5
+    probabilities[np.arange(6), predicted] = 0.5
     figures = measure(probabilities, labels)
     assert (figures.count, figures.errors) == (6, 2)
     assert figures.accuracy == pytest.approx(4 / 6)

@@ -9,14 +9,14 @@ from matplotlib.figure import Figure
 
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.plots import (
-    draw_certainty,
+    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_frames,
     draw_mistakes,
     save_figure,
 )
-from inkdigit.evaluation.report import Scored, with_and_without
+from inkdigit.evaluation.report import EvaluatedSplit, compare_temperatures
 from inkdigit.types import Epoch, Split
 
 
@@ -34,15 +34,15 @@ def words(figure: Figure) -> list[str]:
 
 
 def probabilities_for(
-    said: np.ndarray[tuple[int], np.dtype[np.int64]],
+    predicted: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.eye(10, dtype=np.float32)[said] * 0.82 + 0.018
+    return np.eye(10, dtype=np.float32)[predicted] * 0.82 + 0.018
 
 
 def test_every_count_of_the_matrix_is_written(split: Split) -> None:
-    said = split.labels.astype(int)
-    said[:3] = (said[:3] + 1) % 10
-    figures = measure(probabilities_for(said), split.labels)
+    predicted = split.labels.astype(int)
+    predicted[:3] = (predicted[:3] + 1) % 10
+    figures = measure(probabilities_for(predicted), split.labels)
     figure = draw_confusion(figures, "a run")
     written = [int(word) for word in words(figure) if word.isdecimal()]
     assert sorted(written) == sorted(
@@ -52,21 +52,21 @@ def test_every_count_of_the_matrix_is_written(split: Split) -> None:
         ]
     )
     axes = figure.axes[0]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("digit that was said", "true digit")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted digit", "true digit")
 
 
 def test_the_surest_mistakes_come_first(split: Split) -> None:
-    said = split.labels.astype(int)
-    said[7] = (said[7] + 1) % 10
-    said[9] = (said[9] + 1) % 10
-    probabilities = probabilities_for(said)
-    probabilities[9] = np.eye(10)[said[9]] * 0.9 + 0.01
+    predicted = split.labels.astype(int)
+    predicted[7] = (predicted[7] + 1) % 10
+    predicted[9] = (predicted[9] + 1) % 10
+    probabilities = probabilities_for(predicted)
+    probabilities[9] = np.eye(10)[predicted[9]] * 0.9 + 0.01
     shown = [word for word in words(draw_mistakes(split, probabilities, "a run")) if word]
     assert [word for word in shown if word.startswith("is")] == [
         f"is {split.labels[9]}  (no. 9)",
         f"is {split.labels[7]}  (no. 7)",
     ]
-    assert f"said {said[9]}, 91.0%" in shown
+    assert f"read as {predicted[9]}, 91.0%" in shown
 
 
 def test_no_mistakes_can_be_drawn_too(split: Split, tmp_path: Path) -> None:
@@ -91,11 +91,13 @@ def test_frames_stand_in_rows_of_eight(split: Split) -> None:
     assert [axes.get_title() for axes in figure.axes[:9]] == [str(d) for d in split.labels[:9]]
 
 
-def test_certainty_shows_each_of_the_judged(split: Split) -> None:
-    said = split.labels.astype(int)
-    said[:40] = (said[:40] + 1) % 10  # a fifth is wrong, each 83.8 % sure
-    sure = probabilities_for(said)
-    figure = draw_certainty([("before", sure), ("after", sure)], split.labels, "a run")
+def test_calibration_shows_each_of_the_predictions(split: Split) -> None:
+    predicted = split.labels.astype(int)
+    predicted[:40] = (predicted[:40] + 1) % 10  # a fifth is wrong, each 83.8 % sure
+    probabilities = probabilities_for(predicted)
+    figure = draw_calibration(
+        [("before", probabilities), ("after", probabilities)], split.labels, "a run"
+    )
     calibrated, refused = figure.axes
     assert [text.get_text() for text in refused.get_legend().get_texts()] == ["before", "after"]  # type: ignore[union-attr]
     (point,) = calibrated.containers[0].lines[0].get_xydata()  # type: ignore[attr-defined]
@@ -103,9 +105,9 @@ def test_certainty_shows_each_of_the_judged(split: Split) -> None:
 
 
 def test_a_temperature_is_shown_with_what_it_changed(split: Split) -> None:
-    scored = Scored.of("test", split, probabilities_for(split.labels.astype(int)))
-    assert with_and_without(scored, 1.0) == [("test", scored.probabilities)]
-    (_, shipped), (name, before) = with_and_without(scored, 1.2)
-    assert shipped is scored.probabilities
+    evaluated = EvaluatedSplit.measure("test", split, probabilities_for(split.labels.astype(int)))
+    assert compare_temperatures(evaluated, 1.0) == [("test", evaluated.probabilities)]
+    (_, shipped), (name, before) = compare_temperatures(evaluated, 1.2)
+    assert shipped is evaluated.probabilities
     assert name == "without it"
     assert (before.max(axis=1) > shipped.max(axis=1)).all()

@@ -38,7 +38,7 @@ from support.recipes import optimize, synthesize
 
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png", "certainty.png",
+    "confusion_matrix.png", "mistakes.png", "calibration.png",
 }  # fmt: skip
 FEW = 40
 

@@ -38,7 +38,7 @@ DISTILLED = replace(
 """A recipe whose teacher is quickly trained."""
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png", "certainty.png",
+    "confusion_matrix.png", "mistakes.png", "calibration.png",
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_history_has_a_row_an_epoch(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["curves.png", "confusion_matrix.png", "mistakes.png", "certainty.png"]
+    "name", ["curves.png", "confusion_matrix.png", "mistakes.png", "calibration.png"]
 )
 def test_plots_are_pictures(run: Run, name: str) -> None:
     with Image.open(run.folder / name) as picture:

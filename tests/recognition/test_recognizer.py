@@ -6,7 +6,7 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.synthetic.samples import STROKES, Pen, sketch
-from inkdigit.synthetic.strokes import smooth
+from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.types import Pixels
 
 PEN = Pen((40, 44, 90), (222, 220, 212), 0.11)
@@ -99,7 +99,7 @@ def test_a_box_does_not_end_within_a_stroke(reader: Reader) -> None:
     ends = []
     for digit, x, y in ((2, 154, 280), (7, 350, 274), (5, 546, 291)):
         strokes = [
-            (smooth(stroke) - 0.5) * np.array([157, 336]) + np.array([x, y])
+            (interpolate_spline(stroke) - 0.5) * np.array([157, 336]) + np.array([x, y])
             for stroke in STROKES[digit]
         ]
         for line in strokes:

@@ -150,7 +150,7 @@ def check_kill(start: Start, url: str) -> None:
     kept = {correction.id for correction in store.iter()}
     assert set(acknowledged) <= kept
     assert len(kept) <= len(acknowledged) + 4
-    assert store.picture(acknowledged[-1]) == SEVEN
+    assert store.load_picture(acknowledged[-1]) == SEVEN
     store.close()
 
 

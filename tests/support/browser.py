@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 
 from inkdigit.synthetic.samples import STROKES, sketch
-from inkdigit.synthetic.strokes import smooth
+from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.types import Pixels
 
 CHROMIUM = "/usr/bin/chromium"
@@ -93,7 +93,9 @@ def way_of(
     top = place["y"] + centre[1] * place["height"] - 0.5 * tall
     return [
         [(left + 0.7 * tall * float(x), top + tall * float(y)) for x, y in points]
-        for points in ([*smooth(stroke)[::FEWER], stroke[-1]] for stroke in STROKES[digit])
+        for points in (
+            [*interpolate_spline(stroke)[::FEWER], stroke[-1]] for stroke in STROKES[digit]
+        )
     ]
 
 

@@ -14,9 +14,9 @@ MODEL = "ab" * 32
 
 
 def a_correction(
-    right: str = "7", said: str = "1", picture: bytes | None = b"a picture"
+    expected: str = "7", predicted: str = "1", picture: bytes | None = b"a picture"
 ) -> NewCorrection:
-    return NewCorrection(said, right, "read", 0.875, picture, MODEL)
+    return NewCorrection(predicted, expected, "read", 0.875, picture, MODEL)
 
 
 @contextmanager

@@ -5,10 +5,12 @@ import pytest
 from numpy.typing import NDArray
 
 from inkdigit.synthetic.digits import draw_digits
-from inkdigit.synthetic.lines import LENGTHS, LONGEST, WIDTH, _line, compose_lines
+from inkdigit.synthetic.lines import LineSettings, compose_line, compose_lines
 from inkdigit.types import LINE_HEIGHT, Dataset, Split
 
 NONE = np.empty((0, 28, 28), np.uint8)
+SETTINGS = LineSettings()
+MAX_DIGITS, SHARES = SETTINGS.max_digits, SETTINGS.length_shares
 
 
 def block(width: int, height: int) -> NDArray[np.uint8]:
@@ -39,8 +41,8 @@ def test_the_same_seed_composes_the_same_lines(digits: Dataset, own: Split) -> N
 
 
 def test_texts_are_digits_plus_one_and_end_in_zeros(lines: Split) -> None:
-    assert lines.frames.shape == (1000, LINE_HEIGHT, WIDTH)
-    assert lines.labels.shape == (1000, LONGEST)
+    assert lines.frames.shape == (1000, LINE_HEIGHT, SETTINGS.width)
+    assert lines.labels.shape == (1000, MAX_DIGITS)
     assert lines.frames.dtype == lines.labels.dtype == np.uint8
     assert set(lines.labels.ravel().tolist()) == set(range(11))
     there = lines.labels > 0
@@ -49,9 +51,9 @@ def test_texts_are_digits_plus_one_and_end_in_zeros(lines: Split) -> None:
 
 def test_texts_have_every_length_none_included(lines: Split) -> None:
     lengths = (lines.labels > 0).sum(axis=1)
-    assert set(lengths.tolist()) == set(range(LONGEST + 1))
+    assert set(lengths.tolist()) == set(range(MAX_DIGITS + 1))
     # A line that is too long keeps what found room.
-    assert sum(LENGTHS[:3]) - 0.06 <= (lengths <= 2).mean() <= sum(LENGTHS[:3]) + 0.15
+    assert sum(SHARES[:3]) - 0.06 <= (lengths <= 2).mean() <= sum(SHARES[:3]) + 0.15
 
 
 def test_longer_texts_leave_more_ink(lines: Split) -> None:
@@ -66,7 +68,7 @@ def test_the_digits_of_the_text_are_drawn() -> None:
 
     def ink_of(label: int) -> float:
         text = np.array([label, label])
-        lines = [_line(text, sources, np.random.default_rng(seed))[0] for seed in range(40)]
+        lines = [compose_line(text, sources, np.random.default_rng(seed))[0] for seed in range(40)]
         return float(np.mean(lines))
 
     assert ink_of(7) > 3 * ink_of(1)
@@ -84,11 +86,11 @@ def test_texts_name_the_digits_that_are_drawn(label: int) -> None:
 
 def test_a_line_that_is_too_long_keeps_the_digits_that_found_room() -> None:
     sources = [[block(24, 8)] * 10, [NONE] * 10]
-    text = np.arange(LONGEST)
+    text = np.arange(MAX_DIGITS)
     lengths = []
     for seed in range(60):
-        ink, written = _line(text, sources, np.random.default_rng(seed))
-        assert ink.shape == (LINE_HEIGHT, WIDTH)
+        ink, written = compose_line(text, sources, np.random.default_rng(seed))
+        assert ink.shape == (LINE_HEIGHT, SETTINGS.width)
         assert np.array_equal(written, text[: len(written)])
         lengths.append(len(written))
     assert np.mean(lengths) < 4

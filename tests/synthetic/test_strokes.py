@@ -7,18 +7,25 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inkdigit.synthetic.strokes import MARGIN, SIDE, bent, drawn, slanted, smooth
+from inkdigit.synthetic.strokes import (
+    CANVAS_MARGIN,
+    CANVAS_SIDE,
+    bend_randomly,
+    draw_strokes,
+    interpolate_spline,
+    slant_randomly,
+)
 from inkdigit.types import InkMap
 
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0))
 MOVES = pytest.mark.parametrize(
-    "move", [slanted, partial(bent, pixels=3.0)], ids=["slanted", "bent"]
+    "move", [slant_randomly, partial(bend_randomly, pixels=3.0)], ids=["slant", "bend"]
 )
 
 
 @pytest.fixture
 def cross() -> InkMap:
-    return drawn([np.array([[0.1, 0.3], [0.9, 0.6]]), np.array([[0.4, 0.0], [0.5, 1.0]])], 6)
+    return draw_strokes([np.array([[0.1, 0.3], [0.9, 0.6]]), np.array([[0.4, 0.0], [0.5, 1.0]])], 6)
 
 
 def directions(line: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -30,7 +37,7 @@ def directions(line: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def test_a_smooth_line_runs_through_its_points_without_corners() -> None:
     points = [(0.0, 0.0), (0.6, 0.1), (0.8, 0.9), (0.1, 0.7)]
-    line = smooth(points, steps=400)
+    line = interpolate_spline(points, steps=400)
     assert line.shape == (1200, 2)
     for point in points:
         assert np.abs(line - point).sum(axis=1).min() < 1e-9
@@ -40,7 +47,7 @@ def test_a_smooth_line_runs_through_its_points_without_corners() -> None:
 
 
 def test_a_closed_line_is_round_where_it_closes() -> None:
-    line = smooth(SQUARE, steps=50)
+    line = interpolate_spline(SQUARE, steps=50)
     along = directions(line)
     assert np.allclose(line[0], line[-1])
     assert along[0] @ along[-1] > np.cos(0.3)
@@ -48,14 +55,16 @@ def test_a_closed_line_is_round_where_it_closes() -> None:
 
 def test_lines_are_drawn_between_the_margins_with_the_pen() -> None:
     line = np.array([[0.0, 0.5], [1.0, 0.5]])
-    thin, wide = drawn([line], 1), drawn([line], 9)
+    thin, wide = draw_strokes([line], 1), draw_strokes([line], 9)
     columns = np.flatnonzero(thin.any(axis=0))
-    assert thin.shape == (SIDE, SIDE)
+    assert thin.shape == (CANVAS_SIDE, CANVAS_SIDE)
     assert thin.dtype == np.uint8
-    assert np.abs(columns[[0, -1]] - [MARGIN, SIDE - MARGIN]).max() <= 1
+    assert np.abs(columns[[0, -1]] - [CANVAS_MARGIN, CANVAS_SIDE - CANVAS_MARGIN]).max() <= 1
     assert thin.any(axis=1).sum() < wide.any(axis=1).sum() <= 13
     below = line + np.array([0.0, 0.4])
-    assert np.array_equal(drawn([line, below], 9), np.maximum(wide, drawn([below], 9)))
+    assert np.array_equal(
+        draw_strokes([line, below], 9), np.maximum(wide, draw_strokes([below], 9))
+    )
 
 
 @MOVES
@@ -80,4 +89,4 @@ def test_moves_keep_the_canvas_and_most_of_the_ink(
 
 
 def test_a_bend_of_no_pixels_changes_nothing(cross: InkMap) -> None:
-    assert np.array_equal(bent(cross, np.random.default_rng(0), 0.0), cross)
+    assert np.array_equal(bend_randomly(cross, np.random.default_rng(0), 0.0), cross)

@@ -17,7 +17,7 @@ from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import measure
-from inkdigit.evaluation.report import Scored
+from inkdigit.evaluation.report import EvaluatedSplit
 from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
 
 
@@ -51,7 +51,7 @@ def print_temperatures(run: Run, more: float = 1.0) -> None:
     print_table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
-def fit_temperature(judged: Scored) -> float:
+def fit_temperature(judged: EvaluatedSplit) -> float:
     """The temperature with the least negative log-likelihood."""
     return float(
         minimize_scalar(

@@ -13,7 +13,7 @@ from benchmarks.harness.options import build_parser, find_data_folder
 from benchmarks.harness.processes import INKDIGIT, run_cold
 from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.data.datasets import open_dataset
-from inkdigit.evaluation.report import Scored
+from inkdigit.evaluation.report import EvaluatedSplit
 from inkdigit.experiments.evaluate import evaluate_run
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.97, 0.98, 0.99)
@@ -48,7 +48,7 @@ def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> 
     run_cold(*command, *(["--epochs", str(epochs)] if epochs else []))
 
 
-def print_thresholds(judged: Scored) -> None:
+def print_thresholds(judged: EvaluatedSplit) -> None:
     confidence = judged.probabilities.max(axis=1)  # (n,)
     wrong = judged.probabilities.argmax(axis=1) != judged.split.labels
     errors = int(wrong.sum())

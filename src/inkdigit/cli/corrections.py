@@ -59,8 +59,10 @@ def export_corrections(
     with _open(database) as store:
         done = export(store, folder)
     typer.echo(f"{_format_count(done.pictures)} in {folder}")
-    if done.without:
-        typer.echo(f"{_format_count(done.without)} left out: kept without a picture", err=True)
+    if done.without_picture:
+        typer.echo(
+            f"{_format_count(done.without_picture)} left out: kept without a picture", err=True
+        )
 
 
 @corrections_app.command("delete")
@@ -119,8 +121,8 @@ def _as_dict(correction: "Correction") -> dict[str, Any]:
     return {
         "id": correction.id,
         "time": correction.time.isoformat(),
-        "predicted": correction.said,
-        "expected": correction.right,
+        "predicted": correction.predicted,
+        "expected": correction.expected,
         "status": correction.status,
         "confidence": correction.confidence,
         "picture": correction.has_picture,

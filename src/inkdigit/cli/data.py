@@ -8,7 +8,7 @@ import typer
 from inkdigit.errors import DataError, MissingDataError
 
 if TYPE_CHECKING:
-    from inkdigit.data.mnist import Place
+    from inkdigit.data.mnist import SearchFolder
 
 data_app = typer.Typer(help="Find or download MNIST.", no_args_is_help=True, rich_markup_mode=None)
 MnistOption = Annotated[
@@ -19,9 +19,9 @@ MnistOption = Annotated[
 @data_app.command()
 def status(*, data: MnistOption = None) -> None:
     """Say where MNIST is looked for and what is there."""
-    from inkdigit.data.mnist import places
+    from inkdigit.data.mnist import list_search_folders
 
-    complete = [_report(place) for place in places(data)]
+    complete = [_report(place) for place in list_search_folders(data)]
     if not any(complete):
         where = f" --data {data}" if data else ""
         raise MissingDataError(f"MNIST is in none of these. Run `inkdigit data fetch{where}`.")
@@ -31,14 +31,14 @@ def status(*, data: MnistOption = None) -> None:
 def fetch(*, data: MnistOption = None) -> None:
     """Download MNIST into a folder, or the user's cache."""
     from inkdigit.cli.datasets import fetch_with_progress
-    from inkdigit.data.mnist import cache_folder
+    from inkdigit.data.mnist import get_cache_folder
 
-    folder = data or cache_folder()
+    folder = data or get_cache_folder()
     fetch_with_progress(folder)
     typer.echo(f"MNIST is in {folder}, complete and checked.")
 
 
-def _report(place: "Place") -> bool:
+def _report(place: "SearchFolder") -> bool:
     """Say what is in a place; returns whether MNIST is, and is whole."""
     from inkdigit.data.mnist import load_mnist
 

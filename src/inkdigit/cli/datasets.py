@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.progress import DownloadColumn, Progress, TaskID
 
 from inkdigit.cli.progress import progress_bar
-from inkdigit.data import download
+from inkdigit.data import download, transfer
 from inkdigit.data.datasets import open_dataset
 from inkdigit.types import Dataset
 
@@ -26,7 +26,7 @@ def fetch_with_progress(folder: Path) -> None:
         download.fetch_mnist(folder, progress=_show_downloads(bar))
 
 
-def _show_downloads(bar: Progress) -> download.Progress:
+def _show_downloads(bar: Progress) -> transfer.Progress:
     tasks: dict[str, TaskID] = {}
 
     def show(url: str, here: int, total: int | None) -> None:

@@ -11,8 +11,8 @@ from rich.console import Console
 from inkdigit.atomic import atomic_write
 from inkdigit.cli.picture_tables import build_confusion_table, build_kinds_table
 from inkdigit.cli.progress import progress_over
-from inkdigit.data.labels import NAME, read_labels
-from inkdigit.evaluation.pictures import EvaluatedPicture, confusion_of_digits, score_kinds
+from inkdigit.data.labels import LABELS_FILE, read_labels
+from inkdigit.evaluation.pictures import EvaluatedPicture, count_confusions, score_kinds
 from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.recognition.reader import Reader
 
@@ -24,7 +24,7 @@ FILE_WIDTH = 120
 
 def names_labelled_pictures(data: str) -> bool:
     """Whether this names labelled pictures rather than a data set of frames."""
-    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / NAME)
+    return data.lower().endswith(".csv") or os.path.isfile(Path(data) / LABELS_FILE)
 
 
 def evaluate_pictures(
@@ -71,7 +71,7 @@ def _write_readings(path: Path, evaluated: Iterable[EvaluatedPicture]) -> None:
             picture, reading = one.picture, one.reading
             table.writerow(
                 (picture.path, picture.kind, picture.text, reading.text,
-                 "yes" if one.right else "no", reading.status, round(reading.confidence, 4))
+                 "yes" if one.is_correct else "no", reading.status, round(reading.confidence, 4))
             )  # fmt: skip
 
 
@@ -79,5 +79,5 @@ def _print_tables(evaluated: list[EvaluatedPicture]) -> None:
     console = Console(highlight=False)
     console = console if console.is_terminal else Console(highlight=False, width=FILE_WIDTH)
     console.print(build_kinds_table(score_kinds(evaluated), console.width))
-    if (counts := confusion_of_digits(evaluated)).any():
+    if (counts := count_confusions(evaluated)).any():
         console.print(build_confusion_table(counts))

@@ -50,10 +50,10 @@ def _format(score: KindScore) -> dict[str, str]:
     low, high = score.interval
     return {
         "pictures": f"{score.count:,}",
-        "correct": f"{score.right:,} ({score.right / score.count:.1%})",
+        "correct": f"{score.correct:,} ({score.correct / score.count:.1%})",
         "95 % interval": f"{low:.1%} to {high:.1%}",
         "read": f"{score.read / score.count:.1%}",
-        "correct of read": f"{score.right_of_read / score.read:.1%}" if score.read else "-",
+        "correct of read": f"{score.correct_of_read / score.read:.1%}" if score.read else "-",
         "unsure": f"{score.unsure:,}",
         "refused": f"{score.refused:,}",
         "errors": f"{score.errors:,}",

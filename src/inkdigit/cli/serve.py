@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inkdigit.cli.options import DatabaseOption, ModelOption
-from inkdigit.corrections.address import check_url
+from inkdigit.corrections.url import check_url
 
 if TYPE_CHECKING:
     from inkdigit.server.settings import ServerSettings

@@ -12,7 +12,7 @@ from rich.progress import Progress, TimeRemainingColumn
 
 from inkdigit.cli.backend import limit_threads
 from inkdigit.cli.progress import console, progress_bar
-from inkdigit.errors import INTERRUPTED
+from inkdigit.errors import INTERRUPTED_EXIT_CODE
 from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.run import RunConfig, run_experiment
 from inkdigit.experiments.run_folder import CHECKPOINT, METRICS
@@ -49,7 +49,7 @@ def train_with_progress(
             return experiment(config, dataset, callbacks)
     except KeyboardInterrupt:
         console.print(f"Stopped. {_describe_rest(config)}", soft_wrap=True, markup=False)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
 
 
 class _EpochDisplay:

@@ -1,5 +1,5 @@
-"""What people say is right: kept in a database, exported as labelled pictures.
+"""What people say a picture shows goes in; labelled pictures to train and evaluate with come out.
 
-Importing this package, `correction` or `address` costs nothing; `store` loads SQLAlchemy, and the
-first use of a store Alembic.
+Corrections are kept in a database. Importing this package, `correction` or `url` costs nothing;
+`store` loads SQLAlchemy, and the first use of a store Alembic.
 """

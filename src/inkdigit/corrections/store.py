@@ -1,4 +1,4 @@
-"""CorrectionStore: corrections in SQLite or PostgreSQL."""
+"""The store of corrections, in SQLite or PostgreSQL."""
 
 import threading
 import uuid
@@ -11,18 +11,19 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, delete, func, insert, make_url, select, tuple_
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from inkdigit.corrections.address import POSSIBLE, SQLITE, check_url, default_path
-from inkdigit.corrections.correction import Correction, NewCorrection, checked
-from inkdigit.corrections.engines import WAIT, engine_for
+from inkdigit.corrections.correction import Correction, NewCorrection, validate
+from inkdigit.corrections.engine import DEFAULT_LIMITS, DatabaseLimits, make_engine
 from inkdigit.corrections.table import CorrectionRow
-from inkdigit.errors import CorrectionsError, UsageError
+from inkdigit.corrections.url import SQLITE_PREFIX, check_url, get_default_path, reject_url
+from inkdigit.errors import CorrectionsError
 
-PAGE = 100
+PAGE_SIZE = 100
 """Corrections that are fetched at a time; their pictures are fetched one by one."""
-PRIVATE_FOLDER = 0o700
+OWNER_ONLY_FOLDER = 0o700
+"""The mode of a folder that is made for SQLite's file."""
 COLUMNS = (
-    CorrectionRow.id, CorrectionRow.time, CorrectionRow.said, CorrectionRow.right,
-    CorrectionRow.status, CorrectionRow.confidence, CorrectionRow.model,
+    CorrectionRow.id, CorrectionRow.time, CorrectionRow.predicted,
+    CorrectionRow.expected, CorrectionRow.status, CorrectionRow.confidence, CorrectionRow.model,
     CorrectionRow.picture.is_not(None),
 )  # fmt: skip
 
@@ -35,29 +36,32 @@ class CorrectionStore:
 
     Args:
         url: of a database that `check_url` knows.
+        limits: how long it may take.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, limits: DatabaseLimits = DEFAULT_LIMITS) -> None:
         self._url = url
-        self._engine = engine_for(url)
+        self._limits = limits
+        self._engine = make_engine(url, limits)
         self._prepared = False
         self._preparing = threading.Lock()
 
     @classmethod
-    def open(cls, url: str | None = None) -> Self:
-        """A store for this URL, or for a file in the user's data folder.
+    def open(cls, url: str | None = None, limits: DatabaseLimits = DEFAULT_LIMITS) -> Self:
+        """Open a store for this URL, or for a file in the user's data folder.
 
         Raises:
             UsageError: the URL is of another kind of database, or no URL.
         """
         if url is None:
-            return cls(URL.create("sqlite", database=str(default_path())))
-        if check_url(url).startswith(SQLITE):
-            return cls(URL.create("sqlite", database=url.removeprefix(SQLITE)))
+            return cls(URL.create("sqlite", database=str(get_default_path())), limits)
+        if check_url(url).startswith(SQLITE_PREFIX):
+            path = url.removeprefix(SQLITE_PREFIX)
+            return cls(URL.create("sqlite", database=path), limits)
         try:
-            return cls(make_url(url))
+            return cls(make_url(url), limits)
         except ArgumentError as error:
-            raise UsageError(f"Expected a database as {POSSIBLE}. Received: no URL.") from error
+            raise reject_url("no URL") from error
 
     @property
     def name(self) -> str:
@@ -72,8 +76,8 @@ class CorrectionStore:
         Raises:
             CorrectionsError: the database cannot be reached or written, or is a newer one.
         """
-        if not self._preparing.acquire(timeout=WAIT):
-            raise self._error("it is still being prepared")
+        if not self._preparing.acquire(timeout=self._limits.wait_seconds):
+            raise self._make_error("it is still being prepared")
         try:
             if not self._prepared:
                 self._prepare()
@@ -85,16 +89,16 @@ class CorrectionStore:
         """Store a correction. When this returns its id, it is on the disk.
 
         Raises:
-            UsageError: a part of it is wrong: see `checked`.
+            UsageError: a part of it is wrong: see `validate`.
             CorrectionsError: it could not be stored.
         """
-        values = vars(checked(new)) | {"id": str(uuid.uuid4()), "time": datetime.now(UTC)}
-        with self._connection() as connection:
+        values = vars(validate(new)) | {"id": str(uuid.uuid4()), "time": datetime.now(UTC)}
+        with self._connect() as connection:
             connection.execute(insert(CorrectionRow).values(values))
         return str(values["id"])
 
     def list(self, limit: int, after: Correction | None = None) -> tuple[Correction, ...]:
-        """The oldest corrections, or the oldest of those behind `after`; at most `limit`.
+        """List the oldest corrections, or the oldest of those behind `after`; at most `limit`.
 
         Raises:
             CorrectionsError: the database cannot be read.
@@ -103,27 +107,27 @@ class CorrectionStore:
         wanted = select(*COLUMNS).order_by(CorrectionRow.time, CorrectionRow.id).limit(limit)
         if after is not None:
             wanted = wanted.where(place > (after.time, after.id))
-        with self._connection() as connection:
+        with self._connect() as connection:
             return tuple(Correction(*row) for row in connection.execute(wanted))
 
     def iter(self) -> Iterator[Correction]:
-        """All corrections from the oldest on, page by page, so that nobody waits meanwhile.
+        """Give all corrections from the oldest on, page by page, so that nobody waits meanwhile.
 
         Raises:
             CorrectionsError: the database cannot be read.
         """
-        page = self.list(PAGE)
+        page = self.list(PAGE_SIZE)
         while page:
             yield from page
-            page = self.list(PAGE, page[-1])
+            page = self.list(PAGE_SIZE, page[-1])
 
-    def picture(self, correction: str) -> bytes | None:
-        """The picture of the correction with this id, as it came; None if it has none.
+    def load_picture(self, correction: str) -> bytes | None:
+        """Load the picture of the correction with this id, as it came; None if it has none.
 
         Raises:
             CorrectionsError: the database cannot be read.
         """
-        with self._connection() as connection:
+        with self._connect() as connection:
             return connection.scalar(
                 select(CorrectionRow.picture).where(CorrectionRow.id == correction)
             )
@@ -135,22 +139,24 @@ class CorrectionStore:
             CorrectionsError: the database cannot be written.
         """
         ids = tuple(corrections)
-        with self._connection() as connection:
+        with self._connect() as connection:
             return sum(
                 connection.execute(
-                    delete(CorrectionRow).where(CorrectionRow.id.in_(ids[start : start + PAGE]))
+                    delete(CorrectionRow).where(
+                        CorrectionRow.id.in_(ids[start : start + PAGE_SIZE])
+                    )
                 ).rowcount
-                for start in range(0, len(ids), PAGE)
+                for start in range(0, len(ids), PAGE_SIZE)
             )
 
     def delete_all(self) -> int:
         """Delete all corrections. Returns how many there were. Raises as `delete` does."""
-        with self._connection() as connection:
+        with self._connect() as connection:
             return connection.execute(delete(CorrectionRow)).rowcount
 
     def count(self) -> int:
-        """How many corrections there are. Raises `CorrectionsError`."""
-        with self._connection() as connection:
+        """Count all corrections. Raises `CorrectionsError`."""
+        with self._connect() as connection:
             return connection.scalar(select(func.count()).select_from(CorrectionRow)) or 0
 
     def close(self) -> None:
@@ -158,43 +164,43 @@ class CorrectionStore:
         self._engine.dispose()
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """A connection in a transaction, which is committed when the block ends."""
+    def _connect(self) -> Iterator[Connection]:
+        """Give a connection in a transaction, which is committed when the block ends."""
         if not self._prepared:
             self.prepare()
-        with self._guarded(), self._engine.begin() as connection:
+        with self._guard(), self._engine.begin() as connection:
             yield connection
 
     def _prepare(self) -> None:
-        from inkdigit.corrections.migrating import migrate  # noqa: PLC0415 - loads Alembic
+        from inkdigit.corrections.migrate import migrate  # noqa: PLC0415 - loads Alembic
 
-        with self._guarded():
+        with self._guard():
             if self._url.get_backend_name() == "sqlite":
                 path = Path(str(self._url.database))
-                path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-            migrate(self._engine)
+                path.parent.mkdir(OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+            migrate(self._engine, self._limits.wait_seconds)
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _guard(self) -> Iterator[None]:
         """Make a CorrectionsError of whatever goes wrong; the next use then prepares again."""
         known: tuple[Any, ...] = (SQLAlchemyError, OSError, self._engine.dialect.loaded_dbapi.Error)
         try:
             yield
         except known as error:
             self._prepared = False
-            raise self._error(_reason(error)) from error
+            raise self._make_error(_explain(error)) from error
 
-    def _error(self, reason: str) -> CorrectionsError:
+    def _make_error(self, reason: str) -> CorrectionsError:
         if self._url.password:
             reason = reason.replace(str(self._url.password), "***")
         return CorrectionsError(
-            f"Expected to keep corrections in {self.name}. Received: {reason}. See that it is "
+            f"The database of corrections, {self.name}, cannot be used: {reason}. See that it is "
             "there and has space, or name another with --database."
         )
 
 
-def _reason(error: BaseException) -> str:
-    """Why, in one line, without the statement and what it held."""
+def _explain(error: BaseException) -> str:
+    """Say why, in one line, without the statement and what it held."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, OSError) and cause.strerror:
         return cause.strerror

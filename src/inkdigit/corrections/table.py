@@ -1,4 +1,8 @@
-"""The table of corrections, as SQLAlchemy maps it; `migrations` builds it."""
+"""The table of corrections, as SQLAlchemy maps it; `migrations` builds it.
+
+Its columns keep the names of its first release: `said` is what was predicted, `right` what is
+expected.
+"""
 
 from datetime import UTC, datetime
 
@@ -43,8 +47,8 @@ class CorrectionRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     time: Mapped[datetime] = mapped_column(UtcTime)
-    said: Mapped[str] = mapped_column(Text)
-    right: Mapped[str] = mapped_column(Text)
+    predicted: Mapped[str] = mapped_column("said", Text, key="predicted")
+    expected: Mapped[str] = mapped_column("right", Text, key="expected")
     status: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float] = mapped_column(Double)
     model: Mapped[str] = mapped_column(String(64))

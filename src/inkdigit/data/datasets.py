@@ -5,18 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from inkdigit.data.download import Progress, fetch_mnist, no_progress
-from inkdigit.data.mnist import cache_folder, find_mnist
+from inkdigit.data.download import fetch_mnist
+from inkdigit.data.mnist import find_mnist, get_cache_folder
+from inkdigit.data.transfer import Progress, ignore_progress
 from inkdigit.errors import MissingDataError
 from inkdigit.imaging.frame import build_frame
 from inkdigit.types import Dataset, Split
 
-DIGITS_TEST_SIZE = 360
-"""Of the 1,797 digits, one in five is the test part."""
-
 
 def open_dataset(
-    name: str | None = None, *, download: bool = True, progress: Progress = no_progress
+    name: str | None = None, *, download: bool = True, progress: Progress = ignore_progress
 ) -> Dataset:
     """Find a data set, or download it into the user's cache.
 
@@ -40,8 +38,8 @@ def open_dataset(
         )
     dataset = find_mnist(folder)
     if dataset is None and folder is None and download:
-        fetch_mnist(cache_folder(), progress=progress)
-        dataset = find_mnist(cache_folder())
+        fetch_mnist(get_cache_folder(), progress=progress)
+        dataset = find_mnist(get_cache_folder())
     if dataset is None:
         raise MissingDataError(
             f"MNIST is not in {folder or 'the usual places'}. Run `inkdigit data fetch"
@@ -51,7 +49,7 @@ def open_dataset(
 
 
 def load_digits() -> Dataset:
-    """The 1,797 real handwritten digits of 8x8 pixels that scikit-learn carries.
+    """Load the 1,797 real handwritten digits of 8x8 pixels that scikit-learn carries.
 
     They are part of the UCI set "Optical Recognition of Handwritten Digits" (E. Alpaydin,
     C. Kaynak, 1998, CC BY 4.0). Each is enlarged into a 28x28 frame as MNIST's were made.
@@ -64,8 +62,8 @@ def load_digits() -> Dataset:
     frames = np.stack([build_frame(picture) for picture in ink])
     labels = labels.astype(np.uint8)
     checksum = hashlib.sha256(frames.tobytes() + labels.tobytes()).hexdigest()
-    train, test = train_test_split(
-        np.arange(len(labels)), test_size=DIGITS_TEST_SIZE, stratify=labels, random_state=0
+    train, test = train_test_split(  # one in five for the test
+        np.arange(len(labels)), test_size=360, stratify=labels, random_state=0
     )
     return Dataset(
         name="digits",

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from inkdigit.errors import DataError
 
-UNSIGNED_BYTE = 0x08
-
 
 def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Read an array of unsigned bytes that must have this shape.
@@ -26,31 +24,29 @@ def parse_idx(content: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         A read-only uint8 array of `shape`.
 
     Raises:
-        DataError: the magic, a dimension or the length is another one.
+        DataError: the magic, a dimension or the length is another one. The message begins with
+            "It", for the file.
     """
     header = 4 + 4 * len(shape)
-    magic = bytes([0, 0, UNSIGNED_BYTE, len(shape)])
+    magic = bytes([0, 0, 0x08, len(shape)])  # 0x08: unsigned bytes
     if content[:4] != magic:
         raise DataError(
-            f"Expected an IDX file of {len(shape)} dimensions of unsigned bytes "
-            f"(magic {magic.hex()}). Received: {content[:4].hex() or 'an empty file'}."
+            f"It begins with {content[:4].hex() or 'nothing'}, not with the magic {magic.hex()} "
+            f"of an IDX file of {len(shape)} dimensions of unsigned bytes."
         )
     if len(content) < header:
-        raise DataError(
-            f"Expected an IDX header of {header} bytes. Received: {len(content)} bytes."
-        )
+        raise DataError(f"It ends after {len(content)} of the {header} bytes of its header.")
     found = struct.unpack(f">{len(shape)}I", content[4:header])
     if found != shape:
-        raise DataError(f"Expected the shape {shape}. Received: {found}.")
+        raise DataError(f"Its header says the shape {found}, not {shape}.")
     if len(content) - header != math.prod(shape):
         raise DataError(
-            f"Expected {math.prod(shape)} values after the header. "
-            f"Received: {len(content) - header}."
+            f"It has {len(content) - header} values after the header, not {math.prod(shape)}."
         )
     return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 
 def format_idx(array: NDArray[np.uint8]) -> bytes:
     """Write an array of unsigned bytes as the bytes of an IDX file."""
-    header = struct.pack(f">4B{array.ndim}I", 0, 0, UNSIGNED_BYTE, array.ndim, *array.shape)
+    header = struct.pack(f">4B{array.ndim}I", 0, 0, 0x08, array.ndim, *array.shape)
     return header + array.tobytes()

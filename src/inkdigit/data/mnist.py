@@ -10,6 +10,7 @@ import logging
 import math
 import os
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class IdxFile:
     npz_key: str
 
 
-FILES = (
+MNIST_FILES = (
     IdxFile(
         "train-images-idx3-ubyte",
         (60000, 28, 28),
@@ -61,36 +62,44 @@ FILES = (
         "y_test",
     ),
 )
-NPZ = "mnist.npz"
+KERAS_FILE = "mnist.npz"
+"""All four in one, as Keras keeps them."""
 
 
 @dataclass(frozen=True)
-class Place:
+class SearchFolder:
     """A folder in which MNIST is looked for, and who named it."""
 
     folder: Path
     named_by: str
 
 
-def places(folder: Path | None = None) -> list[Place]:
-    """Where MNIST is looked for, in this order; `folder` is the only place where it is given."""
+def list_search_folders(folder: Path | None = None) -> list[SearchFolder]:
+    """List where MNIST is looked for, in this order; `folder` is the only one where it is given.
+
+    Raises:
+        DataError: INKDIGIT_DATA names no folder.
+    """
     if folder is not None:
-        return [Place(folder, "--data")]
-    found = [Place(cache_folder(), "the cache"), Place(keras_folder(), "Keras")]
+        return [SearchFolder(folder, "--data")]
+    found = [
+        SearchFolder(get_cache_folder(), "the cache"),
+        SearchFolder(get_keras_folder(), "Keras"),
+    ]
     if named := os.environ.get("INKDIGIT_DATA"):
         if not os.path.isdir(named):
             raise DataError(f"Expected a folder in INKDIGIT_DATA. Received: {named}.")
-        found.insert(0, Place(Path(named), "INKDIGIT_DATA"))
+        found.insert(0, SearchFolder(Path(named), "INKDIGIT_DATA"))
     return found
 
 
-def cache_folder() -> Path:
-    """The user's cache folder for MNIST (XDG on Linux)."""
+def get_cache_folder() -> Path:
+    """Give the user's cache folder for MNIST (XDG on Linux)."""
     return platformdirs.user_cache_path("inkdigit") / "mnist"
 
 
-def keras_folder() -> Path:
-    """Where `keras.datasets.mnist` keeps its `mnist.npz`."""
+def get_keras_folder() -> Path:
+    """Give the folder in which `keras.datasets.mnist` keeps its `mnist.npz`."""
     home = os.environ.get("KERAS_HOME")
     return (Path(home) if home else Path.home() / ".keras") / "datasets"
 
@@ -102,16 +111,16 @@ def find_mnist(folder: Path | None = None) -> Dataset | None:
         DataError: a folder that the user named holds files that are not MNIST. A damaged file in
             a cache is only logged, and the next place is tried.
     """
-    for place in places(folder):
+    for searched in list_search_folders(folder):
         try:
-            dataset = load_mnist(place.folder)
+            dataset = load_mnist(searched.folder)
         except DataError as error:
-            if place.named_by in ("--data", "INKDIGIT_DATA"):
+            if searched.named_by in ("--data", "INKDIGIT_DATA"):
                 raise
             logger.warning("%s (left aside)", error)
             continue
         if dataset is not None:
-            logger.info("MNIST from %s (%s)", place.folder, place.named_by)
+            logger.info("MNIST from %s (%s)", searched.folder, searched.named_by)
             return dataset
     return None
 
@@ -125,24 +134,14 @@ def load_mnist(folder: Path) -> Dataset | None:
     Raises:
         DataError: a file is missing, truncated, swapped or altered.
     """
-    paths = [_path_of(folder, file) for file in FILES]
-    if not all(paths) and os.path.isfile(folder / NPZ):
-        arrays = [_checked(folder / NPZ, file, content) for file, content in _npz(folder / NPZ)]
-    elif not any(paths):
-        return None
+    paths = [_find_file(folder, file) for file in MNIST_FILES]
+    if not all(paths) and os.path.isfile(folder / KERAS_FILE):
+        arrays = _load_npz(folder / KERAS_FILE)
+    elif any(paths):
+        arrays = _load_idx_files(folder, paths)
     else:
-        for file, path in zip(FILES, paths, strict=True):
-            if path is None:
-                raise DataError(
-                    f"Expected {file.name} or {file.name}.gz in {folder}: missing. "
-                    f"Run `inkdigit data fetch --data {folder}`."
-                )
-        arrays = [
-            _checked(path, file, unpack(path, file))
-            for file, path in zip(FILES, paths, strict=True)
-            if path is not None
-        ]
-    checksum = hashlib.sha256("".join(file.sha256 for file in FILES).encode()).hexdigest()
+        return None
+    checksum = hashlib.sha256("".join(file.sha256 for file in MNIST_FILES).encode()).hexdigest()
     return Dataset(
         name="mnist",
         title="MNIST",
@@ -152,57 +151,74 @@ def load_mnist(folder: Path) -> Dataset | None:
     )
 
 
-def unpack(path: Path, file: IdxFile) -> bytes:
+def _load_idx_files(folder: Path, paths: Sequence[Path | None]) -> list[NDArray[np.uint8]]:
+    arrays = []
+    for file, path in zip(MNIST_FILES, paths, strict=True):
+        if path is None:
+            raise DataError(
+                f"{file.name} is missing in {folder}, plain or as .gz. "
+                f"Run `inkdigit data fetch --data {folder}`."
+            )
+        arrays.append(_parse(path, file, _unpack(path, file)))
+    return arrays
+
+
+def _load_npz(path: Path) -> list[NDArray[np.uint8]]:
+    return [_parse(path, file, content) for file, content in _unpack_npz(path)]
+
+
+def _unpack(path: Path, file: IdxFile) -> bytes:
     """Read a plain or gzipped file, and never more than one byte beyond what it should hold."""
     limit = 4 + 4 * len(file.shape) + math.prod(file.shape) + 1
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             return stream.read(limit)
     except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"Cannot unpack {path}: {error}. {_remedy(path)}") from error
+        raise DataError(f"Cannot unpack {path}: {error}. {_advise(path)}") from error
 
 
 def is_mnist(file: IdxFile, content: bytes) -> bool:
-    """Whether these unpacked bytes are the original file's."""
+    """Say whether these unpacked bytes are the original file's."""
     return hashlib.sha256(content).hexdigest() == file.sha256
 
 
-def _path_of(folder: Path, file: IdxFile) -> Path | None:
+def _find_file(folder: Path, file: IdxFile) -> Path | None:
     candidates = (folder / file.name, folder / f"{file.name}.gz")
     return next((path for path in candidates if os.path.isfile(path)), None)
 
 
-def _npz(path: Path) -> list[tuple[IdxFile, bytes]]:
-    """The four arrays of Keras' file, written as the IDX files that they were."""
+def _unpack_npz(path: Path) -> list[tuple[IdxFile, bytes]]:
+    """Read the four arrays of Keras' file, as the bytes of the IDX files that they were."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return [(file, format_idx(_in_bytes(arrays[file.npz_key]))) for file in FILES]
+            return [(file, format_idx(_as_bytes(arrays[file.npz_key]))) for file in MNIST_FILES]
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(
-            f"Expected Keras' {NPZ}: {path} is damaged or no such file. {_remedy(path)}"
+            f"{path} is damaged, or not the file that Keras keeps. {_advise(path)}"
         ) from error
 
 
-def _in_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """The same values in bytes; others are none of MNIST's."""
+def _as_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:
+    """Give the same values in bytes. Raises `ValueError` where they are none."""
     as_bytes = array.astype(np.uint8)
     if not np.array_equal(as_bytes, array):
         raise ValueError("values that are no bytes")
     return as_bytes
 
 
-def _checked(path: Path, file: IdxFile, content: bytes) -> NDArray[np.uint8]:
+def _parse(path: Path, file: IdxFile, content: bytes) -> NDArray[np.uint8]:
+    """Read an array that must be the original one."""
     try:
         array = parse_idx(content, file.shape)
     except DataError as error:
-        raise DataError(f"{path} is not MNIST's {file.name}. {error} {_remedy(path)}") from error
+        raise DataError(f"{path} is not MNIST's {file.name}. {error} {_advise(path)}") from error
     if not is_mnist(file, content):
         raise DataError(
             f"{path} is not MNIST's {file.name}: its SHA-256 is not {file.sha256[:12]}.... "
-            f"{_remedy(path)}"
+            f"{_advise(path)}"
         )
     return array
 
 
-def _remedy(path: Path) -> str:
+def _advise(path: Path) -> str:
     return f"Delete it and run `inkdigit data fetch --data {path.parent}`."

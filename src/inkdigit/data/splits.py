@@ -1,4 +1,4 @@
-"""Parts of a data set: frames that are made on all cores, joined, and held out."""
+"""Splits of a data set: held out for validation, joined, and made part by part on all cores."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -11,15 +11,15 @@ from inkdigit.types import SoftLabelled, Split
 
 Part = TypeVar("Part")
 Labelled = TypeVar("Labelled", Split, SoftLabelled)
-PARTS = 16
+MAX_PARTS = 16
 """Parts in which frames are made, each with random numbers of its own."""
-FEW = 10_000
-"""Frames that are made sooner than other processes have started."""
+MIN_PARALLEL_FRAMES = 10_000
+"""Fewer frames are made sooner than other processes have started."""
 
 
 def part_sizes(count: int) -> list[int]:
-    """How many of `count` frames each part has; of few, there are fewer parts."""
-    return [len(part) for part in np.array_split(np.arange(count), PARTS) if len(part)]
+    """How many of `count` frames each part has, as evenly as can be; of few, fewer parts."""
+    return [len(part) for part in np.array_split(np.arange(count), MAX_PARTS) if len(part)]
 
 
 def make_in_parallel(
@@ -29,24 +29,27 @@ def make_in_parallel(
     *,
     count: int,
 ) -> Split:
-    """Join what `make` makes of each part.
+    """Join what `make` makes of each part, the same on any number of cores.
 
     Args:
         make: a function that other processes can import.
         parts: what it is given, one at a time, with random numbers.
         seed: of these.
         count: how many frames that will be.
+
+    Returns:
+        The frames of all parts and their labels, in the order of the parts.
     """
     jobs = (
         delayed(make)(part, np.random.default_rng([*seed, number]))
         for number, part in enumerate(parts)
     )
-    made: list[Split] = Parallel(n_jobs=-1 if count >= FEW else 1)(jobs)
+    made: list[Split] = Parallel(n_jobs=-1 if count >= MIN_PARALLEL_FRAMES else 1)(jobs)
     return concatenate(*made)
 
 
 def concatenate(*splits: Labelled) -> Labelled:
-    """The frames of all, in this order."""
+    """Join the frames and labels of all, in this order."""
     return type(splits[0])(
         np.concatenate([split.frames for split in splits]),
         np.concatenate([split.labels for split in splits]),
@@ -54,7 +57,10 @@ def concatenate(*splits: Labelled) -> Labelled:
 
 
 def train_validation_split(split: Split, count: int) -> tuple[Split, Split | None]:
-    """Part the last `count` of a fixed shuffle from the others; of none, there is no such part.
+    """Hold out the last `count` of a fixed shuffle for validation; None where `count` is 0.
+
+    Returns:
+        What is left for training, and what is held out.
 
     Raises:
         UsageError: that would leave no frame.

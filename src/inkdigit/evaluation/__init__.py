@@ -1,1 +1,1 @@
-"""A classifier and labelled frames -> figures, plots, a report."""
+"""Probabilities or readings, and labels, go in; figures, plots and a report come out."""

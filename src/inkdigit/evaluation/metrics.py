@@ -11,7 +11,7 @@ from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_
 from inkdigit.evaluation.calibration import calibration_error, rejection_rate_at_zero_error
 from inkdigit.types import CLASSES, Labels, Probabilities
 
-SMALLEST = 1e-7
+PROBABILITY_FLOOR = 1e-7
 """A probability counts as at least this much in the loss, as in Keras."""
 DIGITS = tuple(range(CLASSES))
 
@@ -22,8 +22,9 @@ class Metrics:
 
     `accuracy` is in 0..1, `accuracy_interval` its 95 % Wilson interval (E. B. Wilson, 1927),
     `loss` the mean cross-entropy in nats, `confusion` (10, 10) counts with a row for each true
-    digit and a column for each digit said. `calibration_error` and `refused_for_no_error`, both in
-    0..1, are those of `certainty.py`.
+    digit and a column for each predicted one. `calibration_error` and
+    `rejection_rate_at_zero_error`, both in 0..1, are those of `calibration.py`. `precision`,
+    `recall` and `f1` are (10,), by digit.
     """
 
     count: int
@@ -39,6 +40,7 @@ class Metrics:
     f1: NDArray[np.float64]
 
     def to_dict(self) -> dict[str, Any]:
+        """Give what metrics.json holds."""
         return {
             "count": self.count,
             "errors": self.errors,
@@ -46,7 +48,7 @@ class Metrics:
             "accuracy_interval": list(self.accuracy_interval),
             "loss": self.loss,
             "calibration_error": self.calibration_error,
-            "refused_for_no_error": self.rejection_rate_at_zero_error,
+            "rejection_rate_at_zero_error": self.rejection_rate_at_zero_error,
             "confusion_matrix": self.confusion.tolist(),
             "digits": {
                 str(digit): {
@@ -61,29 +63,29 @@ class Metrics:
 
 
 def measure(probabilities: Probabilities, labels: Labels) -> Metrics:
-    """Score probabilities (n, 10) against labels (n,); n is at least 1."""
-    said = probabilities.argmax(axis=1)
-    right = int((said == labels).sum())
-    clipped = probabilities.astype(np.float64).clip(SMALLEST)
+    """Measure probabilities (n, 10) against labels (n,); n is at least 1."""
+    predicted = probabilities.argmax(axis=1)
+    correct = int((predicted == labels).sum())
+    clipped = probabilities.astype(np.float64).clip(PROBABILITY_FLOOR)
     precision, recall, f1, _ = precision_recall_fscore_support(
-        labels, said, labels=DIGITS, zero_division=0.0
+        labels, predicted, labels=DIGITS, zero_division=0.0
     )
     return Metrics(
         count=len(labels),
-        errors=len(labels) - right,
-        accuracy=right / len(labels),
-        accuracy_interval=wilson_interval(right, len(labels)),
+        errors=len(labels) - correct,
+        accuracy=correct / len(labels),
+        accuracy_interval=wilson_interval(correct, len(labels)),
         loss=float(log_loss(labels, clipped / clipped.sum(axis=1, keepdims=True), labels=DIGITS)),
         calibration_error=calibration_error(probabilities, labels),
         rejection_rate_at_zero_error=rejection_rate_at_zero_error(probabilities, labels),
-        confusion=confusion_matrix(labels, said, labels=DIGITS),
+        confusion=confusion_matrix(labels, predicted, labels=DIGITS),
         precision=precision,
         recall=recall,
         f1=f1,
     )
 
 
-def wilson_interval(right: int, count: int) -> tuple[float, float]:
-    """The 95 % Wilson interval of a share."""
-    interval = binomtest(right, count).proportion_ci(method="wilson")
+def wilson_interval(successes: int, count: int) -> tuple[float, float]:
+    """Compute the 95 % Wilson interval of a share: its ends, in 0..1."""
+    interval = binomtest(successes, count).proportion_ci(method="wilson")
     return float(interval.low), float(interval.high)

@@ -1,4 +1,4 @@
-"""A Reader and labelled pictures -> how many were read right, kind by kind."""
+"""Readings of labelled pictures -> how many are correct, kind by kind."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,63 +11,63 @@ from inkdigit.data.labels import LabelledPicture
 from inkdigit.evaluation.metrics import DIGITS, wilson_interval
 from inkdigit.recognition.reading import Reading
 
-REFUSED = ("blank", "not_digits")
+REFUSED_STATUSES = ("blank", "not_digits")
 
 
 @dataclass(frozen=True, eq=False)
 class EvaluatedPicture:
-    """A picture, what it says, and what was read in it."""
+    """A labelled picture, and what was read in it."""
 
     picture: LabelledPicture
     reading: Reading
 
     @property
-    def right(self) -> bool:
-        """All of the text is right; where there is none, that the picture was refused."""
+    def is_correct(self) -> bool:
+        """All of the text was read; where there is none, the picture was refused."""
         if not self.picture.text:
-            return self.reading.status in REFUSED
+            return self.reading.status in REFUSED_STATUSES
         return self.reading.text == self.picture.text
 
 
 @dataclass(frozen=True)
 class KindScore:
-    """How pictures of one kind fared; `right_of_read` counts those of status `read`."""
+    """How pictures of one kind fared; `correct_of_read` counts those of status `read`."""
 
     kind: str
     count: int
-    right: int
+    correct: int
     read: int
-    right_of_read: int
+    correct_of_read: int
     unsure: int
     refused: int
     errors: int
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95 % Wilson interval of the share that is right."""
-        return wilson_interval(self.right, self.count)
+        """The 95 % Wilson interval of the share that is correct."""
+        return wilson_interval(self.correct, self.count)
 
 
-def score_kinds(judged: Iterable[EvaluatedPicture]) -> list[KindScore]:
-    """A score for each kind, in the order in which the kinds come."""
+def score_kinds(evaluated: Iterable[EvaluatedPicture]) -> list[KindScore]:
+    """Score each kind, in the order in which the kinds come."""
     by_kind: dict[str, list[EvaluatedPicture]] = {}
-    for one in judged:
+    for one in evaluated:
         by_kind.setdefault(one.picture.kind, []).append(one)
     return [_score(kind, members) for kind, members in by_kind.items()]
 
 
-def confusion_of_digits(judged: Iterable[EvaluatedPicture]) -> NDArray[np.int64]:
-    """(10, 10) counts over pictures of one digit in which one digit was said."""
+def count_confusions(evaluated: Iterable[EvaluatedPicture]) -> NDArray[np.int64]:
+    """Count pictures of one digit in which one digit was read: (10, 10), a row a true digit."""
     pairs = [
         (int(one.picture.text), int(one.reading.text))
-        for one in judged
+        for one in evaluated
         if one.picture.one and one.picture.text.isdecimal() and one.reading.text.isdecimal()
         if len(one.picture.text) == len(one.reading.text) == 1
     ]
     if not pairs:
         return np.zeros((len(DIGITS), len(DIGITS)), np.int64)
-    true, said = zip(*pairs, strict=True)
-    return np.asarray(confusion_matrix(true, said, labels=DIGITS), np.int64)
+    expected, predicted = zip(*pairs, strict=True)
+    return np.asarray(confusion_matrix(expected, predicted, labels=DIGITS), np.int64)
 
 
 def _score(kind: str, members: list[EvaluatedPicture]) -> KindScore:
@@ -75,10 +75,10 @@ def _score(kind: str, members: list[EvaluatedPicture]) -> KindScore:
     return KindScore(
         kind=kind,
         count=len(members),
-        right=sum(one.right for one in members),
+        correct=sum(one.is_correct for one in members),
         read=statuses.count("read"),
-        right_of_read=sum(one.right for one in members if one.reading.status == "read"),
+        correct_of_read=sum(one.is_correct for one in members if one.reading.status == "read"),
         unsure=statuses.count("unsure"),
-        refused=sum(status in REFUSED for status in statuses),
+        refused=sum(status in REFUSED_STATUSES for status in statuses),
         errors=statuses.count("error"),
     )

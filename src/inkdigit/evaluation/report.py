@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from inkdigit.atomic import write_text
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
-    draw_certainty,
+    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_mistakes,
@@ -22,8 +22,8 @@ from inkdigit.types import Epoch, Probabilities, Split
 
 
 @dataclass(frozen=True, eq=False)
-class Scored:
-    """A part of the data, what the network said of it, and how good that was."""
+class EvaluatedSplit:
+    """A split of the data, a network's probabilities for it, (n, 10), and how good they are."""
 
     name: str
     split: Split
@@ -31,12 +31,13 @@ class Scored:
     metrics: Metrics
 
     @classmethod
-    def of(cls, name: str, split: Split, probabilities: Probabilities) -> "Scored":
+    def measure(cls, name: str, split: Split, probabilities: Probabilities) -> Self:
+        """Measure probabilities (n, 10) against the split's labels."""
         return cls(name, split, probabilities, measure(probabilities, split.labels))
 
 
 def write_history(run: Path, history: Sequence[Epoch]) -> None:
-    """Write history.csv, a row an epoch."""
+    """Write history.csv, a row an epoch. Raises `SaveError`."""
     text = io.StringIO()
     rows = [asdict(epoch) for epoch in history]
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
@@ -45,9 +46,12 @@ def write_history(run: Path, history: Sequence[Epoch]) -> None:
     write_text(run / "history.csv", text.getvalue())
 
 
-def write_metrics(run: Path, facts: dict[str, Any], parts: Sequence[Scored]) -> None:
-    """Write metrics.json: the run's facts, then the figures of each part under its name."""
-    figures = {part.name: part.metrics.to_dict() for part in parts}
+def write_metrics(run: Path, facts: dict[str, Any], splits: Sequence[EvaluatedSplit]) -> None:
+    """Write metrics.json: the run's facts, then the figures of each split under its name.
+
+    Raises `SaveError`.
+    """
+    figures = {split.name: split.metrics.to_dict() for split in splits}
     write_text(run / "metrics.json", json.dumps(facts | figures, indent=2) + "\n")
 
 
@@ -55,25 +59,37 @@ def write_plots(
     run: Path,
     title: str,
     history: Sequence[Epoch],
-    judged: Scored,
+    evaluated: EvaluatedSplit,
     temperature: float = 1.0,
 ) -> None:
-    """Write confusion_matrix.png, mistakes.png, certainty.png and, with epochs, curves.png.
+    """Write confusion_matrix.png, mistakes.png, calibration.png and, with epochs, curves.png.
 
-    Where the network's logits are divided by a temperature, the last shows it without, too.
+    Args:
+        run: the folder.
+        title: above each plot.
+        history: a row an epoch, or none.
+        evaluated: the split that judges the run.
+        temperature: by which the network's logits are divided; where it is not 1, calibration.png
+            shows the probabilities without it, too.
+
+    Raises:
+        SaveError: the folder cannot be written.
     """
-    where = f"{title}, {judged.name}"
+    heading = f"{title}, {evaluated.name}"
+    split, probabilities = evaluated.split, evaluated.probabilities
     if history:
         save_figure(draw_curves(history, title), run / "curves.png")
-    save_figure(draw_confusion(judged.metrics, where), run / "confusion_matrix.png")
-    save_figure(draw_mistakes(judged.split, judged.probabilities, where), run / "mistakes.png")
-    sure = draw_certainty(with_and_without(judged, temperature), judged.split.labels, where)
-    save_figure(sure, run / "certainty.png")
+    save_figure(draw_confusion(evaluated.metrics, heading), run / "confusion_matrix.png")
+    save_figure(draw_mistakes(split, probabilities, heading), run / "mistakes.png")
+    compared = compare_temperatures(evaluated, temperature)
+    save_figure(draw_calibration(compared, split.labels, heading), run / "calibration.png")
 
 
-def with_and_without(judged: Scored, temperature: float) -> list[tuple[str, Probabilities]]:
-    """What a network says, and what it would say if its logits were not divided."""
+def compare_temperatures(
+    evaluated: EvaluatedSplit, temperature: float
+) -> list[tuple[str, Probabilities]]:
+    """Give a network's probabilities, and those without its temperature where that is not 1."""
     if temperature == 1:
-        return [(judged.name, judged.probabilities)]
-    before = apply_temperature(judged.probabilities, 1 / temperature)
-    return [(f"temperature {temperature:g}", judged.probabilities), ("without it", before)]
+        return [(evaluated.name, evaluated.probabilities)]
+    before = apply_temperature(evaluated.probabilities, 1 / temperature)
+    return [(f"temperature {temperature:g}", evaluated.probabilities), ("without it", before)]

@@ -9,7 +9,7 @@ from inkdigit.atomic import make_folder
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import UsageError
-from inkdigit.evaluation.report import Scored, write_metrics, write_plots
+from inkdigit.evaluation.report import EvaluatedSplit, write_metrics, write_plots
 from inkdigit.experiments.run_facts import DatasetFacts, RunFacts, find_versions
 from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
@@ -25,10 +25,10 @@ class Run:
     folder: Path
     facts: RunFacts
     history: tuple[Epoch, ...]
-    parts: tuple[Scored, ...]
+    parts: tuple[EvaluatedSplit, ...]
 
     @property
-    def evaluation_part(self) -> Scored:
+    def evaluation_part(self) -> EvaluatedSplit:
         """The part that tells how good it is: test, or validation where frames were held out."""
         return self.parts[-1]
 
@@ -84,14 +84,16 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         dataset=DatasetFacts.of(dataset),
         versions=find_versions(),
     )
-    run = Run(out or WEIGHTS, facts, (), (Scored.of("test", dataset.test, probabilities),))
+    run = Run(
+        out or WEIGHTS, facts, (), (EvaluatedSplit.measure("test", dataset.test, probabilities),)
+    )
     if out is not None:
         make_folder(out)
         write_figures(out, facts, (), run.parts)
     return run
 
 
-def score_model(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, ...]:
+def score_model(folder: Path, dataset: Dataset, holdout: int) -> tuple[EvaluatedSplit, ...]:
     """Score a folder's model on the frames that it was trained on, and on others.
 
     Args:
@@ -104,12 +106,13 @@ def score_model(folder: Path, dataset: Dataset, holdout: int) -> tuple[Scored, .
     parts = [("train", training)]
     parts.append(("validation", validation) if validation else ("test", dataset.test))
     return tuple(
-        Scored.of(name, split, digit_model.predict_proba(split.frames)) for name, split in parts
+        EvaluatedSplit.measure(name, split, digit_model.predict_proba(split.frames))
+        for name, split in parts
     )
 
 
 def write_figures(
-    out: Path, facts: RunFacts, history: Sequence[Epoch], parts: Sequence[Scored]
+    out: Path, facts: RunFacts, history: Sequence[Epoch], parts: Sequence[EvaluatedSplit]
 ) -> None:
     """Write the plots, then metrics.json. Raises `SaveError`."""
     title = f"Recipe {facts.recipe} on {facts.dataset.title}"

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from inkdigit.atomic import atomic_folder, make_folder, save_error
+from inkdigit.atomic import atomic_folder, make_folder
 from inkdigit.data.splits import train_validation_split
-from inkdigit.errors import UsageError, abbreviate
+from inkdigit.errors import SaveError, UsageError, abbreviate
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.report import write_history
 from inkdigit.experiments.evaluate import Run, evaluate_run, score_model, write_figures
@@ -164,7 +164,7 @@ def _delete_checkpoints(out: Path) -> None:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            raise save_error(path, error) from error
+            raise SaveError.from_os_error(path, error) from error
 
 
 def _delete_own_soft_labels(config: RunConfig) -> None:

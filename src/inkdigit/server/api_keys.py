@@ -5,8 +5,7 @@ import re
 import secrets
 from pathlib import Path
 
-from inkdigit.atomic import save_error
-from inkdigit.errors import UsageError
+from inkdigit.errors import SaveError, UsageError
 
 
 def generate_key() -> tuple[str, str]:
@@ -49,7 +48,7 @@ def add_key(path: Path) -> str:
             ended = stream.read() in (b"", b"\n")
             stream.write(f"{line}\n".encode() if ended else f"\n{line}\n".encode())
     except OSError as error:
-        raise save_error(path, error) from error
+        raise SaveError.from_os_error(path, error) from error
     return key
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field
 
-from inkdigit.corrections.correction import CHECKSUM, LONGEST
+from inkdigit.corrections.correction import MAX_TEXT_LENGTH, SHA256_PATTERN
 from inkdigit.data.labels import LINES_OF_DIGITS
 from inkdigit.server.examples import (
     BLANK_EXAMPLE,
@@ -22,7 +22,7 @@ Confidence = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[
     str,
     Field(
-        max_length=LONGEST,
+        max_length=MAX_TEXT_LENGTH,
         pattern=f"^{LINES_OF_DIGITS.pattern}$",
         description="digits, lines parted by a newline; empty where there are none",
     ),
@@ -124,7 +124,7 @@ class NewCorrection(BaseModel):
     model: Annotated[
         str | None,
         Field(
-            pattern=f"^{CHECKSUM.pattern}$",
+            pattern=f"^{SHA256_PATTERN.pattern}$",
             description="SHA-256 of the network that read it; the one that reads now, if not given",
         ),
     ] = None

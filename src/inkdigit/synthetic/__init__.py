@@ -1,1 +1,5 @@
-"""Random numbers -> drawn digits, lines and what is no digit, with their labels."""
+"""Random numbers, and a data set's digits, go in; frames and lines with their labels come out.
+
+Digits in rare styles, crops that bring company along, lines of digits, views by other hands, and
+what is no digit. The same random numbers give the same pixels.
+"""

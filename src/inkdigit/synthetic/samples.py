@@ -1,14 +1,17 @@
-"""Digits drawn by the project's own code: pen strokes on paper, in every size and colour."""
+"""Sample pictures of digits: pen strokes on paper, in every size and colour, for tests and demos."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from inkdigit.synthetic.strokes import Points, smooth
+from inkdigit.synthetic.strokes import Points, interpolate_spline
 from inkdigit.types import Pixels
 
 Colour = tuple[int, int, int]
+"""Red, green and blue, 0..255."""
+SUBPIXEL_BITS = 4
+"""Points are given to OpenCV in sixteenths of a pixel."""
 
 STROKES: dict[int, tuple[Points, ...]] = {
     0: (((0.5, 0.0), (0.14, 0.22), (0.1, 0.68), (0.45, 1.0), (0.84, 0.75), (0.86, 0.25), (0.5, 0.0)),),
@@ -27,7 +30,7 @@ STROKES: dict[int, tuple[Points, ...]] = {
 
 @dataclass(frozen=True)
 class Pen:
-    """How a digit is drawn: RGB colours, the stroke's width as a part of the digit's height."""
+    """How a digit is drawn: colours, and the stroke's width as a part of the digit's height."""
 
     ink: Colour = (20, 20, 30)
     paper: Colour = (250, 249, 245)
@@ -54,14 +57,10 @@ def sketch(
     picture[:] = pen.paper
     tall = height * min(size)
     scale = np.array([0.7 * tall, tall])
+    width = max(1, round(pen.width * tall))
     corner = np.array([centre[0] * size[1], centre[1] * size[0]]) - scale / 2
     for stroke in STROKES[digit]:
-        line = np.rint((smooth(stroke) * scale + corner) * _SUBPIXEL).astype(np.int32)
-        cv2.polylines(
-            picture, [line], False, pen.ink, max(1, round(pen.width * tall)), cv2.LINE_AA, _SHIFT
-        )  # fmt: skip
+        points = interpolate_spline(stroke) * scale + corner
+        line = np.rint(points * 2**SUBPIXEL_BITS).astype(np.int32)
+        cv2.polylines(picture, [line], False, pen.ink, width, cv2.LINE_AA, SUBPIXEL_BITS)
     return picture
-
-
-_SHIFT = 4
-_SUBPIXEL = 1 << _SHIFT

@@ -7,9 +7,10 @@ import numpy as np
 from inkdigit.data.splits import concatenate, make_in_parallel, part_sizes
 from inkdigit.errors import UsageError
 from inkdigit.synthetic.crops import compose_frames
-from inkdigit.synthetic.digits import ANGULAR, CLERKS, LOOPED, STYLES, draw_digits
+from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.lines import compose_lines
 from inkdigit.synthetic.negatives import draw_negatives
+from inkdigit.synthetic.styles import ALL_STYLES, BASIC_STYLES, HURRIED_STYLES
 from inkdigit.training.recipe import Distillation, LineData, SyntheticFrames, TrainingData
 from inkdigit.types import Split
 
@@ -47,7 +48,7 @@ def make_synthetic_frames(split: Split, counts: SyntheticFrames, seed: int) -> l
     """
     splits: list[Split] = []
     if counts.drawn:
-        draw = partial(draw_digits, styles=STYLES + CLERKS + ANGULAR + LOOPED)
+        draw = partial(draw_digits, styles=ALL_STYLES)
         sizes = part_sizes(counts.drawn)
         splits.append(make_in_parallel(draw, sizes, [seed, 1], count=counts.drawn))
     if counts.composed:
@@ -62,5 +63,5 @@ def make_synthetic_frames(split: Split, counts: SyntheticFrames, seed: int) -> l
 
 def _compose_lines(split: Split, data: LineData, seed: int) -> Split:
     random = np.random.default_rng([seed, 1])
-    drawn = draw_digits(data.drawn, random, STYLES + CLERKS)
+    drawn = draw_digits(data.drawn, random, BASIC_STYLES + HURRIED_STYLES)
     return compose_lines(split, drawn, data.lines, random)

@@ -62,8 +62,8 @@ def parse_correction(body: bytes, running: str, limits: Limits) -> NewCorrection
     if picture is not None:
         decode(picture, limits)
     return NewCorrection(
-        said=given.predicted,
-        right=given.expected,
+        predicted=given.predicted,
+        expected=given.expected,
         status=given.status,
         confidence=given.confidence,
         picture=picture,

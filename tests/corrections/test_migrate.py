@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from inkdigit.corrections.migrating import MIGRATIONS
+from inkdigit.corrections.migrate import MIGRATIONS_FOLDER
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.corrections.table import Base
 from inkdigit.errors import CorrectionsError
@@ -36,14 +36,14 @@ store.add(a_correction())
 AT_ONCE = 4
 
 
-def prepared(url: str) -> None:
+def prepare(url: str) -> None:
     with closing(CorrectionStore.open(url)) as store:
         store.prepare()
         store.prepare()
 
 
 def test_steps_lead_to_the_table_that_is_mapped(database_url: str) -> None:
-    prepared(database_url)
+    prepare(database_url)
     engine = create_engine(database_url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
@@ -55,15 +55,15 @@ def test_steps_lead_to_the_table_that_is_mapped(database_url: str) -> None:
 
 
 def test_there_is_one_newest_step() -> None:
-    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+    assert len(ScriptDirectory(str(MIGRATIONS_FOLDER)).get_heads()) == 1
 
 
 def test_every_step_can_be_taken_back(database_url: str) -> None:
-    prepared(database_url)
+    prepare(database_url)
     engine = create_engine(database_url)
     with engine.begin() as connection:
         config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
@@ -99,7 +99,7 @@ def test_many_may_begin_at_once(database_url: str) -> None:
 
 
 def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
-    prepared(database_url)
+    prepare(database_url)
     engine = create_engine(database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -119,5 +119,5 @@ def test_who_prepares_waits_for_who_writes(tmp_path: Path) -> None:
         writer.execute("BEGIN IMMEDIATE")
         done = threading.Timer(0.5, writer.rollback)
         done.start()
-        prepared(f"sqlite:///{path}")
+        prepare(f"sqlite:///{path}")
         done.join()

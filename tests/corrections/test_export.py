@@ -9,7 +9,7 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.atomic import write_text
-from inkdigit.corrections.export import Exported, export, suffix_of
+from inkdigit.corrections.export import ExportResult, export, guess_suffix
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import read_labels
 from inkdigit.errors import CorrectionsError, DataError, SaveError, UsageError
@@ -36,7 +36,7 @@ def test_pictures_and_what_is_right(store: CorrectionStore, tmp_path: Path) -> N
     store.add(a_correction("5", "6", None))
     lines = store.add(a_correction("12\n7", "127", b"\xff\xd8\xff..."))
     nothing = store.add(a_correction("", "4", b"..."))
-    assert export(store, tmp_path / "out") == Exported(pictures=3, without=1)
+    assert export(store, tmp_path / "out") == ExportResult(pictures=3, without_picture=1)
 
     pictures = read_labels(tmp_path / "out")
     assert [(one.text, one.kind, one.one) for one in pictures] == [
@@ -48,7 +48,7 @@ def test_pictures_and_what_is_right(store: CorrectionStore, tmp_path: Path) -> N
     assert pictures[0].path.read_bytes() == SEVEN
     assert Reader.load().read(pictures[0].path, one=pictures[0].one).text == "7"
     first = rows(tmp_path / "out")[0]
-    assert (first["said"], first["status"], first["confidence"]) == ("1", "read", "0.875")
+    assert (first["predicted"], first["status"], first["confidence"]) == ("1", "read", "0.875")
     assert first["model"] == MODEL
 
 
@@ -57,7 +57,7 @@ def test_again_into_the_same_folder(store: CorrectionStore, tmp_path: Path) -> N
     export(store, tmp_path)
     second = store.add(a_correction(picture=SEVEN))
     store.delete([first])
-    assert export(store, tmp_path) == Exported(1, 0)
+    assert export(store, tmp_path) == ExportResult(1, 0)
     assert [row["path"] for row in rows(tmp_path)] == [f"pictures/{second}.png"]
 
 
@@ -72,9 +72,9 @@ def test_nobodys_own_labels_are_replaced(store: CorrectionStore, tmp_path: Path)
 
 
 def test_nothing_to_export_is_a_table_without_rows(store: CorrectionStore, tmp_path: Path) -> None:
-    assert export(store, tmp_path / "out") == Exported(0, 0)
+    assert export(store, tmp_path / "out") == ExportResult(0, 0)
     assert rows(tmp_path / "out") == []
-    with pytest.raises(DataError, match="names none"):
+    with pytest.raises(DataError, match="names no picture"):
         read_labels(tmp_path / "out")
 
 
@@ -85,14 +85,14 @@ def test_one_that_is_broken_off_leaves_the_older_table(
     export(store, tmp_path)
     before = (tmp_path / "labels.csv").read_bytes()
     second = store.add(a_correction(picture=SEVEN))
-    picture_of = store.picture
+    load_picture = store.load_picture
 
     def gone(number: str) -> bytes | None:
         if number == second:
             raise CorrectionsError("gone")
-        return picture_of(number)
+        return load_picture(number)
 
-    monkeypatch.setattr(store, "picture", gone)
+    monkeypatch.setattr(store, "load_picture", gone)
     with pytest.raises(CorrectionsError, match="gone"):
         export(store, tmp_path)
     assert (tmp_path / "labels.csv").read_bytes() == before
@@ -118,4 +118,4 @@ def test_a_folder_that_cannot_be_written(store: CorrectionStore, tmp_path: Path)
     ],
 )  # fmt: skip
 def test_a_file_is_called_what_it_is(content: bytes, suffix: str) -> None:
-    assert suffix_of(content) == suffix
+    assert guess_suffix(content) == suffix
