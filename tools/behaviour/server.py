@@ -18,9 +18,11 @@ from behaviour.requests import Request, ask_a_guarded_server, ask_everything
 DATABASE = ("--database", "sqlite:///corrections.db")
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 30
+SECONDS_TO_SETTLE = 2.0
 UNSTABLE_HEADERS = ("content-length", "date", "etag", "last-modified")
 """Times and milliseconds decide on these."""
 REQUEST_ID = {"X-Request-ID": "recorded"}
+PASSING = re.compile(r"/readyz|/metrics|_seconds_(bucket|sum)")
 JSON_TYPES = re.compile(r"application/(problem\+)?json")
 
 
@@ -129,7 +131,15 @@ def correction_fields(document: dict[str, Any]) -> tuple[str, str]:
 
 
 def record_metrics(port: int) -> Iterator[Record]:
-    """Record the counters; how often it was asked whether it is ready, and seconds, vary."""
+    """Record the counters, once they stand still: a file is counted when all of it was sent."""
+    before: list[str] = []
+    while (counters := fetch_counters(port)) != before:
+        before = counters
+        time.sleep(SECONDS_TO_SETTLE)
+    yield Record("server", "metrics", counters)
+
+
+def fetch_counters(port: int) -> list[str]:
+    """The counters but for seconds, and for the two routes that are asked while others wait."""
     text = ask(port, Request("", "/metrics"))[2].decode()
-    lines = [line for line in text.splitlines() if not re.search("/readyz|_seconds_(b|s)", line)]
-    yield Record("server", "metrics", lines)
+    return [line for line in text.splitlines() if not PASSING.search(line)]
