@@ -1,6 +1,6 @@
 """Fetch another version of Swagger UI from npm into the server's static files, with its licence.
 
-python tools/vendor_swagger_ui.py 5.35.0
+python -m tools.vendor_swagger_ui 5.35.0
 
 npm compares what it downloads with the registry's checksum. Run the page's tests afterwards: the
 API reference must still work under the server's content security policy, and for everybody.
