@@ -56,7 +56,7 @@ def test_every_kind_has_ink(monkeypatch: pytest.MonkeyPatch, digits: Dataset, ki
     assert (composed.frames > 127).sum(axis=(1, 2)).min() >= 10
 
 
-@pytest.mark.parametrize("kind", ["beside a piece", "beside a rule", "small"])
+@pytest.mark.parametrize("kind", ["beside a fragment", "beside a rule", "small"])
 @pytest.mark.parametrize("label", range(10))
 def test_a_digit_in_company_or_from_few_pixels_is_still_that_digit(
     monkeypatch: pytest.MonkeyPatch, digits: Dataset, kind: str, label: int
@@ -90,7 +90,7 @@ def test_of_some_digits_only_pairs_are_none(digits: Dataset, label: int) -> None
     assert (composed.labels == NO_DIGIT).mean() == pytest.approx(pairs, abs=0.05)
 
 
-@pytest.mark.parametrize("kind", ["beside a piece", "beside a rule", "small"])
+@pytest.mark.parametrize("kind", ["beside a fragment", "beside a rule", "small"])
 def test_the_shipped_network_still_knows_a_digit_in_company_or_from_few_pixels(
     monkeypatch: pytest.MonkeyPatch, digits: Dataset, shipped: DigitModel, kind: str
 ) -> None:

@@ -112,8 +112,8 @@ def _transpose(mask: Mask) -> Mask:
 def _find_horizontal(mask: Mask, settings: RuledLineSettings) -> tuple[Mask, int]:
     """Find the horizontal lines of a mask (h, w), and how many they are."""
     height, width = mask.shape
-    piece = max(5, round(settings.straight_share * width))
-    straight = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, piece), np.uint8))
+    run_length = max(5, round(settings.straight_share * width))
+    straight = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, run_length), np.uint8))
     count, labels = cv2.connectedComponents(cv2.dilate(straight, np.ones((3, 5), np.uint8)))
     found, lines = np.zeros_like(mask), 0
     for label in range(1, count):

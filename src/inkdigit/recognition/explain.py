@@ -140,7 +140,7 @@ def _describe_components(layout: Layout) -> str:
 def _describe_frames(components: list[Component], reading: Reading) -> str:
     digits = [digit.box for digit in reading.digits]
     shares = [sum(_has_middle(component.box, box) for box in digits) for component in components]
-    cut = [f"a piece cut in {_spell(share)}" for share in shares if share > 1]
+    cut = [f"a piece cut in {_name_number(share)}" for share in shares if share > 1]
     thin = sum(is_thin(component.ink) for component in components)
     thickened = [f"strokes thickened in {_count(thin, 'piece')}"] if thin else []
     frames = f"{_count(len(digits), 'frame')} of 28 x 28, as MNIST's were made"
@@ -154,8 +154,8 @@ def _has_middle(component: Box, digit: Box) -> bool:
 
 
 def _count(number: int, what: str) -> str:
-    return f"{_spell(number)} {what}{'' if number == 1 else 's'}"
+    return f"{_name_number(number)} {what}{'' if number == 1 else 's'}"
 
 
-def _spell(number: int) -> str:
+def _name_number(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"

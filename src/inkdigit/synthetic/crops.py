@@ -18,7 +18,7 @@ from inkdigit.types import FRAME_SIDE, NO_DIGIT, InkMap, Split
 DIGIT_HEIGHT = 40
 """Pixels of a digit before it is composed."""
 CROP_SHARES = {
-    "beside a piece": 0.3, "beside a rule": 0.2, "small": 0.2, "two": 0.17, "half": 0.05,
+    "beside a fragment": 0.3, "beside a rule": 0.2, "small": 0.2, "two": 0.17, "half": 0.05,
     "turned": 0.08,
 }  # fmt: skip
 """How often each kind is composed."""
@@ -60,8 +60,8 @@ def _compose(
     first, second = pair
     ink, label = _take_digit(split.frames[first], random), int(split.labels[first])
     match kind:
-        case "beside a piece":
-            ink = _add_piece(ink, _take_digit(split.frames[second], random), random)
+        case "beside a fragment":
+            ink = _add_fragment(ink, _take_digit(split.frames[second], random), random)
         case "beside a rule":
             ink = _add_rule(ink, random)
         case "small":
@@ -104,7 +104,7 @@ def _set_side_by_side(left: InkMap, right: InkMap, gap: int) -> InkMap:
     return both
 
 
-def _add_piece(ink: InkMap, other: InkMap, random: np.random.Generator) -> InkMap:
+def _add_fragment(ink: InkMap, other: InkMap, random: np.random.Generator) -> InkMap:
     """Add the first or last columns of a neighbour beside a digit, or overlapping it a little."""
     columns = int(random.integers(1, max(2, other.shape[1] // 3)))
     gap = int(random.integers(-8, 4))

@@ -53,7 +53,7 @@ def test_a_second_finger_changes_nothing(open_page: Open) -> None:
         points = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(spots)]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 1 stroke")
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Drawing of 1 stroke")
 
 
 def test_a_pen_that_is_pressed_draws_a_wider_line(page: Page) -> None:

@@ -45,7 +45,7 @@ def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
     page.keyboard.press("Space")
     is_read(page, "1")
     page.keyboard.press("ArrowLeft")  # the pen is up: nothing is drawn
-    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 1 stroke")
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Drawing of 1 stroke")
     page.keyboard.press("Control+z")
     assert ink_on(page) == 0
     page.keyboard.press("Space")
@@ -77,7 +77,7 @@ def test_undo_has_a_key_on_every_keyboard(page: Page, key: str, code: str, strok
     pressed = {"key": key, "code": code, "ctrlKey": True, "bubbles": True, "cancelable": True}
     sheet.dispatch_event("keydown", pressed)
     expect(sheet).to_have_attribute(
-        "aria-label", "Sheet with 1 stroke" if strokes else "Empty sheet"
+        "aria-label", "Drawing of 1 stroke" if strokes else "Empty sheet"
     )
 
 
@@ -95,7 +95,7 @@ def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
     expect(sheet).to_have_attribute("aria-label", "Empty sheet")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    expect(sheet).to_have_attribute("aria-label", "Sheet with 1 stroke")
+    expect(sheet).to_have_attribute("aria-label", "Drawing of 1 stroke")
 
 
 @pytest.mark.parametrize("focused", ["#wrong", "#number input"])
@@ -137,7 +137,7 @@ def test_the_keyboard_takes_over_from_the_mouse(page: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(pen).not_to_have_attribute("data-down", "")
-    expect(sheet).to_have_attribute("aria-label", "Sheet with 2 strokes")
+    expect(sheet).to_have_attribute("aria-label", "Drawing of 2 strokes")
     page.mouse.up()
 
 

@@ -57,7 +57,7 @@ def test_what_lies_behind_a_form_stays(page: Page, kind: str) -> None:
     page.locator("#consent").focus()
     page.keyboard.press("Control+z")
     page.keyboard.press("Escape")
-    expect(page.locator("#paper")).to_have_attribute("aria-label", "Sheet with 2 strokes")
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Drawing of 2 strokes")
     is_read(page, "7")
 
 

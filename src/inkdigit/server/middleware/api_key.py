@@ -33,7 +33,7 @@ class ApiKeyMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope["type"] == "http" and self._hashes and scope["path"] not in OPEN_PATHS
         if asked and not self._opens(_parse_key(Headers(scope=scope).get("authorization", ""))):
-            await reject(_unauthorized(), scope, receive, send, self._limits)
+            await reject(_ask_for_key(), scope, receive, send, self._limits)
             return
         await self._app(scope, receive, send)
 
@@ -43,7 +43,7 @@ class ApiKeyMiddleware:
         return sum(hmac.compare_digest(given, known) for known in self._hashes) > 0
 
 
-def _unauthorized() -> Problem:
+def _ask_for_key() -> Problem:
     challenge = 'Basic realm="inkdigit: the key is the password", charset="UTF-8"'
     return Problem(
         401,

@@ -1,4 +1,1 @@
-"""The bodies of requests.
-
-Bytes and their content type go in. Pictures, frames or checked documents come out.
-"""
+"""Bytes of a request and their content type -> pictures, frames or checked documents."""

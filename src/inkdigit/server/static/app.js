@@ -131,7 +131,7 @@ function offerTools() {
   find("clear").disabled = nothingThere;
   if (/** @type {any} */ (document.activeElement)?.disabled) find("paper").focus();
   const strokes = `${drawing.strokeCount} stroke${drawing.strokeCount === 1 ? "" : "s"}`;
-  find("paper").setAttribute("aria-label", drawing.isEmpty ? "Empty sheet" : `Sheet with ${strokes}`);
+  find("paper").setAttribute("aria-label", drawing.isEmpty ? "Empty sheet" : `Drawing of ${strokes}`);
 }
 
 /** @param {boolean} offered */
