@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -36,6 +37,17 @@ store.add(a_correction())
 AT_ONCE = 4
 
 
+def run_command(url: str, run: Callable[[Config, str], None], revision: str) -> None:
+    """Run one of Alembic's commands on a database."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
+        config.attributes["connection"] = connection
+        run(config, revision)
+    engine.dispose()
+
+
 def prepare(url: str) -> None:
     with closing(CorrectionStore.open(url)) as store:
         store.prepare()
@@ -50,8 +62,18 @@ def test_steps_lead_to_the_table_that_is_mapped(database_url: str) -> None:
         columns = {column["name"] for column in inspect(connection).get_columns("corrections")}
     engine.dispose()
     assert columns == {
-        "id", "time", "said", "right", "status", "confidence", "model", "picture",
+        "id", "time", "predicted", "expected", "status", "confidence", "model", "picture",
     }  # fmt: skip
+
+
+def test_corrections_of_an_older_version_are_kept(database_url: str) -> None:
+    with closing(CorrectionStore.open(database_url)) as store:
+        store.add(a_correction())
+        before = store.list(limit=2)
+        assert len(before) == 1
+    run_command(database_url, command.downgrade, "0001")
+    with closing(CorrectionStore.open(database_url)) as store:
+        assert store.list(limit=2) == before
 
 
 def test_there_is_one_newest_step() -> None:
@@ -60,14 +82,11 @@ def test_there_is_one_newest_step() -> None:
 
 def test_every_step_can_be_taken_back(database_url: str) -> None:
     prepare(database_url)
+    run_command(database_url, command.downgrade, "base")
     engine = create_engine(database_url)
-    with engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS_FOLDER))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+    with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
-        command.upgrade(config, "head")
+    run_command(database_url, command.upgrade, "head")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
     engine.dispose()

@@ -1,8 +1,4 @@
-"""The table of corrections, as SQLAlchemy maps it; `migrations` builds it.
-
-Its columns keep the names of its first release: `said` is what was predicted, `right` what is
-expected.
-"""
+"""The table of corrections, as SQLAlchemy maps it; `migrations` builds it."""
 
 from datetime import UTC, datetime
 
@@ -47,8 +43,8 @@ class CorrectionRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     time: Mapped[datetime] = mapped_column(UtcTime)
-    predicted: Mapped[str] = mapped_column("said", Text, key="predicted")
-    expected: Mapped[str] = mapped_column("right", Text, key="expected")
+    predicted: Mapped[str] = mapped_column(Text)
+    expected: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16))
     confidence: Mapped[float] = mapped_column(Double)
     model: Mapped[str] = mapped_column(String(64))

@@ -14,7 +14,7 @@ from support.serving import RunningServer
 def kept(server: RunningServer) -> list[tuple[str, str, bytes | None]]:
     """What was said, what is right, and the picture of each correction."""
     with closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:
-        return list(database.execute('SELECT said, "right", picture FROM corrections'))
+        return list(database.execute("SELECT predicted, expected, picture FROM corrections"))
 
 
 def correct(page: Page, right: str, *, consent: bool = False) -> None:
