@@ -69,8 +69,8 @@ def _may_have_border(pixels: Pixels, settings: BorderSettings) -> bool:
     """Tell whether the middle differs from an edge: a look that takes no time."""
     height, width = pixels.shape[:2]
     middle = pixels[height // 4 : -(-height * 3 // 4), width // 4 : -(-width * 3 // 4)]
-    down, across = (1 + side // settings.middle_samples for side in middle.shape[:2])
-    middle = middle[::down, ::across]
+    few = settings.middle_samples
+    middle = middle[:: 1 + middle.shape[0] // few, :: 1 + middle.shape[1] // few]
     down, across = 1 + height // settings.row_samples, 1 + width // settings.row_samples
     edges = (pixels[0, ::across], pixels[-1, ::across], pixels[::down, 0], pixels[::down, -1])
     return any(
@@ -81,9 +81,10 @@ def _may_have_border(pixels: Pixels, settings: BorderSettings) -> bool:
 def _strip_border(pixels: Pixels, box: Box, settings: BorderSettings) -> Box:
     """Strip the outermost border off a part of the picture; the same part where there is none."""
     part = pixels[box.window]
-    top, bottom = (_measure_thickness(rows, settings) for rows in (part, part[::-1]))
+    top, bottom = _measure_thickness(part, settings), _measure_thickness(part[::-1], settings)
     columns = part[top : box.height - bottom].swapaxes(0, 1)
-    left, right = (_measure_thickness(rows, settings) for rows in (columns, columns[::-1]))
+    left = _measure_thickness(columns, settings)
+    right = _measure_thickness(columns[::-1], settings)
     inner = part[top : box.height - bottom, left : box.width - right]
     down, across = (-(-side // settings.row_samples) for side in inner.shape[:2])
     sample = inner[::down, ::across]
@@ -103,13 +104,14 @@ def _measure_thickness(rows: NDArray[np.uint8], settings: BorderSettings) -> int
     for start in range(0, len(sample), settings.rows_together):
         chunk = sample[start : start + settings.rows_together]
         difference = np.abs(chunk - tone).max(axis=2)  # (rows, columns)
-        has_tone = (difference <= settings.tone_range).mean(axis=1) >= settings.tone_share
-        if has_tone.all():
+        same = (difference <= settings.tone_range).mean(axis=1)
+        ends = np.flatnonzero(same < settings.tone_share)
+        if not len(ends):
             continue
-        end = start + int(has_tone.argmin())
+        end = start + int(ends[0])
         behind = min(end + 1, len(sample) - 1)  # the row between is a mix of both
-        ends_in_step = _measure_step(sample[behind], tone, settings) >= settings.step_share
-        return behind if end and ends_in_step else 0
+        is_border = end and _measure_step(sample[behind], tone, settings) >= settings.step_share
+        return behind if is_border else 0
     return 0
 
 

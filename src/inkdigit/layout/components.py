@@ -53,20 +53,20 @@ def find_components(
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
     """Put strokes above one another together."""
     groups: list[list[Stroke]] = []
+    boxes: list[Box] = []  # of the groups
     for stroke in sorted(strokes, key=lambda stroke: stroke.box.x):
-        home = next((group for group in groups if _belongs_to(stroke, group, settings)), None)
-        if home is None:
+        homes = (i for i, box in enumerate(boxes) if _is_same_digit(box, stroke.box, settings))
+        if (home := next(homes, None)) is None:
             groups.append([stroke])
+            boxes.append(stroke.box)
         else:
-            home.append(stroke)
+            groups[home].append(stroke)
+            boxes[home] = boxes[home].union(stroke.box)
     return groups
 
 
-def _belongs_to(stroke: Stroke, group: list[Stroke], settings: ComponentSettings) -> bool:
-    box, other = stroke.box, Box.around(member.box for member in group)
-    shared = box.columns.overlap(other.columns)
+def _is_same_digit(box: Box, other: Box, settings: ComponentSettings) -> bool:
+    if box.columns.overlap(other.columns) < settings.overlap * min(box.width, other.width):
+        return False
     gap = max(box.y, other.y) - min(box.bottom, other.bottom)
-    return (
-        shared >= settings.overlap * min(box.width, other.width)
-        and gap <= settings.gap * max(box.height, other.height)
-    )  # fmt: skip
+    return gap <= settings.gap * max(box.height, other.height)

@@ -47,7 +47,7 @@ def fit_illumination(
     variation = (paper - paper.mean(axis=(0, 1))).reshape(-1, channels)
     if not variation.any():  # as a drawing's
         return none
-    y, x = np.array([(y, x) for y in range(order + 1) for x in range(order + 1 - y)]).T
+    y, x = np.nonzero(np.tri(order + 1)[::-1])  # the exponents of all terms up to the order
     down, across = (_build_powers(side, order) for side in paper.shape[:2])
     terms = (down[y, :, None] * across[x, None, :]).reshape(len(y), -1)  # (terms, h * w)
     # By the normal equations; of a strip that is one pixel wide they have many solutions.

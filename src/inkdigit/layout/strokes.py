@@ -92,7 +92,11 @@ def find_strokes(
     if not areas.any():
         return StrokeMap(ink, labels, [])
     kept = np.flatnonzero(areas >= max(1.0, settings.speck * areas.max()))[: settings.most + 1]
-    strokes = [Stroke(int(i), Box(*map(int, stats[i, :4])), int(areas[i])) for i in kept]
+    boxes = stats[kept, :4].tolist()
+    strokes = [
+        Stroke(label, Box(*box), area)
+        for label, box, area in zip(kept.tolist(), boxes, areas[kept].tolist(), strict=True)
+    ]
     return StrokeMap(ink, labels, strokes)
 
 
