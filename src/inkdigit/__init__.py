@@ -52,7 +52,7 @@ __all__ = [
     "__version__",
     "draw_overlay",
 ]
-LAZY = {
+LAZY_MODULES = {
     "Digit": "inkdigit.recognition.reading",
     "Limits": "inkdigit.imaging.decode",
     "Reader": "inkdigit.recognition.reader",
@@ -63,10 +63,10 @@ LAZY = {
 
 
 def __getattr__(name: str) -> object:
-    if name not in LAZY:
+    if name not in LAZY_MODULES:
         raise AttributeError(f"module 'inkdigit' has no attribute {name!r}")
-    return getattr(import_module(LAZY[name]), name)
+    return getattr(import_module(LAZY_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *LAZY]
+    return [*globals(), *LAZY_MODULES]
