@@ -1,4 +1,4 @@
-"""One line of JSON for each request and for what else is to be said, on stderr."""
+"""One line of JSON for each request, and for what else happens, on stderr."""
 
 import json
 import logging
