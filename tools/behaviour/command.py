@@ -63,7 +63,7 @@ def record_command(folder: Path) -> Iterator[Record]:
         yield from command.record(f"read what is no picture, {form}", *as_form, *bad)
     as_lines = ("read", "--format", "jsonl")
     yield from command.record("read one", *as_lines, "--one", *pictures)
-    yield from command.record("read naively", *as_lines, *naive_options(command), *pictures)
+    yield from command.record("read naively", *as_lines, "--naive", *pictures)
     yield from command.record("read a folder", *as_lines, ".")
     content = (folder / pictures[0]).read_bytes()
     yield from command.record("read stdin", *as_lines, "-", stdin=content)
@@ -101,12 +101,6 @@ def name_bad(folder: Path) -> list[str]:
     (folder / "bare").mkdir()
     damaged = write_damaged(folder / "damaged")
     return [*(f"damaged/{path.name}" for path in damaged), "missing.png", "bare"]
-
-
-def naive_options(command: Command) -> list[str]:
-    """The options that ask for the tutorial's way: they were renamed once."""
-    has_flag = b"--naive" in command.run("read", "--help").stdout
-    return ["--naive"] if has_flag else ["--framing", "tutorial"]
 
 
 def record_files(folder: Path, name: str) -> Iterator[Record]:
