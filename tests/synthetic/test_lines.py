@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inkdigit.synthetic.digits import draw_digits
-from inkdigit.synthetic.lines import LineSettings, compose_line, compose_lines
+from inkdigit.synthetic.lines import DigitSources, LineSettings, compose_line, compose_lines
 from inkdigit.types import LINE_HEIGHT, Dataset, Split
 
 NONE = np.empty((0, 28, 28), np.uint8)
@@ -22,18 +22,18 @@ def block(width: int, height: int) -> NDArray[np.uint8]:
 
 
 @pytest.fixture(scope="module")
-def own() -> Split:
+def drawn() -> Split:
     return draw_digits(100, np.random.default_rng(0))
 
 
 @pytest.fixture(scope="module")
-def lines(digits: Dataset, own: Split) -> Split:
-    return compose_lines(digits.train, own, 1000, np.random.default_rng(0))
+def lines(digits: Dataset, drawn: Split) -> Split:
+    return compose_lines(digits.train, drawn, 1000, np.random.default_rng(0))
 
 
-def test_the_same_seed_composes_the_same_lines(digits: Dataset, own: Split) -> None:
+def test_the_same_seed_composes_the_same_lines(digits: Dataset, drawn: Split) -> None:
     first, again, other = (
-        compose_lines(digits.train, own, 30, np.random.default_rng(seed)) for seed in (1, 1, 2)
+        compose_lines(digits.train, drawn, 30, np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
     assert np.array_equal(first.frames, again.frames)
     assert np.array_equal(first.labels, again.labels)
@@ -64,7 +64,8 @@ def test_longer_texts_leave_more_ink(lines: Split) -> None:
 
 
 def test_the_digits_of_the_text_are_drawn() -> None:
-    sources = [[block(2, 20)] * 7 + [block(20, 20)] + [block(2, 20)] * 2, [NONE] * 10]
+    frames = [block(2, 20)] * 7 + [block(20, 20)] + [block(2, 20)] * 2
+    sources = DigitSources(frames, [NONE] * 10)
 
     def ink_of(label: int) -> float:
         text = np.array([label, label])
@@ -85,7 +86,7 @@ def test_texts_name_the_digits_that_are_drawn(label: int) -> None:
 
 
 def test_a_line_that_is_too_long_keeps_the_digits_that_found_room() -> None:
-    sources = [[block(24, 8)] * 10, [NONE] * 10]
+    sources = DigitSources([block(24, 8)] * 10, [NONE] * 10)
     text = np.arange(MAX_DIGITS)
     lengths = []
     for seed in range(60):
@@ -96,6 +97,6 @@ def test_a_line_that_is_too_long_keeps_the_digits_that_found_room() -> None:
     assert np.mean(lengths) < 4
 
 
-def test_writers_need_no_digits_of_the_projects_own(digits: Dataset) -> None:
+def test_writers_need_no_drawn_digits(digits: Dataset) -> None:
     lines = compose_lines(digits.train, Split(NONE, NONE[:, 0, 0]), 30, np.random.default_rng(0))
     assert (lines.labels > 0).any()

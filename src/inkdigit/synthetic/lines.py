@@ -20,6 +20,14 @@ FramesByLabel = list[Frames]
 """Frames of a 0, of a 1 and so on."""
 
 
+@dataclass(frozen=True, eq=False)
+class DigitSources:
+    """Where the digits of lines come from: a data set, and drawn ones, which may be none."""
+
+    dataset: FramesByLabel
+    drawn: FramesByLabel
+
+
 @dataclass(frozen=True)
 class LineSettings:
     """What lines are like.
@@ -40,23 +48,25 @@ class LineSettings:
 
 @dataclass(frozen=True)
 class Hand:
-    """How somebody writes: `height` in pixels, `slant` in columns a row, `spacing` in heights.
-
-    `pen` is by how many pixels their strokes are wider than those of the data set, or, below 0,
-    thinner.
-    """
+    """How somebody writes a line."""
 
     height: float
+    """Of a digit, in pixels."""
     slant: float
+    """Columns to the right by which each row stands against the one below."""
     pen: int
+    """Pixels by which strokes are wider than those of the data set, or, below 0, thinner."""
     spacing: float
-    mixes_own: bool
+    """Between digits, in heights; below 0 they overlap."""
+    uses_drawn: bool
+    """Whether most digits are drawn ones, where there are some."""
     joins_zeros: bool
+    """Whether zeros behind one another hang together."""
 
 
 def compose_lines(
     digits: Split,
-    own: Split,
+    drawn: Split,
     count: int,
     random: np.random.Generator,
     settings: LineSettings = LineSettings(),
@@ -65,7 +75,7 @@ def compose_lines(
 
     Args:
         digits: a data set's frames.
-        own: drawn digits; half of the hands write like these where there are some.
+        drawn: drawn digits; half of the hands write like these where there are some.
         count: how many lines.
         random: the same state gives the same lines.
         settings: their size, length and fineness.
@@ -74,7 +84,7 @@ def compose_lines(
         Ink (count, 32, width) uint8, and texts (count, most digits) uint8: digits plus one, 0
         behind the last.
     """
-    sources = [_group_by_label(digits), _group_by_label(own)]
+    sources = DigitSources(_group_by_label(digits), _group_by_label(drawn))
     ink = np.zeros((count, LINE_HEIGHT, settings.width), np.uint8)
     texts = np.zeros((count, settings.max_digits), np.uint8)
     for number in range(count):
@@ -86,7 +96,7 @@ def compose_lines(
 
 def compose_line(
     text: NDArray[np.int64],
-    sources: list[FramesByLabel],
+    sources: DigitSources,
     random: np.random.Generator,
     settings: LineSettings = LineSettings(),
 ) -> tuple[InkMap, NDArray[np.int64]]:
@@ -94,7 +104,7 @@ def compose_line(
 
     Args:
         text: its digits, 0..9.
-        sources: a data set's frames, and drawn ones, which may be none.
+        sources: of its digits.
         random: the same state gives the same line.
         settings: its size and fineness.
 
@@ -105,14 +115,14 @@ def compose_line(
     paper = np.zeros(
         (LINE_HEIGHT * settings.oversampling, settings.width * settings.oversampling), np.uint8
     )
-    right, count = _write(paper, text, hand, sources, random)
+    end, count = _write_text(paper, text, hand, sources, random)
     if random.random() < 0.5:  # an unsteady hand
         pixels = random.uniform(0.0, 0.07) * hand.height
         paper = bend_randomly(paper, random, pixels, round(0.7 * hand.height))
-    end = min(paper.shape[1], int(right + random.uniform(0.1, 1.2) * hand.height))
+    cut = min(paper.shape[1], int(end + random.uniform(0.1, 1.2) * hand.height))
     add_surroundings(
-        paper[:, :end],
-        lambda: _write_digit(_choose_frame(sources[0], random), hand.height, random),
+        paper[:, :cut],
+        lambda: _write_digit(_choose_frame(sources.dataset, random), hand.height, random),
         hand.height,
         4 * settings.oversampling,
         random,
@@ -144,14 +154,14 @@ def _choose_hand(random: np.random.Generator, settings: LineSettings) -> Hand:
     return Hand(tall, slant, pen, spacing, random.random() < 0.5, random.random() < 0.3)
 
 
-def _write(
+def _write_text(
     paper: InkMap,
     text: NDArray[np.int64],
     hand: Hand,
-    sources: list[FramesByLabel],
+    sources: DigitSources,
     random: np.random.Generator,
 ) -> tuple[float, int]:
-    """Write a line on the paper, in place: where it ends, and how many digits found room."""
+    """Write a line on the paper, in place. Returns its end, and how many digits found room."""
     high, wide = paper.shape
     tall = hand.height
     top = random.uniform(-0.12 * tall, high - 0.88 * tall)
@@ -160,8 +170,9 @@ def _write(
     if len(text) == 0 and random.random() < 0.75:
         x += _write_word(paper, x, top, tall, random)
     for number, label in enumerate(text):
-        takes_own = hand.mixes_own and len(sources[1][label]) > 0 and random.random() < 0.8
-        frames = sources[takes_own][label]
+        has_drawn = hand.uses_drawn and len(sources.drawn[label]) > 0
+        is_drawn = has_drawn and random.random() < 0.8
+        frames = (sources.drawn if is_drawn else sources.dataset)[label]
         frame = frames[random.integers(len(frames))]
         digit = _write_digit(frame, tall, random, hand.slant, hand.pen)
         y = top + drift * x + random.normal(0, 0.05) * tall + (tall - digit.shape[0]) / 2
