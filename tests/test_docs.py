@@ -176,6 +176,23 @@ def test_files_are_there() -> None:
     assert not gone - {"scans/"}
 
 
+def test_modules_are_there() -> None:
+    """What `python -m` runs, as the pages say it."""
+    inline = re.compile(r"`(?:\w+=\w+ )?python -m ((?:benchmarks|tools)[\w.]+)[^`]*`")
+    modules = {name for page in CURRENT for name in inline.findall(strip_blocks(page))}
+    assert {f"benchmarks.{path.stem}" for path in (ROOT / "benchmarks").glob("*.py")} <= {
+        *modules,
+        "benchmarks.run_all",  # `make bench` runs it
+    }
+    gone = {name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").is_file()}
+    assert not gone
+
+
+def test_docstring_to_follow_is_the_codes_own() -> None:
+    (example,) = find_blocks(ROOT / "CONTRIBUTING.md", "text")
+    assert example in (ROOT / "src" / "inkdigit" / "imaging" / "frame.py").read_text("utf-8")
+
+
 def make_anchors(page: Path) -> set[str]:
     """The links of a page's headings, as code hosts and the site make them."""
     headings = re.findall(r"^#+ (.*)$", strip_blocks(page), re.MULTILINE)

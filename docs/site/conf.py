@@ -41,7 +41,7 @@ html_theme_options = {
 NAVIGATION = {
     "README": {
         "Read": ["docs/read", "docs/page", "docs/serve", "docs/corrections", "docs/exit-codes"],
-        "Train and judge": [
+        "Train and evaluate": [
             "docs/train", "docs/data", "docs/calibration", "docs/protocol", "docs/benchmarks",
         ],
         "Work on it": [
