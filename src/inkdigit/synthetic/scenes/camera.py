@@ -1,0 +1,84 @@
+"""Camera: light and shadow, blur, few pixels, grain, compression, and a picture turned around."""
+
+import cv2
+import numpy as np
+
+from inkdigit.synthetic.scenes.layers import Canvas, Coverage, to_coverage
+from inkdigit.types import Pixels
+
+Random = np.random.Generator
+INTERPOLATIONS = (cv2.INTER_CUBIC, cv2.INTER_LINEAR, cv2.INTER_NEAREST)
+
+
+def light(canvas: Canvas, random: Random) -> Canvas:
+    """Let light fall unevenly, and something throw a shadow."""
+    side = len(canvas)
+    if random.random() < 0.75:
+        y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j].astype(np.float32)
+        slope = random.uniform(-0.28, 0.28, 2)
+        spot = random.uniform(-0.3, 0.1)
+        fall = 1 + slope[0] * x + slope[1] * y + spot * (x * x + y * y)
+        canvas = np.asarray(canvas * fall[..., None], np.float32)
+    if random.random() < 0.25:
+        canvas = np.asarray(canvas * (1 - _draw_shadow(side, random))[..., None], np.float32)
+    return canvas
+
+
+def photograph(canvas: Canvas, side: int, random: Random) -> Pixels:
+    """Take the picture: (side, side, 3) uint8.
+
+    It comes out at half the size in which the scene was drawn, perhaps from fewer pixels, blurred,
+    grey, with grain, compressed, or with light and dark exchanged.
+    """
+    if random.random() < 0.33:
+        canvas = 255 - np.clip(canvas, 0, 255)
+    picture = cv2.resize(np.clip(canvas, 0, 255), (side, side), interpolation=cv2.INTER_AREA)
+    picture = _soften(np.asarray(picture, np.float32), random)
+    if random.random() < 0.2:
+        picture = np.repeat(picture.mean(axis=2, keepdims=True), 3, axis=2)
+    if random.random() < 0.7:
+        channels = 3 if random.random() < 0.5 else 1
+        strength = random.uniform(0, 9)
+        picture = picture + random.normal(0, strength, (side, side, channels)).astype(np.float32)
+    pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+    return _compress(pixels, int(random.integers(15, 95))) if random.random() < 0.35 else pixels
+
+
+def _soften(picture: Canvas, random: Random) -> Canvas:
+    """Lose detail: scaled up from few pixels, out of focus, or shaken."""
+    side, kind = len(picture), random.random()
+    if kind < 0.34:
+        small = int(np.exp(random.uniform(np.log(14), np.log(side))))
+        few = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
+        how = INTERPOLATIONS[random.choice(len(INTERPOLATIONS), p=(0.6, 0.25, 0.15))]
+        return np.asarray(cv2.resize(few, (side, side), interpolation=how), np.float32)
+    if kind < 0.55:
+        return np.asarray(cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.8)), np.float32)
+    if kind < 0.6:
+        kernel = np.zeros((7, 7), np.float32)
+        kernel[3] = 1 / 7
+        around = cv2.getRotationMatrix2D((3, 3), random.uniform(0, 180), 1)
+        shaken = cv2.warpAffine(kernel, around, (7, 7))
+        return np.asarray(cv2.filter2D(picture, -1, shaken / shaken.sum()), np.float32)
+    return picture
+
+
+def _draw_shadow(side: int, random: Random) -> Coverage:
+    """Draw how much light a shadow takes: hard or soft, of anything."""
+    drawn = np.zeros((side, side), np.uint8)
+    if random.random() < 0.5:
+        points = random.uniform(-0.3, 1.3, (4, 2)) * side
+        cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 255)
+    else:
+        centre = [int(place) for place in random.uniform(0, side, 2)]
+        axes = [int(place) for place in random.uniform(0.2 * side, 0.8 * side, 2)]
+        cv2.ellipse(drawn, centre, axes, random.uniform(0, 180), 0, 360, 255, -1)
+    blur = np.exp(random.uniform(np.log(1), np.log(side / 8)))
+    soft = to_coverage(np.asarray(cv2.GaussianBlur(drawn, (0, 0), blur), np.uint8))
+    return np.asarray(soft * random.uniform(0.2, 0.6), np.float32)
+
+
+def _compress(pixels: Pixels, quality: int) -> Pixels:
+    """Compress a picture as JPEG, and open it again."""
+    _, coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)

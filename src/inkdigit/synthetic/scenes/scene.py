@@ -1,0 +1,82 @@
+"""Scenes: writing on paper as a camera or a scanner gives it, and the strokes that are in it."""
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from inkdigit.synthetic.scenes.camera import light, photograph
+from inkdigit.synthetic.scenes.layers import Canvas, Layer, blend, draw_colour
+from inkdigit.synthetic.scenes.paper import draw_paper, show_through
+from inkdigit.synthetic.scenes.structures import draw_structures
+from inkdigit.synthetic.scenes.surroundings import draw_binding, draw_blob, draw_desk, hide
+from inkdigit.synthetic.scenes.writing import Writing, write
+from inkdigit.types import InkMap, Pixels, Split
+
+OVERSAMPLING = 2
+"""A scene is drawn so many times as large as it comes out."""
+MIDDLE_GREY = 105
+"""Paper that is lighter is written on with a dark pen."""
+MIN_CONTRAST = 28
+"""Levels by which strokes differ from the paper, before light falls on both."""
+MIN_VISIBLE_INK = 0.97
+"""The part of the strokes that must stay in sight where a desk is put around the sheet."""
+
+
+class Scene(NamedTuple):
+    """A picture, and how much of each of its pixels a pen's stroke covers."""
+
+    pixels: Pixels
+    ink: InkMap
+
+
+def draw_scene(digits: Split, side: int, random: np.random.Generator) -> Scene:
+    """Draw a scene.
+
+    Args:
+        digits: a data set's frames, whose shapes are written.
+        side: of the picture in pixels, as wide as high.
+        random: the same state gives the same scene on every machine.
+    """
+    large = OVERSAMPLING * side
+    writing = write(digits, large, random)
+    canvas = draw_paper(large, random)
+    if random.random() < 0.06:
+        canvas = show_through(canvas, write(digits, large, random).ink, random)
+    for layer in draw_structures(large, writing.boxes, random):
+        canvas = blend(canvas, layer)
+    canvas = blend(canvas, _choose_ink(writing, canvas, random))
+    ink = writing.ink
+    for layer in _draw_surroundings(large, writing, random):
+        canvas, ink = blend(canvas, layer), hide(ink, layer)
+    small = cv2.resize(ink, (side, side), interpolation=cv2.INTER_AREA)
+    mask = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
+    return Scene(photograph(light(canvas, random), side, random), mask)
+
+
+def _choose_ink(writing: Writing, canvas: Canvas, random: np.random.Generator) -> Layer:
+    """Give the strokes a colour: dark on light, or light on dark, and faint at times.
+
+    They differ from the paper by at least `MIN_CONTRAST`: what nobody sees, nobody can learn.
+    """
+    paper = canvas.mean(axis=(0, 1))
+    darkest, lightest = (0, 95) if paper.mean() > MIDDLE_GREY else (150, 255)
+    colour = draw_colour(random, darkest, lightest, 65)
+    contrast = float(np.abs(colour - paper).max())
+    strength = random.uniform(0.12, 0.5) if random.random() < 0.22 else random.uniform(0.5, 1.0)
+    strength = min(1.0, max(strength, MIN_CONTRAST / max(contrast, 1.0)))
+    return Layer(np.asarray(writing.ink * strength, np.float32), colour)
+
+
+def _draw_surroundings(side: int, writing: Writing, random: np.random.Generator) -> list[Layer]:
+    layers: list[Layer] = []
+    amount = float(writing.ink.sum())
+    if random.random() < 0.07:
+        layers.append(draw_binding(side, random))
+    if random.random() < 0.22:
+        desk = draw_desk(side, random)
+        if float(hide(writing.ink, desk).sum()) >= MIN_VISIBLE_INK * amount:
+            layers.append(desk)
+    if amount == 0 and random.random() < 0.6:
+        layers.append(draw_blob(side, random))
+    return layers
