@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_rules
+from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_ruled_lines
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
@@ -121,7 +121,7 @@ class Reader:
         """Read a picture; where it holds one digit, what may be rules is a part of it or is not."""
         layout = analyze_layout(pixels, one=one)
         recognition = self._recognizer.recognize(layout, one=one)
-        without_rules = analyze_without_rules(layout) if one else None
+        without_rules = analyze_without_ruled_lines(layout) if one else None
         if without_rules is None:
             return layout, recognition
         other = self._recognizer.recognize(without_rules, one=True)
