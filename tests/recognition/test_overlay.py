@@ -44,7 +44,7 @@ def test_a_digit_is_green_where_it_is_sure_and_amber_where_it_is_not(reader: Rea
 
 
 def test_an_overlay_takes_other_thresholds_and_another_style(reader: Reader) -> None:
-    picture = sketch(4, (400, 260))
+    picture = sketch(4, (400, 400))
     reading = reader.read(picture, one=True)
     style = OverlayStyle(accepted=(1, 2, 3), unsure=(4, 5, 6), background=(7, 8, 9))
     sure = draw_overlay(picture, reading, style=style)
