@@ -25,7 +25,8 @@ from inkdigit.errors import (
 from inkdigit.version import __version__
 
 if TYPE_CHECKING:
-    from inkdigit.imaging.decode import Limits
+    from inkdigit.imaging.decode import Limits, decode
+    from inkdigit.recognition.naive_reader import NaiveReader
     from inkdigit.recognition.overlay import draw_overlay
     from inkdigit.recognition.reader import Reader
     from inkdigit.recognition.reading import Digit, Reading
@@ -43,6 +44,7 @@ __all__ = [
     "Limits",
     "MissingDataError",
     "ModelError",
+    "NaiveReader",
     "PictureError",
     "Reader",
     "Reading",
@@ -50,13 +52,16 @@ __all__ = [
     "UnknownFormatError",
     "UsageError",
     "__version__",
+    "decode",
     "draw_overlay",
 ]
 LAZY_MODULES = {
     "Digit": "inkdigit.recognition.reading",
     "Limits": "inkdigit.imaging.decode",
+    "NaiveReader": "inkdigit.recognition.naive_reader",
     "Reader": "inkdigit.recognition.reader",
     "Reading": "inkdigit.recognition.reading",
+    "decode": "inkdigit.imaging.decode",
     "draw_overlay": "inkdigit.recognition.overlay",
 }
 """The modules of what is loaded when it is asked for: `import inkdigit` alone costs nothing."""

@@ -13,8 +13,10 @@ Pixels = NDArray[np.uint8]
 """(h, w, 3) uint8, RGB, upright."""
 InkMap = NDArray[np.uint8]
 """(h, w) uint8, 0 = paper, 255 = full ink, whatever the picture's polarity was."""
+Frame = NDArray[np.uint8]
+"""(28, 28) uint8, bright ink on black, as MNIST has them."""
 Frames = NDArray[np.uint8]
-"""(n, 28, 28) uint8, bright ink on black, as MNIST has them."""
+"""(n, 28, 28) uint8, frames one behind the other."""
 Labels = NDArray[np.uint8]
 """(n,) uint8, 0..9; of what a network is trained on also `NO_DIGIT`."""
 SoftLabels = NDArray[np.float16]

@@ -17,14 +17,14 @@ def touching() -> Component:
 
 
 def test_the_thinnest_place_is_proposed_first() -> None:
-    assert propose_cuts(touching(), CutSettings(most=1)) == [31]
+    assert propose_cuts(touching(), CutSettings(max_cuts=1)) == [31]
 
 
 @given(st.integers(1, 60), st.integers(1, 200), st.integers(0, 2**32 - 1))
 def test_cuts_lie_apart_and_within(height: int, width: int, seed: int) -> None:
     ink = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
     cuts = propose_cuts(Component(Box(0, 0, width, height), ink))
-    assert len(cuts) <= CUT_SETTINGS.most
+    assert len(cuts) <= CUT_SETTINGS.max_cuts
     assert (np.diff(cuts) >= CUT_SETTINGS.spacing * height - 0.5).all()
     assert all(0 < cut < width for cut in cuts)
 

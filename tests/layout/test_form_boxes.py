@@ -25,26 +25,26 @@ def test_a_box_around_a_digit_goes(digit: InkMap, thickness: int, scale: int) ->
     boxed = large.copy()
     corners = (10 * scale, 6 * scale), (189 * scale, 113 * scale)
     cv2.rectangle(boxed, *corners, 220, thickness * scale)
-    found, lines = remove_boxes(boxed)
-    assert lines == 4
-    assert np.array_equal(found, large)
+    cleaned = remove_boxes(boxed)
+    assert cleaned.removed_lines == 4
+    assert np.array_equal(cleaned.ink, large)
 
 
 def test_a_table_of_two_cells_goes(digit: InkMap) -> None:
     table = np.hstack([digit, digit])
     cv2.rectangle(table, (8, 6), (391, 113), 255, 2)
     cv2.line(table, (200, 6), (200, 113), 255, 2)
-    found, lines = remove_boxes(table)
-    assert lines == 5
-    assert np.array_equal(found, np.hstack([digit, digit]))
+    cleaned = remove_boxes(table)
+    assert cleaned.removed_lines == 5
+    assert np.array_equal(cleaned.ink, np.hstack([digit, digit]))
 
 
 def test_a_square_zero_stays() -> None:
     zero = np.zeros(SIZE, np.uint8)
     cv2.rectangle(zero, (60, 20), (140, 100), 255, 3)
-    found, lines = remove_boxes(zero)
-    assert lines == 0
-    assert found is zero
+    cleaned = remove_boxes(zero)
+    assert cleaned.removed_lines == 0
+    assert cleaned.ink is zero
 
 
 def test_a_box_that_lacks_a_side_stays(digit: InkMap) -> None:
@@ -52,6 +52,6 @@ def test_a_box_that_lacks_a_side_stays(digit: InkMap) -> None:
     cv2.polylines(
         open_box, [np.array([(10, 6), (10, 113), (189, 113), (189, 6)], np.int32)], False, 220, 1
     )
-    found, lines = remove_boxes(open_box)
-    assert lines == 0
-    assert found is open_box
+    cleaned = remove_boxes(open_box)
+    assert cleaned.removed_lines == 0
+    assert cleaned.ink is open_box

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_rules
+from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_ruled_lines
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Box, Pixels
 from support.pictures import noisy, shadowed
@@ -28,11 +28,11 @@ def test_an_empty_paper_has_no_ink() -> None:
 def test_each_component_is_the_ink_in_its_box() -> None:
     layout = analyze_layout(np.hstack([photo(), photo()]), one=False)
     assert layout.has_ink
-    for line in layout.lines:
-        for component in line:
-            window = layout.clean_ink[component.box.window]
-            assert component.ink.any()
-            assert ((component.ink == window) | (component.ink == 0)).all()
+    assert len(layout.components) == sum(len(line) for line in layout.lines)
+    for component in layout.components:
+        window = layout.clean_ink[component.box.window]
+        assert component.ink.any()
+        assert ((component.ink == window) | (component.ink == 0)).all()
 
 
 def test_a_border_moves_all_that_is_found() -> None:
@@ -55,7 +55,7 @@ def test_a_ruled_line_is_ink_of_one_digit_until_it_is_looked_for() -> None:
     assert analyze_layout(ruled, one=False).ruled_lines == 1
     layout = analyze_layout(ruled, one=True)
     assert layout.ruled_lines == 0
-    again = analyze_without_rules(layout)
+    again = analyze_without_ruled_lines(layout)
     assert again is not None
     assert again.ruled_lines == 1
     assert again.raw_ink is layout.raw_ink
@@ -63,4 +63,4 @@ def test_a_ruled_line_is_ink_of_one_digit_until_it_is_looked_for() -> None:
 
 
 def test_without_ruled_lines_nothing_is_analyzed_again() -> None:
-    assert analyze_without_rules(analyze_layout(photo(), one=True)) is None
+    assert analyze_without_ruled_lines(analyze_layout(photo(), one=True)) is None

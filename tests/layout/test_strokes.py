@@ -48,8 +48,11 @@ def test_on_a_page_whatever_touches_the_edge_is_no_stroke() -> None:
 def test_a_texture_is_given_up_early() -> None:
     ink = np.zeros((120, 120), np.uint8)
     ink[::4, ::4] = 255
-    assert len(find_strokes(ink).strokes) == STROKE_SETTINGS.most + 1
-    assert len(find_strokes(ink, settings=StrokeSettings(most=9)).strokes) == 10
+    found = find_strokes(ink)
+    assert found.is_texture
+    assert len(found.strokes) == STROKE_SETTINGS.max_strokes + 1
+    assert len(find_strokes(ink, settings=StrokeSettings(max_strokes=9)).strokes) == 10
+    assert not find_strokes(ink[:8], settings=StrokeSettings(max_strokes=60)).is_texture
     assert find_components(ink) == []
 
 

@@ -21,7 +21,7 @@ def test_a_stroke_above_noise_is_full_ink() -> None:
     assert levels.full == 120
 
 
-@pytest.mark.parametrize("strongest", [0, 5, THRESHOLD_SETTINGS.faintest])
+@pytest.mark.parametrize("strongest", [0, 5, THRESHOLD_SETTINGS.min_difference])
 def test_what_is_faint_is_no_ink(strongest: int) -> None:
     difference = np.zeros((50, 50), np.uint8)
     difference[20:30, 20:30] = strongest

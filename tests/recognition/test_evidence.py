@@ -1,6 +1,10 @@
 """What the digit model sees in a part of a line, in several views."""
 
-from inkdigit.recognition.evidence import LineEvidence, SpanEvidence
+import numpy as np
+import pytest
+
+from inkdigit.recognition.classified_component import ClassifiedComponent
+from inkdigit.recognition.evidence import LineEvidence
 from support.hypotheses import FIRST, FRAME, SECOND, component, seen
 
 
@@ -9,18 +13,25 @@ def test_a_digit_is_seen_in_several_ways() -> None:
         [{FIRST: seen(3, digit_probability=0.1)}, {FIRST: seen(2, digit_probability=0.9)}]
     )
     assert evidence.likelihood(FIRST, 2) > 0.8
-    best = evidence.best(FIRST, 2)
-    assert best is not None
-    assert best.digit_probability == 0.9
-    assert evidence.best(SECOND, 2) is None
+    assert evidence.find_best(FIRST, 2).digit_probability == np.float32(0.9)
+
+
+def test_where_no_ink_is_nothing_is_seen() -> None:
+    evidence = LineEvidence([{FIRST: seen(3)}, {}])
+    assert evidence.has_ink(FIRST)
+    assert not evidence.has_ink(SECOND)
     assert evidence.likelihood(SECOND, 2) == 0
+    with pytest.raises(LookupError, match="columns 24 to 44"):
+        evidence.find_best(SECOND, 2)
+    with pytest.raises(LookupError, match="no ink"):
+        evidence.find_box(SECOND)
 
 
 def test_a_digit_stands_where_it_is_seen_first() -> None:
-    upright = SpanEvidence(component(9), FRAME, seen(2).probabilities, 0.9)
+    upright = ClassifiedComponent(component(9), FRAME, seen(2).probabilities, np.float32(0.9))
     evidence = LineEvidence(
         [{FIRST: seen(3, digit_probability=0.1)}, {FIRST: upright, SECOND: upright}]
     )
-    assert evidence.best(FIRST, 2) is upright
-    assert evidence.box(FIRST) == component(0).box
-    assert evidence.box(SECOND) == component(9).box
+    assert evidence.find_best(FIRST, 2) is upright
+    assert evidence.find_box(FIRST) == component(0).box
+    assert evidence.find_box(SECOND) == component(9).box

@@ -21,7 +21,7 @@ def reader() -> Reader:
 def test_each_stage_is_a_picture_and_words(reader: Reader, tmp_path: Path) -> None:
     explanation = reader.explain(sketch(4, (300, 240), CHALK), one=True)
     names = [step.name for step in explanation.steps]
-    assert names == ["picture", "ink", "rules", "pieces", "frames", "reading"]
+    assert names == ["picture", "ink", "rules", "components", "frames", "reading"]
     explanation.save(tmp_path / "four")
     for number, step in enumerate(explanation.steps, start=1):
         with Image.open(tmp_path / "four" / f"{number}-{step.name}.png") as picture:
@@ -58,7 +58,9 @@ def test_light_ink_is_said_to_be_inverted(reader: Reader) -> None:
 
 def test_thin_strokes_are_said_to_be_thickened(reader: Reader) -> None:
     thin, fat = Pen(width=0.02), Pen(width=0.14)
-    assert "thickened in one piece" in str(reader.explain(sketch(2, (400, 400), thin), one=True))
+    assert "thickened in one component" in str(
+        reader.explain(sketch(2, (400, 400), thin), one=True)
+    )
     assert "thickened" not in str(reader.explain(sketch(2, (400, 400), fat), one=True))
 
 

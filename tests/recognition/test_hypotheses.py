@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from inkdigit.layout.component import Component
+from inkdigit.recognition.classified_component import ClassifiedComponent
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
-from inkdigit.recognition.digit_model import Classification
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.recognition.hypotheses import (
     Deletion,
@@ -16,7 +16,7 @@ from inkdigit.recognition.hypotheses import (
 from inkdigit.recognition.line_crops import LineCrop
 from inkdigit.recognition.line_output import AlignedDigit, AlignedText, LineOutput
 from inkdigit.types import Box, Span
-from support.hypotheses import FIRST, SECOND, component, hypothesis, seen
+from support.hypotheses import FIRST, FRAME, SECOND, component, hypothesis, seen
 
 
 def lay(
@@ -88,6 +88,16 @@ def test_what_may_be_a_border_is_deleted_for_nothing(paper: int, free: bool) -> 
     assert same is free
 
 
+def test_components_on_the_same_columns_are_deleted_together() -> None:
+    narrow, low = (
+        Component(Box(160, 50, 8, 40), np.full((40, 8), 255, np.uint8)),
+        Component(Box(160, 92, 8, 6), np.full((6, 8), 255, np.uint8)),
+    )
+    text = [AlignedDigit(4, 10, Span(0, 24))]
+    laid = lay(text, 0.9, [at(0), narrow, low], Span(100, 175), 175)
+    assert laid.deletions == (Deletion(Span(60, 68), is_tall=False, is_border=True),)
+
+
 def test_a_digit_more_is_worth_something() -> None:
     evidence = LineEvidence([{FIRST: seen(1), SECOND: seen(1)}])
     one, two = hypothesis(0.5, (1, FIRST)), hypothesis(0.5, (1, FIRST), (1, SECOND))
@@ -95,13 +105,15 @@ def test_a_digit_more_is_worth_something() -> None:
 
 
 def test_what_the_digit_model_makes_of_each_component_is_a_hypothesis_too() -> None:
-    classification = Classification(
-        np.eye(10, dtype=np.float32)[[4, 1, 7]], np.array([0.9, 0.2, 0.6], np.float32)
-    )
+    classified = [
+        ClassifiedComponent(
+            component(left), FRAME, np.eye(10, dtype=np.float32)[label], np.float32(probability)
+        )
+        for left, label, probability in ((0, 4, 0.9), (24, 1, 0.2), (48, 7, 0.6))
+    ]
     posteriors = np.full((6, 11), 1 / 11, np.float32)
     output = LineOutput((posteriors,), (np.arange(24.0),), 24)
-    components = [component(0), component(24), component(48)]
-    read = hypothesis_from_components(components, classification, output, threshold=0.6)
+    read = hypothesis_from_components(classified, output, threshold=0.6)
     assert read.labels == (4, 7)
     assert read.spans == [component(0).box.columns, component(48).box.columns]
     assert read.deletions == (Deletion(component(24).box.columns, is_tall=True),)

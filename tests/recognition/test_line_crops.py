@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from inkdigit.layout.component import Component
 from inkdigit.recognition.line_crops import (
     MAX_ASPECT,
+    IsolatedLine,
     LinePart,
-    TextLine,
     crop_line,
     enlarge_box,
     isolate_lines,
@@ -29,7 +29,7 @@ def block(box: Box) -> Component:
     return Component(box, np.full((box.height, box.width), 255, np.uint8))
 
 
-def line_of(sizes: list[tuple[int, int, int]]) -> TextLine:
+def line_of(sizes: list[tuple[int, int, int]]) -> IsolatedLine:
     """A line of blocks, each behind a gap: (gap, width, height)."""
     boxes, left = [], MARGIN
     for gap, width, height in sizes:
@@ -38,7 +38,7 @@ def line_of(sizes: list[tuple[int, int, int]]) -> TextLine:
     ink = np.zeros((50, left + MARGIN), np.uint8)
     for box in boxes:
         ink[box.window] = 255
-    return TextLine(ink, [block(box) for box in boxes])
+    return IsolatedLine(ink, [block(box) for box in boxes])
 
 
 lines = st.builds(
@@ -52,7 +52,7 @@ lines = st.builds(
 
 
 @given(line=lines)
-def test_the_parts_of_a_line_cover_it(line: TextLine) -> None:
+def test_the_parts_of_a_line_cover_it(line: IsolatedLine) -> None:
     parts = split_line(line)
     assert [component for part in parts for component in part.components] == line.components
     rooms = [part.room for part in parts]
@@ -66,7 +66,7 @@ def test_the_parts_of_a_line_cover_it(line: TextLine) -> None:
 
 
 @given(line=lines)
-def test_what_is_cropped_is_moved_back_to_where_it_was(line: TextLine) -> None:
+def test_what_is_cropped_is_moved_back_to_where_it_was(line: IsolatedLine) -> None:
     for part in split_line(line):
         crop = crop_line(line.ink, part)
         back = [crop.to_picture(component.box) for component in crop.components]
@@ -83,7 +83,7 @@ def test_what_is_cropped_is_moved_back_to_where_it_was(line: TextLine) -> None:
 
 
 @given(line=lines)
-def test_a_crop_reaches_no_further_than_its_line_is_tall(line: TextLine) -> None:
+def test_a_crop_reaches_no_further_than_its_line_is_tall(line: IsolatedLine) -> None:
     for part in split_line(line):
         crop = crop_line(line.ink, part)
         left, right = part.box.x - crop.left, crop.left + crop.width - part.box.right
@@ -93,27 +93,29 @@ def test_a_crop_reaches_no_further_than_its_line_is_tall(line: TextLine) -> None
 
 @given(
     line=lines,
-    step=st.integers(2, 5),
+    factor=st.integers(2, 5),
 )
-def test_a_box_of_a_shrunk_line_holds_the_one_that_it_was(line: TextLine, step: int) -> None:
-    shrunk = line.shrink(step)
+def test_a_box_of_a_shrunk_line_holds_the_one_that_it_was(line: IsolatedLine, factor: int) -> None:
+    shrunk = line.shrink(factor)
     for before, after in zip(line.components, shrunk.components, strict=True):
-        box = enlarge_box(after.box, step, line.box)
+        box = enlarge_box(after.box, factor, line.box)
         assert box.union(before.box) == box
         assert line.box.union(box) == line.box
-        assert box.width < before.box.width + 2 * step
-        assert box.height < before.box.height + 2 * step
+        assert box.width < before.box.width + 2 * factor
+        assert box.height < before.box.height + 2 * factor
         assert (shrunk.ink[after.box.window] > 0).all()
 
 
 def test_a_line_of_one_long_component_is_endless() -> None:
     (part,) = split_line(line_of([(5, 61 * 3, 3)]))
     assert part.is_endless
-    assert (
-        not LinePart(part.components[:1], part.room)
-        ._replace(components=[block(Box(0, 0, 60 * 3, 3))])
-        .is_endless
-    )
+    assert not LinePart([block(Box(0, 0, 60 * 3, 3))], part.room).is_endless
+
+
+@pytest.mark.parametrize(("height", "factor"), [(9, 1), (479, 1), (480, 2), (2400, 10)])
+def test_a_line_is_shrunk_as_far_as_its_height_is_enough(height: int, factor: int) -> None:
+    ink = np.zeros((height, 9), np.uint8)
+    assert IsolatedLine(ink, [block(Box(0, 0, 9, height))]).shrink_factor == factor
 
 
 def test_a_long_line_is_parted_in_its_widest_gap() -> None:

@@ -1,4 +1,4 @@
-"""What a line may say, from what the line model says of it in several sizes."""
+"""What a line may say, from what the line model says of it in several scales."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +19,19 @@ def said(*digits: tuple[int, int], sure: float = 0.9999) -> NDArray[np.float32]:
     return steps
 
 
-def seen(*sizes: NDArray[np.float32]) -> LineOutput:
+def seen(*scales: NDArray[np.float32]) -> LineOutput:
     columns = np.arange(STEPS * STRIDE, dtype=np.float64)
-    return LineOutput(sizes, (columns,) * len(sizes), STEPS * STRIDE)
+    return LineOutput(scales, (columns,) * len(scales), STEPS * STRIDE)
 
 
-def test_a_text_is_placed_as_each_size_places_it() -> None:
+def test_a_text_is_placed_as_each_scale_places_it() -> None:
     texts = seen(said((4, 2), (7, 8)), said((4, 3), (7, 9))).align_texts()
     placed = [text for text in texts if text.labels == (4, 7)]
     first, second = ([digit.centre for digit in text.digits] for text in placed)
     assert [after - before for before, after in zip(first, second, strict=True)] == [STRIDE, STRIDE]
 
 
-def test_a_text_is_as_likely_as_all_sizes_find_it() -> None:
+def test_a_text_is_as_likely_as_all_scales_find_it() -> None:
     line = seen(said((4, 2)), said((4, 2)), said((9, 2)))
     likely = {text.labels: text.probability for text in line.align_texts()}
     assert likely[(4,)] > 1.9 * likely[(9,)]

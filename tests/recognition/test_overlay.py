@@ -7,6 +7,8 @@ import pytest
 
 from inkdigit import Reader, Reading, draw_overlay
 from inkdigit.recognition import overlay as overlay_module
+from inkdigit.recognition.overlay import OverlayStyle
+from inkdigit.recognition.thresholds import Thresholds
 from inkdigit.synthetic.samples import sketch
 
 
@@ -39,6 +41,19 @@ def test_a_digit_is_green_where_it_is_sure_and_amber_where_it_is_not(reader: Rea
         for x, y, _, height in (digit.box for digit in digits)
     ]
     assert outlines == [[22, 128, 60], [190, 100, 0]]
+
+
+def test_an_overlay_takes_other_thresholds_and_another_style(reader: Reader) -> None:
+    picture = sketch(4, (400, 400))
+    reading = reader.read(picture, one=True)
+    style = OverlayStyle(accepted=(1, 2, 3), unsure=(4, 5, 6), background=(7, 8, 9))
+    sure = draw_overlay(picture, reading, style=style)
+    unsure = draw_overlay(picture, reading, Thresholds(accept_confidence=1.1), style)
+    box = reading.digits[0].box
+    margin = (len(sure) - len(picture)) // 2
+    place = (margin + box.y + box.height // 2, margin + box.x - 2)
+    assert (sure[place].tolist(), unsure[place].tolist()) == ([1, 2, 3], [4, 5, 6])
+    assert sure[0, 0].tolist() == [7, 8, 9]
 
 
 def test_above_each_digit_stands_its_label(reader: Reader) -> None:

@@ -19,8 +19,9 @@ class Doubtful(DigitModel):
         super().__init__(WEIGHTS / "reader.onnx")
 
     def classify(self, frames: Frames) -> Classification:
-        probabilities, digit = super().classify(frames)
-        return Classification(probabilities, np.full_like(digit, self.likelihood))
+        seen = super().classify(frames)
+        likelihood = np.full_like(seen.digit_probability, self.likelihood)
+        return Classification(seen.probabilities, likelihood)
 
 
 @pytest.mark.parametrize(("least", "status"), [(0.85, "read"), (0.849, "unsure")])
@@ -78,3 +79,10 @@ def test_thresholds_can_be_others() -> None:
     strict = Thresholds(accept_confidence=0.99, line=0.9)
     assert decide_status([0.98], 0.0, inked=True, thresholds=strict) == "unsure"
     assert not accept_line(0.8, 1, LINE_HEIGHT, strict)
+    picture = sketch(7, (120, 90))
+    reader = Reader.load()
+    assert reader.read(picture).status == "read"
+    unsure = Thresholds(accept_confidence=1.1)
+    assert Reader(reader.digit_model, thresholds=unsure).read(picture).status == "unsure"
+    unlikely = Thresholds(isolated_digit=1.1)
+    assert Reader(reader.digit_model, thresholds=unlikely).read(picture).status == "not_digits"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from inkdigit.layout.component import Component
-from inkdigit.recognition.evidence import SpanEvidence
+from inkdigit.recognition.classified_component import ClassifiedComponent
 from inkdigit.recognition.hypotheses import Deletion, DigitSpan, Hypothesis
 from inkdigit.types import Box, Span
 
@@ -15,11 +15,11 @@ def component(left: int, height: int = 30) -> Component:
     return Component(Box(left, 50, 20, height), np.full((height, 20), 255, np.uint8))
 
 
-def seen(label: int, digit_probability: float = 0.98) -> SpanEvidence:
+def seen(label: int, digit_probability: float = 0.98) -> ClassifiedComponent:
     """What the digit model sees: nearly surely this digit, or none."""
     row = np.full(10, 0.002, np.float32)
     row[label] = 1 - 0.002 * 9
-    return SpanEvidence(component(0), FRAME, row, digit_probability)
+    return ClassifiedComponent(component(0), FRAME, row, np.float32(digit_probability))
 
 
 def hypothesis(

@@ -83,14 +83,14 @@ def test_an_eleventh_output_becomes_one_of_its_own(
     outputs = onnx.load(tmp_path / "model.onnx").graph.output
     assert [output.name for output in outputs] == ["probabilities", "digit"]
     frames = digits.test.frames[:50]
-    probabilities, digit = DigitModel(tmp_path / "model.onnx").classify(frames)
+    seen = DigitModel(tmp_path / "model.onnx").classify(frames)
     said = eleven_outputs(reader, frames)
     ten = said[:, :10] / said[:, :10].sum(axis=1, keepdims=True)
-    assert probabilities.shape == (50, 10)
-    assert digit.shape == (50,)
-    assert np.abs(probabilities - ten).max() <= 1e-5
-    assert np.abs(digit - (1 - said[:, 10])).max() <= 1e-5
-    assert np.ptp(digit) > 1e-3  # else all frames were the same to it
+    assert seen.probabilities.shape == (50, 10)
+    assert seen.digit_probability.shape == (50,)
+    assert np.abs(seen.probabilities - ten).max() <= 1e-5
+    assert np.abs(seen.digit_probability - (1 - said[:, 10])).max() <= 1e-5
+    assert np.ptp(seen.digit_probability) > 1e-3  # else all frames were the same to it
 
 
 def test_a_temperature_divides_all_logits(
@@ -98,13 +98,14 @@ def test_a_temperature_divides_all_logits(
 ) -> None:
     export_onnx(reader, tmp_path / "model.onnx", {}, temperature=1.7)
     frames = digits.test.frames[:50]
-    probabilities, digit = DigitModel(tmp_path / "model.onnx").classify(frames)
+    seen = DigitModel(tmp_path / "model.onnx").classify(frames)
     said = eleven_outputs(reader, frames) ** (1 / 1.7)
     said /= said.sum(axis=1, keepdims=True)
     ten = said[:, :10] / said[:, :10].sum(axis=1, keepdims=True)
-    assert np.abs(probabilities - ten).max() <= 1e-5
-    assert np.abs(digit - (1 - said[:, 10])).max() <= 1e-5
-    assert check_parity(apply_temperature(predict(reader, frames), 1.7), probabilities) <= 1e-5
+    assert np.abs(seen.probabilities - ten).max() <= 1e-5
+    assert np.abs(seen.digit_probability - (1 - said[:, 10])).max() <= 1e-5
+    expected = apply_temperature(predict(reader, frames), 1.7)
+    assert check_parity(expected, seen.probabilities) <= 1e-5
 
 
 def test_every_frame_is_a_digit_to_a_network_that_knows_nothing_else(
@@ -112,9 +113,9 @@ def test_every_frame_is_a_digit_to_a_network_that_knows_nothing_else(
 ) -> None:
     export_onnx(shaken(seed_mlp()), tmp_path / "model.onnx", {})
     digit_model = DigitModel(tmp_path / "model.onnx")
-    probabilities, digit = digit_model.classify(digits.test.frames[:50])
-    assert np.array_equal(probabilities, digit_model.predict_proba(digits.test.frames[:50]))
-    assert digit.tolist() == [1.0] * 50
+    seen = digit_model.classify(digits.test.frames[:50])
+    assert np.array_equal(seen.probabilities, digit_model.predict_proba(digits.test.frames[:50]))
+    assert seen.digit_probability.tolist() == [1.0] * 50
 
 
 def test_the_reader_sees_ink_of_any_strength_alike(
@@ -130,10 +131,9 @@ def test_the_reader_sees_ink_of_any_strength_alike(
 
 def test_no_frames_are_judged_as_none(reader: keras.Model, tmp_path: Path) -> None:
     export_onnx(reader, tmp_path / "model.onnx", {})
-    probabilities, digit = DigitModel(tmp_path / "model.onnx").classify(
-        np.empty((0, 28, 28), np.uint8)
-    )
-    assert (probabilities.shape, digit.shape) == ((0, 10), (0,))
+    seen = DigitModel(tmp_path / "model.onnx").classify(np.empty((0, 28, 28), np.uint8))
+    assert seen.probabilities.shape == (0, 10)
+    assert seen.digit_probability.shape == (0,)
 
 
 class TestLines:

@@ -61,11 +61,11 @@ def test_the_shipped_network_says_what_its_file_says(digits: Dataset) -> None:
     path = WEIGHTS / "reader_float.onnx"
     model, temperature = import_onnx(path, reader_cnn)
     frames = digits.test.frames
-    probabilities, digit = DigitModel(path).classify(frames)
-    check_parity(apply_temperature(predict(model, frames), temperature), probabilities)
+    seen = DigitModel(path).classify(frames)
+    check_parity(apply_temperature(predict(model, frames), temperature), seen.probabilities)
     eleven = np.asarray(model.predict(frames, verbose=0), np.float64) ** (1 / temperature)
     eleven /= eleven.sum(axis=1, keepdims=True)
-    assert np.abs(digit - (1 - eleven[:, 10])).max() <= 1e-5
+    assert np.abs(seen.digit_probability - (1 - eleven[:, 10])).max() <= 1e-5
 
 
 class TestRefusing:

@@ -45,4 +45,4 @@ def _read(
     else:
         explanation, reading = None, reader.read(source, one=one)
     pixels = None if drawings.overlay is None else decode(source, reader.limits)
-    return DrawnReading(reading.at(file.path), explanation, pixels)
+    return DrawnReading(reading.with_path(file.path), explanation, pixels)

@@ -98,5 +98,5 @@ def _find_frames(picture: LabelledPicture, reader: Reader, count: int) -> list[N
     if frames and count in (0, len(frames)):
         return frames
     layout = analyze_layout(decode(picture.path, reader.limits), one=picture.one)
-    frames = [build_frame(component.ink) for line in layout.lines for component in line]
+    frames = [build_frame(component.ink) for component in layout.components]
     return frames if count in (0, len(frames)) else []

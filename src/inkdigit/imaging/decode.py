@@ -95,7 +95,9 @@ def _decode_bytes(content: bytes, limits: Limits) -> Pixels:
     if not content:
         raise PictureError("Expected a picture. Received: an empty file.")
     if len(content) > limits.bytes:
-        raise LargePictureError(f"Expected at most {limits.bytes:,} bytes. Received: more.")
+        raise LargePictureError(
+            f"A picture may have at most {limits.bytes:,} bytes. Make it smaller."
+        )
     formats = (*FORMATS, "HEIF") if is_heic(content) and register_heic() else FORMATS
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
@@ -105,8 +107,10 @@ def _decode_bytes(content: bytes, limits: Limits) -> Pixels:
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        most = min(limits.pixels, PILLOW_MAX_PIXELS)
-        raise LargePictureError(f"Expected at most {most:,} pixels. Received: more.") from error
+        max_pixels = min(limits.pixels, PILLOW_MAX_PIXELS)
+        raise LargePictureError(
+            f"A picture may have at most {max_pixels:,} pixels. Make it smaller."
+        ) from error
     except Exception as error:  # Pillow's decoders raise all sorts on damaged bytes
         if formats is FORMATS and not has_known_signature(content):
             raise UnknownFormatError(
@@ -151,5 +155,5 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
 def _check_scans(content: bytes) -> None:
     if has_endless_scans(content):
         raise LargePictureError(
-            f"Expected at most {SCAN_LIMITS.scans} scans in a JPEG. Received: more."
+            f"A JPEG may have at most {SCAN_LIMITS.scans} scans. Save the picture as PNG."
         )

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from inkdigit.types import FRAME_SIDE, InkMap
+from inkdigit.types import FRAME_SIDE, Frame, InkMap
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class FrameSettings:
 FRAME_SETTINGS = FrameSettings()
 
 
-def build_frame(ink: InkMap, settings: FrameSettings = FRAME_SETTINGS) -> NDArray[np.uint8]:
+def build_frame(ink: InkMap, settings: FrameSettings = FRAME_SETTINGS) -> Frame:
     """Build the frame of one digit.
 
     Args:
@@ -99,8 +98,8 @@ def _thicken(ink: InkMap, settings: FrameSettings) -> InkMap:
     missing = _measure_missing_width(ink, settings)
     if not missing:
         return ink
-    if (step := max(ink.shape) // settings.measured_side) > 1:
-        return _thicken(_max_pool(ink, step), settings)
+    if (factor := max(ink.shape) // settings.measured_side) > 1:
+        return _thicken(_max_pool(ink, factor), settings)
     rim = missing // 2 + 1
     padded = cv2.copyMakeBorder(ink, rim, rim, rim, rim, cv2.BORDER_CONSTANT)
     # By the distance to the ink, not with a brush: its cost does not grow with the width.
@@ -109,10 +108,10 @@ def _thicken(ink: InkMap, settings: FrameSettings) -> InkMap:
     return crop_to_ink(np.where(distance <= missing / 2, np.uint8(255), padded).astype(np.uint8))
 
 
-def _max_pool(ink: InkMap, step: int) -> InkMap:
-    """Shrink the ink `step` times: a pixel has as much ink as the one with most of its own."""
-    most = cv2.dilate(ink, np.ones((step, step), np.uint8), anchor=(0, 0))
-    return np.ascontiguousarray(most[::step, ::step], np.uint8)
+def _max_pool(ink: InkMap, factor: int) -> InkMap:
+    """Shrink the ink `factor` times: a pixel has as much as the one with most of its own."""
+    most = cv2.dilate(ink, np.ones((factor, factor), np.uint8), anchor=(0, 0))
+    return np.ascontiguousarray(most[::factor, ::factor], np.uint8)
 
 
 def _scale_to_frame(ink: InkMap, settings: FrameSettings) -> InkMap:
@@ -124,7 +123,7 @@ def _scale_to_frame(ink: InkMap, settings: FrameSettings) -> InkMap:
     return cv2.resize(ink, size, interpolation=interpolation).astype(np.uint8)
 
 
-def _place_by_mass(digit: InkMap, settings: FrameSettings) -> NDArray[np.uint8]:
+def _place_by_mass(digit: InkMap, settings: FrameSettings) -> Frame:
     """Place a digit in an empty frame, its centre of mass in the middle."""
     height, width = digit.shape
     mass = float(digit.sum(dtype=np.float64))

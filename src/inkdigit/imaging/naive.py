@@ -2,12 +2,11 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from inkdigit.types import FRAME_SIDE, Pixels
+from inkdigit.types import FRAME_SIDE, Frame, Pixels
 
 
-def build_naive_frame(pixels: Pixels) -> NDArray[np.uint8]:
+def build_naive_frame(pixels: Pixels) -> Frame:
     """Squeeze a whole picture into a frame, whatever its shape and polarity.
 
     Args:

@@ -1,6 +1,6 @@
 """Pixels -> the part within a border: a frame of one tone around a photo, as on a screenshot.
 
-Where such a border ends there is a step along most of it, which would be the strongest stroke of
+Where such a border ends the tone changes along most of it, which would be the strongest stroke of
 all. Around a drawing there is none: its ground goes on to the strokes.
 """
 
@@ -23,9 +23,9 @@ class BorderSettings:
     """Grey levels by which pixels of a border differ from its tone at most."""
     tone_share: float = 0.98
     """The part of a border's row that has its tone; the rest is a corner, or noise."""
-    step: int = 10
+    min_contrast: int = 10
     """Grey levels by which pixels behind a border differ from it at least."""
-    step_share: float = 0.6
+    contrast_share: float = 0.6
     """The part of the row behind a border that differs as much."""
     inner_share: float = 0.8
     """The part of all that is within that differs from the border as much."""
@@ -74,7 +74,8 @@ def _may_have_border(pixels: Pixels, settings: BorderSettings) -> bool:
     down, across = 1 + height // settings.row_samples, 1 + width // settings.row_samples
     edges = (pixels[0, ::across], pixels[-1, ::across], pixels[::down, 0], pixels[::down, -1])
     return any(
-        _measure_step(middle, edge.mean(axis=0), settings) > settings.middle_share for edge in edges
+        _measure_contrast_share(middle, edge.mean(axis=0), settings) > settings.middle_share
+        for edge in edges
     )
 
 
@@ -90,13 +91,15 @@ def _strip_border(pixels: Pixels, box: Box, settings: BorderSettings) -> Box:
     sample = inner[::down, ::across]
     sides = (part[0], top), (part[-1], bottom), (part[:, 0], left), (part[:, -1], right)
     tones = [edge.mean(axis=0) for edge, thickness in sides if thickness]
-    if any(_measure_step(sample, tone, settings) < settings.inner_share for tone in tones):
+    if any(
+        _measure_contrast_share(sample, tone, settings) < settings.inner_share for tone in tones
+    ):
         return box  # the ground goes on between what looks like edges: strokes
     return Box(box.x + left, box.y + top, inner.shape[1], inner.shape[0])
 
 
 def _measure_thickness(rows: NDArray[np.uint8], settings: BorderSettings) -> int:
-    """Count the first rows (h, w, 3) that are a border; 0 where it does not end in a step."""
+    """Count the first rows (h, w, 3) that are a border; 0 where the tone stays behind them."""
     sample = rows[: len(rows) // 2, :: -(-rows.shape[1] // settings.row_samples)]
     if not len(sample):
         return 0
@@ -110,12 +113,17 @@ def _measure_thickness(rows: NDArray[np.uint8], settings: BorderSettings) -> int
             continue
         end = start + int(ends[0])
         behind = min(end + 1, len(sample) - 1)  # the row between is a mix of both
-        is_border = end and _measure_step(sample[behind], tone, settings) >= settings.step_share
+        is_border = (
+            end
+            and _measure_contrast_share(sample[behind], tone, settings) >= settings.contrast_share
+        )
         return behind if is_border else 0
     return 0
 
 
-def _measure_step(pixels: NDArray[np.uint8], tone: NDArray[Any], settings: BorderSettings) -> float:
-    """Measure which part of some pixels (..., 3) differs from a tone by a step, 0..1."""
+def _measure_contrast_share(
+    pixels: NDArray[np.uint8], tone: NDArray[Any], settings: BorderSettings
+) -> float:
+    """Measure which part of some pixels (..., 3) clearly differs from a tone, 0..1."""
     difference = np.abs(pixels - tone.astype(np.int16)).max(axis=-1)
-    return float((difference > settings.step).mean())
+    return float((difference > settings.min_contrast).mean())

@@ -19,24 +19,24 @@ class Component:
         """Move the same ink by some columns and rows."""
         return Component(self.box.move(right, down), self.ink)
 
-    def shrink(self, step: int) -> "Component":
+    def shrink(self, factor: int) -> "Component":
         """Shrink the ink as `shrink_ink` does with the whole picture."""
         x, y = self.box.x, self.box.y
-        before = cv2.copyMakeBorder(self.ink, y % step, 0, x % step, 0, cv2.BORDER_CONSTANT)
-        ink = shrink_ink(np.asarray(before, np.uint8), step)
-        return Component(Box(x // step, y // step, ink.shape[1], ink.shape[0]), ink)
+        before = cv2.copyMakeBorder(self.ink, y % factor, 0, x % factor, 0, cv2.BORDER_CONSTANT)
+        ink = shrink_ink(np.asarray(before, np.uint8), factor)
+        return Component(Box(x // factor, y // factor, ink.shape[1], ink.shape[0]), ink)
 
 
-def shrink_ink(ink: InkMap, step: int) -> InkMap:
-    """Shrink ink to sides that are `step` times shorter: each pixel is a mean of `step` x `step`.
+def shrink_ink(ink: InkMap, factor: int) -> InkMap:
+    """Shrink ink to sides that are `factor` times shorter: each pixel is the mean of a square.
 
     Args:
-        ink: (h, w) uint8; where a side is no multiple of `step`, paper is put behind it.
-        step: at least 1.
+        ink: (h, w) uint8; where a side is no multiple of `factor`, paper is put behind it.
+        factor: at least 1.
     """
     height, width = ink.shape
-    whole = cv2.copyMakeBorder(ink, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)
-    size = (whole.shape[1] // step, whole.shape[0] // step)
+    whole = cv2.copyMakeBorder(ink, 0, -height % factor, 0, -width % factor, cv2.BORDER_CONSTANT)
+    size = (whole.shape[1] // factor, whole.shape[0] // factor)
     return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import cv2
 
-from inkdigit.layout.component import Component
-from inkdigit.layout.strokes import STROKE_SETTINGS, Stroke, find_strokes
-from inkdigit.layout.text_lines import drop_marks, group_into_lines
+from inkdigit.layout.strokes import Stroke, find_strokes
+from inkdigit.layout.text_lines import TextLine, drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
 
 
@@ -25,7 +24,7 @@ COMPONENT_SETTINGS = ComponentSettings()
 
 def find_components(
     ink: InkMap, *, one: bool = False, settings: ComponentSettings = COMPONENT_SETTINGS
-) -> list[list[Component]]:
+) -> list[TextLine]:
     """Part the ink into components, most of which are digits.
 
     Args:
@@ -34,15 +33,14 @@ def find_components(
         settings: which strokes belong together.
 
     Returns:
-        Text lines from top to bottom, each with its components from left to right; empty where
-        there is no ink, or where it is a texture.
+        Text lines from top to bottom; none where there is no ink, or where it is a texture.
     """
     inked = Box(*cv2.boundingRect(ink))
     if not inked.width:
         return []
     picture = Box(-inked.x, -inked.y, ink.shape[1], ink.shape[0])
     found = find_strokes(ink[inked.window], picture, one=one)  # a page is mostly paper
-    if not 0 < len(found.strokes) <= STROKE_SETTINGS.most:
+    if not found.strokes or found.is_texture:
         return []
     groups = [found.strokes] if one else _group_into_digits(found.strokes, settings)
     components = [found.join(group).move(inked.x, inked.y) for group in groups]

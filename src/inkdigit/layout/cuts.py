@@ -12,7 +12,7 @@ from inkdigit.layout.strokes import find_strokes
 class CutSettings:
     """Where cuts are proposed, and what is left of a cut part."""
 
-    most: int = 12
+    max_cuts: int = 12
     """Cuts of a component that are proposed."""
     spacing: float = 0.15
     """Cuts are at least this part of the component's height apart."""
@@ -33,7 +33,7 @@ def propose_cuts(component: Component, settings: CutSettings = CUT_SETTINGS) -> 
         settings: how many cuts, and how near.
 
     Returns:
-        At most `settings.most` columns from left to right, counted from the component's left edge.
+        At most `settings.max_cuts` columns from left to right, counted from the component's left.
     """
     height, width = component.ink.shape
     profile = component.ink.sum(axis=0, dtype=np.float64) / 255  # (w,) pixels of ink per column
@@ -42,7 +42,7 @@ def propose_cuts(component: Component, settings: CutSettings = CUT_SETTINGS) -> 
     smooth = np.convolve(profile, window, mode="same")
     cuts: list[int] = []
     for column in np.argsort(smooth[spacing : width - spacing], kind="stable") + spacing:
-        if len(cuts) == settings.most:
+        if len(cuts) == settings.max_cuts:
             break
         if all(abs(int(column) - other) >= spacing for other in cuts):
             cuts.append(int(column))

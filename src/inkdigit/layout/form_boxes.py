@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from inkdigit.layout.component import shrink_ink
-from inkdigit.layout.ruled_lines import Mask, RuledLineSettings, find_ruled_lines
+from inkdigit.layout.ruled_lines import CleanedInk, Mask, RuledLineSettings, find_ruled_lines
 from inkdigit.types import Box, InkMap
 
 
@@ -18,7 +18,7 @@ class FormBoxSettings:
     """Pixels of the longer side at which boxes are looked for, or a few more."""
     candidates: int = 5
     """Of the largest connected components, so many may be boxes."""
-    least_side: int = 20
+    min_side: int = 20
     """Pixels of a box's shorter side there."""
     ground_inked: float = 0.5
     """A box has at most this part of its ground inked."""
@@ -39,7 +39,7 @@ class FormBoxSettings:
 FORM_BOX_SETTINGS = FormBoxSettings()
 
 
-def remove_boxes(ink: InkMap, settings: FormBoxSettings = FORM_BOX_SETTINGS) -> tuple[InkMap, int]:
+def remove_boxes(ink: InkMap, settings: FormBoxSettings = FORM_BOX_SETTINGS) -> CleanedInk:
     """Take boxes that are drawn around digits, and tables of cells, out of an ink map.
 
     A box has ruled lines on all its sides, wherever it stands, and there is something in it: a
@@ -50,32 +50,30 @@ def remove_boxes(ink: InkMap, settings: FormBoxSettings = FORM_BOX_SETTINGS) -> 
         settings: what a box looks like.
 
     Returns:
-        The ink without them, and how many ruled lines they had.
+        The ink without the ruled lines that they had.
     """
-    step = max(1, max(ink.shape) // settings.search_side)
-    small = shrink_ink(ink, step) if step > 1 else ink
+    factor = max(1, max(ink.shape) // settings.search_side)
+    small = shrink_ink(ink, factor) if factor > 1 else ink
     _, labels, stats, _ = cv2.connectedComponentsWithStats((small > 0).astype(np.uint8))
     rest, count = ink, 0
     for label in np.argsort(-stats[1:, cv2.CC_STAT_AREA])[: settings.candidates] + 1:
         box = Box(*map(int, stats[label, :4]))
         ground = settings.ground_inked * box.width * box.height
-        if min(box.width, box.height) < settings.least_side or stats[label, 4] > ground:
+        if min(box.width, box.height) < settings.min_side or stats[label, 4] > ground:
             continue
         mask = (labels[box.window] == label).astype(np.uint8)
         if not _is_framed(mask, settings):
             continue
-        window = Box(*(step * side for side in box)).window
-        inside, lines = _erase_box(rest[window], small[box.window], mask, settings)
-        if lines:
+        window = Box(*(factor * side for side in box)).window
+        inside = _erase_box(rest[window], small[box.window], mask, settings)
+        if inside.removed_lines:
             rest = rest.copy() if rest is ink else rest
-            rest[window] = inside
-            count += lines
-    return rest, count
+            rest[window] = inside.ink
+            count += inside.removed_lines
+    return CleanedInk(rest, count)
 
 
-def _erase_box(
-    ink: InkMap, small: InkMap, mask: Mask, settings: FormBoxSettings
-) -> tuple[InkMap, int]:
+def _erase_box(ink: InkMap, small: InkMap, mask: Mask, settings: FormBoxSettings) -> CleanedInk:
     """Erase the ruled lines of one box; none where it lacks a side, or where nothing is in it.
 
     Args:
@@ -85,15 +83,17 @@ def _erase_box(
         settings: what a box looks like.
 
     Returns:
-        (H, W) without the lines, and how many there were.
+        (H, W) without the lines.
     """
     size = ink.shape[::-1]
     lines = find_ruled_lines(small * mask, size, settings.lines)
     if min(lines.horizontal, lines.vertical) < 2:  # noqa: PLR2004 - one on each side
-        return ink, 0
+        return CleanedInk(ink, 0)
     mask = np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
     inside = ink * (1 - lines.mask * mask)
-    return (inside, lines.count) if _holds_a_stroke(inside, settings) else (ink, 0)
+    if not _holds_a_stroke(inside, settings):
+        return CleanedInk(ink, 0)
+    return CleanedInk(inside, lines.count)
 
 
 def _holds_a_stroke(inside: InkMap, settings: FormBoxSettings) -> bool:

@@ -28,6 +28,7 @@ from inkdigit.layout.threshold import (
     THRESHOLD_SETTINGS,
     Difference,
     InkLevels,
+    ThresholdSettings,
     find_ink_levels,
     stretch_to_ink,
 )
@@ -50,6 +51,8 @@ class InkSettings:
     """Pixels of the longer side at which sharpness is measured."""
     sharpness_share: float = 0.8
     """Ink that ends less sharply than this part of the sharpest is a shadow's."""
+    threshold: ThresholdSettings = THRESHOLD_SETTINGS
+    """How clearly ink stands out."""
 
 
 INK_SETTINGS = InkSettings()
@@ -71,16 +74,17 @@ def find_ink(pixels: Pixels, settings: InkSettings = INK_SETTINGS) -> InkMap:
     sample = np.ascontiguousarray(pixels[::step, ::step])
     paper = _find_paper(sample, settings)
     difference = subtract_paper(sample, paper)
-    levels = find_ink_levels(difference)
+    levels = find_ink_levels(difference, settings.threshold)
     if levels is None:
         return np.zeros((height, width), np.uint8)
     if step == 1:
-        return stretch_to_ink(difference, levels)
+        return stretch_to_ink(difference, levels, settings.threshold)
     ink = np.zeros((height, width), np.uint8)
     box = _find_inked_box(difference, levels, step, settings)
     part = pixels[box.window]  # which the picture's edge may cut
     place = Part(box.x / width, box.y / height, part.shape[1] / width, part.shape[0] / height)
-    ink[box.window] = stretch_to_ink(subtract_paper(part, paper, place), levels)
+    difference = subtract_paper(part, paper, place)
+    ink[box.window] = stretch_to_ink(difference, levels, settings.threshold)
     return ink
 
 
@@ -100,7 +104,7 @@ def _find_paper(pixels: Pixels, settings: InkSettings) -> Paper:
     median = take_median(even.pixels, wide)
     is_darker = is_ink_darker(even.pixels, median, take_median(even.pixels, narrow))
     widest = estimate_paper(even, wide, median, is_ink_darker=is_darker)
-    if widest.is_even(THRESHOLD_SETTINGS.faintest):  # as a drawing's: no shadow falls on it
+    if widest.is_even(settings.threshold.min_difference):  # as a drawing's: no shadow falls on it
         return widest
     return _select_sharpest(pixels, even, widest, settings)
 
@@ -118,8 +122,8 @@ def _select_sharpest(
     sharpness = []
     for paper in papers:
         difference = subtract_paper(middle, paper)
-        levels = find_ink_levels(difference)
-        ink = stretch_to_ink(difference, levels) if levels else None
+        levels = find_ink_levels(difference, settings.threshold)
+        ink = stretch_to_ink(difference, levels, settings.threshold) if levels else None
         sharpness.append(0.0 if ink is None else measure_sharpness(ink, slopes))
     least = settings.sharpness_share * max(sharpness)
     return next(paper for paper, sharp in zip(papers, sharpness, strict=True) if sharp >= least)

@@ -9,7 +9,8 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.layout.form_boxes import remove_boxes
 from inkdigit.layout.ink import find_ink
-from inkdigit.layout.ruled_lines import remove_ruled_lines
+from inkdigit.layout.ruled_lines import CleanedInk, remove_ruled_lines
+from inkdigit.layout.text_lines import TextLine
 from inkdigit.types import Box, InkMap, Pixels
 
 
@@ -29,8 +30,13 @@ class Layout:
     """How many ruled lines the boxes had."""
     ruled_lines: int
     """How many other ruled lines were removed."""
-    lines: list[list[Component]]
+    lines: list[TextLine]
     """The text lines from top to bottom, each with its components from left to right."""
+
+    @property
+    def components(self) -> list[Component]:
+        """Those of all lines, in reading order."""
+        return [component for line in self.lines for component in line]
 
     @property
     def has_ink(self) -> bool:
@@ -50,24 +56,31 @@ def analyze_layout(pixels: Pixels, *, one: bool) -> Layout:
     inner = find_inner_box(pixels)
     part = np.ascontiguousarray(pixels[inner.window])
     raw_ink = find_ink(part)
-    ink, box_lines = remove_boxes(raw_ink)
-    clean_ink, ruled_lines = (ink, 0) if one else remove_ruled_lines(ink)
-    lines = find_components(clean_ink, one=one)
-    layout = Layout(part, raw_ink, ink, clean_ink, box_lines, ruled_lines, lines)
+    unboxed = remove_boxes(raw_ink)
+    clean = CleanedInk(unboxed.ink, 0) if one else remove_ruled_lines(unboxed.ink)
+    layout = Layout(
+        part,
+        raw_ink,
+        unboxed.ink,
+        clean.ink,
+        unboxed.removed_lines,
+        clean.removed_lines,
+        find_components(clean.ink, one=one),
+    )
     return layout if part.shape == pixels.shape else _place_in_picture(layout, pixels, inner)
 
 
-def analyze_without_rules(layout: Layout) -> Layout | None:
+def analyze_without_ruled_lines(layout: Layout) -> Layout | None:
     """Analyze the picture of one digit again, without what may be ruled lines.
 
     Returns:
         None where nothing in it may be a ruled line.
     """
-    clean_ink, ruled_lines = remove_ruled_lines(layout.ink)
-    if not ruled_lines:
+    clean = remove_ruled_lines(layout.ink)
+    if not clean.removed_lines:
         return None
-    lines = find_components(clean_ink, one=True)
-    return replace(layout, clean_ink=clean_ink, ruled_lines=ruled_lines, lines=lines)
+    lines = find_components(clean.ink, one=True)
+    return replace(layout, clean_ink=clean.ink, ruled_lines=clean.removed_lines, lines=lines)
 
 
 def _place_in_picture(layout: Layout, pixels: Pixels, inner: Box) -> Layout:

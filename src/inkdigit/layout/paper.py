@@ -19,9 +19,9 @@ from inkdigit.types import Pixels
 class PaperSettings:
     """How small copies are in which the paper and its illumination are looked for."""
 
-    light_side: int = 32
+    illumination_side: int = 32
     """Pixels of the longer side at which the illumination is fitted."""
-    light_window: float = 0.5
+    illumination_window: float = 0.5
     """The side of the median's window there, as a part of the shorter side."""
     strip_width: int = 6
     """Pixels of the shorter side that a shrunk strip keeps, ..."""
@@ -90,9 +90,9 @@ def shrink_picture(pixels: Pixels, side: int, settings: PaperSettings = PAPER_SE
 
 def correct_illumination(small: Pixels, settings: PaperSettings = PAPER_SETTINGS) -> EvenPicture:
     """Take away from a small copy of the picture how the light falls."""
-    smaller = shrink_picture(small, settings.light_side, settings)
+    smaller = shrink_picture(small, settings.illumination_side, settings)
     # A window as wide as a strip is narrow, or its edges would bend the light.
-    window = _round_to_odd(settings.light_window * min(smaller.shape[:2]))
+    window = _round_to_odd(settings.illumination_window * min(smaller.shape[:2]))
     median = np.asarray(cv2.medianBlur(smaller, window), np.uint8)
     light = fit_illumination(median, *small.shape[:2])
     return EvenPicture(np.asarray(cv2.subtract(small, light, dtype=cv2.CV_8U), np.uint8), light)

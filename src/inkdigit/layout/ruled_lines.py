@@ -47,6 +47,14 @@ RULED_LINE_SETTINGS = RuledLineSettings()
 
 
 @dataclass(frozen=True, eq=False)
+class CleanedInk:
+    """Ink (h, w) uint8 without ruled lines, and how many were removed; of none it is the same."""
+
+    ink: InkMap
+    removed_lines: int
+
+
+@dataclass(frozen=True, eq=False)
 class RuledLines:
     """Where ruled lines are, but for strokes that cross them, and how many."""
 
@@ -63,21 +71,18 @@ class RuledLines:
 
 def remove_ruled_lines(
     ink: InkMap, settings: RuledLineSettings = RULED_LINE_SETTINGS
-) -> tuple[InkMap, int]:
+) -> CleanedInk:
     """Take the ruled lines out of an ink map.
 
     Args:
         ink: (h, w) uint8.
         settings: what a line looks like.
-
-    Returns:
-        The ink without them, and how many there were.
     """
     lines = find_ruled_lines(ink, ink.shape[::-1], settings)
     is_eleven = lines.count <= 2 and lines.ink_share > settings.ink_share  # noqa: PLR2004 - strokes
     if lines.count == 0 or is_eleven:
-        return ink, 0
-    return ink * (1 - lines.mask), lines.count
+        return CleanedInk(ink, 0)
+    return CleanedInk(ink * (1 - lines.mask), lines.count)
 
 
 def find_ruled_lines(

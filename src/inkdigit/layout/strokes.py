@@ -19,7 +19,7 @@ class StrokeSettings:
     """Ink, 0..255, from which a pixel counts for a stroke's area."""
     speck: float = 0.02
     """A stroke with less than this part of the largest one's area is dirt."""
-    most: int = 400
+    max_strokes: int = 400
     """More strokes than this are a texture: a page holds some two hundred digits."""
     page_strokes: int = 3
     """Strokes of a digit's height without which the picture is no page."""
@@ -51,11 +51,15 @@ class Stroke:
 
 @dataclass(frozen=True, eq=False)
 class StrokeMap:
-    """The strokes of an ink map (h, w), and (h, w) int32 with the label of each pixel."""
+    """The strokes of an ink map (h, w), and (h, w) int32 with the label of each pixel.
+
+    `is_texture` says that there are more strokes than a page of digits has; some are left out then.
+    """
 
     ink: InkMap
     labels: NDArray[np.int32]
     strokes: list[Stroke]
+    is_texture: bool = False
 
     def join(self, strokes: Sequence[Stroke]) -> Component:
         """Join some of the strokes, at least one, to a component without the others' ink."""
@@ -81,7 +85,7 @@ def find_strokes(
         settings: which strokes count.
 
     Returns:
-        At most one stroke more than `settings.most`.
+        At most one stroke more than `settings.max_strokes`.
     """
     _, found, counted, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
     labels, stats = np.asarray(found, np.int32), np.asarray(counted, np.int32)
@@ -91,13 +95,15 @@ def find_strokes(
         areas[_find_edge_clutter(stats, areas, picture, one=one, settings=settings)] = 0
     if not areas.any():
         return StrokeMap(ink, labels, [])
-    kept = np.flatnonzero(areas >= max(1.0, settings.speck * areas.max()))[: settings.most + 1]
+    kept = np.flatnonzero(areas >= max(1.0, settings.speck * areas.max()))[
+        : settings.max_strokes + 1
+    ]
     boxes = stats[kept, :4].tolist()
     strokes = [
         Stroke(label, Box(*box), area)
         for label, box, area in zip(kept.tolist(), boxes, areas[kept].tolist(), strict=True)
     ]
-    return StrokeMap(ink, labels, strokes)
+    return StrokeMap(ink, labels, strokes, is_texture=len(strokes) > settings.max_strokes)
 
 
 def _find_edge_clutter(

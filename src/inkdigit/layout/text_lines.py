@@ -6,6 +6,7 @@ from inkdigit.layout.component import Component
 from inkdigit.types import Box
 
 TextLine = list[Component]
+"""The components of a line, from left to right once lines are grouped."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class TextLineSettings:
     """Heights of a digit within which, above or below it, a mark is its own."""
     mark_beside: float = 1.5
     """Heights of a digit within which, between their left sides, a mark is its own."""
-    least_height: int = 5
+    min_height: int = 5
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
     edge_height: float = 0.6
     """At the picture's edge, what is lower than this part of the tallest is a neighbour's."""
@@ -39,7 +40,7 @@ def group_into_lines(
     """Group components into text lines.
 
     Returns:
-        Lines from top to bottom, each with its components from left to right.
+        Lines from top to bottom.
     """
     lines = _group_by_height(components)
     lines = _join_sloping_lines(lines, settings)
@@ -73,7 +74,7 @@ def drop_marks(
                 and _is_at_the_edge(component.box, shape, settings)
             )
         ]
-        if digits and height >= settings.least_height:
+        if digits and height >= settings.min_height:
             kept.append(digits)
     return _drop_cut_lines(kept, shape, settings)
 

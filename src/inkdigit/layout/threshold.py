@@ -25,7 +25,7 @@ class ThresholdSettings:
 
     margin: float = 0.1
     """This part of the picture on each side says nothing where its inner part holds ink."""
-    faintest: int = 10
+    min_difference: int = 10
     """Grey levels by which ink differs from the paper at least."""
     spreads: float = 3.0
     """Ink stands at least this many spreads above the noise's mean, however far the noise goes."""
@@ -87,7 +87,7 @@ def _find_ink_levels(
 ) -> InkLevels | None:
     """Tell noise from ink: a typical stroke is full."""
     otsu, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    threshold = max(int(otsu), settings.faintest)
+    threshold = max(int(otsu), settings.min_difference)
     histogram = cv2.calcHist([difference], [0], None, [256], [0, 256]).ravel().astype(np.float64)
     noise, strokes = histogram[: threshold + 1], histogram[threshold + 1 :]
     if not strokes.any():

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
+from inkdigit.recognition.classified_component import classify_components
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.evidence import LineEvidence, classify_spans
@@ -50,15 +50,16 @@ class RecognizedLine:
     confidence: float
     rejected_ink: float
 
-    def enlarge(self, step: int, bounds: Box) -> "RecognizedLine":
+    def enlarge(self, factor: int, bounds: Box) -> "RecognizedLine":
         """Bring the digits of a shrunk line back to the picture's size.
 
         Args:
-            step: how many times shorter the sides were made.
+            factor: how many times shorter the sides were made.
             bounds: of the line in the picture.
         """
-        digits = [replace(digit, box=enlarge_box(digit.box, step, bounds)) for digit in self.digits]
-        return RecognizedLine(digits, self.confidence, self.rejected_ink * step**2)
+        boxes = [enlarge_box(digit.box, factor, bounds) for digit in self.digits]
+        digits = [replace(digit, box=box) for digit, box in zip(self.digits, boxes, strict=True)]
+        return RecognizedLine(digits, self.confidence, self.rejected_ink * factor**2)
 
 
 def decode_components(
@@ -71,17 +72,13 @@ def decode_components(
         components: at least one.
         threshold: likelihood from which a component is a digit, 0..1; others are left out.
     """
-    frames = np.stack([build_frame(component.ink) for component in components])
-    classification = digit_model.classify(frames)
     digits, rejected = [], 0.0
-    for component, frame, row, digit, confidence in zip(
-        components, frames, *classification, classification.confidence, strict=True
-    ):
-        if digit < threshold:
-            rejected += measure_ink(component.ink)
+    for seen in classify_components(digit_model, components):
+        if seen.is_digit(threshold):
+            box = seen.component.box
+            digits.append(Digit(seen.label, seen.confidence, box, seen.probabilities, seen.frame))
         else:
-            label = int(row.argmax())
-            digits.append(Digit(label, float(confidence), component.box, row, frame))
+            rejected += measure_ink(seen.component.ink)
     return RecognizedLine(digits, math.prod(digit.confidence for digit in digits), rejected)
 
 
@@ -131,10 +128,8 @@ class LineDecoder:
     def _propose_components(self, crop: LineCrop, output: LineOutput) -> Hypothesis:
         """Let the digit model read each component, touching digits parted."""
         parts = split(crop.components, self.digit_model)
-        frames = np.stack([build_frame(part.ink) for part in parts])
-        classification = self.digit_model.classify(frames)
-        threshold = self.thresholds.digit_in_line
-        return hypothesis_from_components(parts, classification, output, threshold)
+        classified = classify_components(self.digit_model, parts)
+        return hypothesis_from_components(classified, output, self.thresholds.digit_in_line)
 
     def _build_digits(
         self, selection: Selection, evidence: LineEvidence, crop: LineCrop
@@ -145,15 +140,13 @@ class LineDecoder:
         for (label, span), confidence in zip(
             selection.hypothesis.digits, selection.digit_confidences, strict=True
         ):
-            seen = evidence.best(span, label)
-            if seen is not None:
-                others = [other for other in spans if other != span]
-                box = grow_to_components(
-                    evidence.box(span), span, others, crop.components, self.settings.overhang
-                )
-                probabilities = set_probability(seen.probabilities, label, confidence)
-                box = crop.to_picture(box)
-                digits.append(Digit(label, confidence, box, probabilities, seen.frame))
+            seen = evidence.find_best(span, label)
+            others = [other for other in spans if other != span]
+            box = grow_to_components(
+                evidence.find_box(span), span, others, crop.components, self.settings.overhang
+            )
+            probabilities = set_probability(seen.probabilities, label, confidence)
+            digits.append(Digit(label, confidence, crop.to_picture(box), probabilities, seen.frame))
         return digits
 
 

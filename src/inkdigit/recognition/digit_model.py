@@ -1,8 +1,9 @@
 """The digit model: frames -> probabilities."""
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,24 +16,21 @@ BATCH_SIZE = 1024
 """Frames at a time: more would only need more memory."""
 SUM_TOLERANCE = 1e-3
 """How far from 1 a row of probabilities may sum."""
-OUTPUTS = [("tensor(float)", (CLASSES,)), ("tensor(float)", (1,))]
+OUTPUT_SHAPES = [("tensor(float)", (CLASSES,)), ("tensor(float)", (1,))]
 """Type and shape of each output; the second is missing where a model knows nothing but digits."""
 
 
-class Classification(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Classification:
     """What the digit model says of n frames.
 
     `probabilities` (n, 10) float32: which digit each is, given that it is one; rows sum to 1.
-    `digit` (n,) float32: how likely each is a digit at all; 1 where the model knows only digits.
+    `digit_probability` (n,) float32: how likely each is a digit at all; 1 where the model knows
+    nothing but digits.
     """
 
     probabilities: Probabilities
-    digit: NDArray[np.float32]
-
-    @property
-    def confidence(self) -> NDArray[np.float32]:
-        """How sure each frame is its likeliest digit, and no mark: (n,), 0..1."""
-        return np.asarray(self.probabilities.max(axis=1) * self.digit)
+    digit_probability: NDArray[np.float32]
 
 
 class DigitModel:
@@ -91,8 +89,9 @@ class DigitModel:
         if not answers:
             return Classification(np.empty((0, CLASSES), np.float32), np.empty(0, np.float32))
         outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
-        digit = outputs[1][:, 0] if len(outputs) > 1 else np.ones(len(frames), np.float32)
-        return Classification(outputs[0], digit)
+        if len(outputs) == 1:
+            return Classification(outputs[0], np.ones(len(frames), np.float32))
+        return Classification(outputs[0], outputs[1][:, 0])
 
     def _check_output(self, path: Path) -> None:
         """Run two empty frames: they must give two rows of probabilities."""
@@ -105,7 +104,8 @@ class DigitModel:
             raise ModelError(f"The model {path} cannot read two frames: {error}") from error
         if not good:
             raise ModelError(
-                f"Expected rows of probabilities that sum to 1 from {path}. Received: {rows[0]}."
+                f"The model {path} gives {rows[0]} where probabilities sum to 1. "
+                "Choose one whose output is a softmax."
             )
 
 
@@ -130,7 +130,7 @@ def _check_shapes(session: Any, path: Path) -> str:
     takes = [(value.type, tuple(value.shape[1:])) for value in inputs]
     gives = [(value.type, tuple(value.shape[1:])) for value in outputs]
     expected = [("tensor(uint8)", (FRAME_SIDE, FRAME_SIDE))]
-    if takes != expected or gives not in (OUTPUTS[:1], OUTPUTS):
+    if takes != expected or gives not in (OUTPUT_SHAPES[:1], OUTPUT_SHAPES):
         raise ModelError(
             f"Expected a model (n, 28, 28) uint8 -> (n, 10) float at {path}. Received: "
             f"{', '.join(f'{value.shape} {value.type}' for value in inputs)} -> "

@@ -17,18 +17,19 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.reading import Reading
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import Box, Pixels
 
 HALF_INK = 128
 """From half ink on, a pixel belongs to a stroke."""
 FRAME_SCALE = 8
 """How many times as large frames are drawn."""
-STAGES = ("picture", "ink", "rules", "pieces", "frames", "reading")
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+STAGE_NAMES = ("picture", "ink", "rules", "components", "frames", "reading")
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class Stage:
     """One stage: its name, what was done in words, and how to draw what came of it."""
 
     name: str
@@ -46,7 +47,7 @@ class Explanation:
     """A reading and the stages that led to it."""
 
     reading: Reading
-    steps: tuple[Step, ...]
+    steps: tuple[Stage, ...]
 
     def save(self, folder: str | Path) -> None:
         """Write each stage as a PNG, and the words as explanation.txt, instead of older ones.
@@ -56,56 +57,58 @@ class Explanation:
         """
         folder = Path(folder)
         stages = {
-            folder / f"{number}-{step.name}.png": step for number, step in enumerate(self.steps, 1)
+            folder / f"{number}-{stage.name}.png": stage
+            for number, stage in enumerate(self.steps, 1)
         }
-        for path, step in stages.items():
+        for path, stage in stages.items():
             with atomic_write(path) as draft:
-                Image.fromarray(step.picture).save(draft, "PNG")
+                Image.fromarray(stage.picture).save(draft, "PNG")
         write_text(folder / "explanation.txt", f"{self}\n")
-        for stage in STAGES:
-            for old in set(folder.glob(f"[1-9]-{stage}.png")) - set(stages):
+        for name in STAGE_NAMES:
+            for old in set(folder.glob(f"[1-9]-{name}.png")) - set(stages):
                 with suppress(OSError):
                     old.unlink()
 
     def __str__(self) -> str:
-        return "\n".join(f"{step.name}: {step.words}" for step in self.steps)
+        return "\n".join(f"{stage.name}: {stage.words}" for stage in self.steps)
 
 
-def explain(layout: Layout, reading: Reading) -> Explanation:
+def explain(
+    layout: Layout, reading: Reading, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> Explanation:
     """Put what was found into words, and into pictures where they are asked for."""
-    components = [component for line in layout.lines for component in line]
-    boxes = [component.box for component in components]
+    boxes = [component.box for component in layout.components]
     rules = _count(layout.box_lines + layout.ruled_lines, "rule")
     steps = [
         _explain_picture(layout.pixels),
-        Step("ink", _describe_ink(layout), lambda: 255 - layout.raw_ink),
-        Step("rules", f"{rules} removed", lambda: 255 - layout.clean_ink),
-        Step("pieces", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
+        Stage("ink", _describe_ink(layout), lambda: 255 - layout.raw_ink),
+        Stage("rules", f"{rules} removed", lambda: 255 - layout.clean_ink),
+        Stage("components", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
     ]
     if reading.digits:
-        words = _describe_frames(components, reading)
-        steps.append(Step("frames", words, lambda: _draw_frames(reading)))
-    return Explanation(reading, (*steps, _explain_reading(layout.pixels, reading)))
+        words = _describe_frames(layout.components, reading)
+        steps.append(Stage("frames", words, lambda: _draw_frames(reading)))
+    return Explanation(reading, (*steps, _explain_reading(layout.pixels, reading, thresholds)))
 
 
 def explain_naive(pixels: Pixels, reading: Reading) -> Explanation:
     """Explain what a `NaiveReader` did."""
     words = "the whole picture squeezed to 28 x 28"
-    frames = Step("frames", words, lambda: _draw_frames(reading))
-    steps = (_explain_picture(pixels), frames, _explain_reading(pixels, reading))
-    return Explanation(reading, steps)
+    frames = Stage("frames", words, lambda: _draw_frames(reading))
+    last = _explain_reading(pixels, reading, DEFAULT_THRESHOLDS)
+    return Explanation(reading, (_explain_picture(pixels), frames, last))
 
 
-def _explain_picture(pixels: Pixels) -> Step:
+def _explain_picture(pixels: Pixels) -> Stage:
     height, width = pixels.shape[:2]
-    return Step("picture", f"{width} x {height} pixels", lambda: pixels)
+    return Stage("picture", f"{width} x {height} pixels", lambda: pixels)
 
 
-def _explain_reading(pixels: Pixels, reading: Reading) -> Step:
+def _explain_reading(pixels: Pixels, reading: Reading, thresholds: Thresholds) -> Stage:
     text = reading.text.replace("\n", " / ") or "nothing"
     sure = f", {reading.confidence:.1%} sure" if reading.text else ""
     words = f"{text}, {reading.status}{sure}"
-    return Step("reading", words, lambda: draw_overlay(pixels, reading))
+    return Stage("reading", words, lambda: draw_overlay(pixels, reading, thresholds))
 
 
 def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
@@ -133,16 +136,16 @@ def _is_light(layout: Layout) -> bool:
 
 
 def _describe_components(layout: Layout) -> str:
-    components = sum(len(line) for line in layout.lines)
-    return f"{_count(components, 'piece')} of ink in {_count(len(layout.lines), 'line')}"
+    components = _count(len(layout.components), "component")
+    return f"{components} of ink in {_count(len(layout.lines), 'line')}"
 
 
 def _describe_frames(components: list[Component], reading: Reading) -> str:
     digits = [digit.box for digit in reading.digits]
     shares = [sum(_has_middle(component.box, box) for box in digits) for component in components]
-    cut = [f"a piece cut in {_name_number(share)}" for share in shares if share > 1]
+    cut = [f"a component cut in {_name_number(share)}" for share in shares if share > 1]
     thin = sum(is_thin(component.ink) for component in components)
-    thickened = [f"strokes thickened in {_count(thin, 'piece')}"] if thin else []
+    thickened = [f"strokes thickened in {_count(thin, 'component')}"] if thin else []
     frames = f"{_count(len(digits), 'frame')} of 28 x 28, as MNIST's were made"
     return "; ".join([*cut, *thickened, frames])
 
@@ -158,4 +161,4 @@ def _count(number: int, what: str) -> str:
 
 
 def _name_number(number: int) -> str:
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else f"{number:,}"

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from inkdigit.layout.component import Component
+from inkdigit.recognition.classified_component import ClassifiedComponent
 from inkdigit.recognition.decoder_settings import DecoderSettings
-from inkdigit.recognition.digit_model import Classification
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.recognition.line_crops import LineCrop
 from inkdigit.recognition.line_output import AlignedDigit, AlignedText, LineOutput
@@ -65,26 +65,30 @@ class Hypothesis:
 
     def is_inked(self, evidence: LineEvidence) -> bool:
         """Whether there is ink wherever it has a digit."""
-        return all(evidence.best(span, label) is not None for label, span in self.digits)
+        return all(evidence.has_ink(span) for span in self.spans)
 
     def likelihood(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
         """How likely both models find its digits: 0..1."""
-        floor = settings.probability_floor
-        each = [max(evidence.likelihood(span, label), floor) for label, span in self.digits]
-        return self.probability * float(np.prod(each))
+        return self.probability * float(np.prod(self._rate_digits(evidence, settings)))
 
     def score(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
         """The logarithm, in nats, of how likely it is with all that it deletes."""
         total = settings.ctc_weight * float(np.log(self.probability + 1e-9))
         total += settings.insertion_bonus * len(self.digits)
-        floor = settings.probability_floor
-        for label, span in self.digits:
-            total += float(np.log(max(evidence.likelihood(span, label), floor)))
+        for likelihood in self._rate_digits(evidence, settings):
+            total += float(np.log(likelihood))
         for deletion in self.deletions:
             if not deletion.is_border:
-                mark = max(1 - evidence.digit_probability(deletion.span), floor)
+                mark = max(
+                    1 - evidence.digit_probability(deletion.span), settings.probability_floor
+                )
                 total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
         return total
+
+    def _rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
+        """How likely the digit model finds each digit; it never denies more surely than a floor."""
+        floor = settings.probability_floor
+        return [max(evidence.likelihood(span, label), floor) for label, span in self.digits]
 
 
 def hypothesis_from_text(
@@ -104,21 +108,27 @@ def hypothesis_from_text(
         DigitSpan(digit.label, _bound_span(digit, reach, crop.width)) for digit in text.digits
     )
     taken = [digit.span for digit in digits]
-    borders = {
-        component.box.columns
-        for component in crop.components
-        if may_be_border(component, crop, settings)
-    }
-    is_tall = {
-        component.box.columns: component.box.height >= crop.box.height / 2
-        for component in crop.components
-    }
     deletions = tuple(
-        Deletion(span, tall, span in borders)
-        for span, tall in is_tall.items()
-        if 2 * sum_overlaps(span, taken) < span.width
+        deletion
+        for deletion in _propose_deletions(crop, settings)
+        if 2 * sum_overlaps(deletion.span, taken) < deletion.span.width
     )
     return Hypothesis(digits, deletions, text.probability)
+
+
+def _propose_deletions(crop: LineCrop, settings: DecoderSettings) -> Iterable[Deletion]:
+    """What each component would be as no digit; those on the same columns are one."""
+    deletions: dict[Span, Deletion] = {}
+    for component in crop.components:
+        deletion = Deletion(
+            component.box.columns,
+            is_tall=component.box.height >= crop.box.height / 2,
+            is_border=may_be_border(component, crop, settings),
+        )
+        before = deletions.get(deletion.span)
+        is_border = deletion.is_border or (before is not None and before.is_border)
+        deletions[deletion.span] = deletion._replace(is_border=is_border)
+    return deletions.values()
 
 
 def _bound_span(digit: AlignedDigit, reach: int, width: int) -> Span:
@@ -129,35 +139,30 @@ def _bound_span(digit: AlignedDigit, reach: int, width: int) -> Span:
 
 
 def hypothesis_from_components(
-    components: Sequence[Component],
-    classification: Classification,
-    output: LineOutput,
-    threshold: float,
+    components: Sequence[ClassifiedComponent], output: LineOutput, threshold: float
 ) -> Hypothesis:
     """Take what the digit model makes of each component.
 
     Args:
         components: of the line, touching digits parted, in columns of the crop.
-        classification: of their frames.
         output: of the line model, for the probability of these digits.
         threshold: likelihood from which a component is a digit, 0..1.
     """
-    labels = [int(row.argmax()) for row in classification.probabilities]
-    accepted = [bool(digit >= threshold) for digit in classification.digit]
-    spans = [component.box.columns for component in components]
-    read = list(zip(labels, spans, accepted, strict=True))
-    digits = tuple(DigitSpan(label, span) for label, span, is_digit in read if is_digit)
-    marks = dict.fromkeys(span for _, span, is_digit in read if not is_digit)
-    return Hypothesis(
-        digits,
-        tuple(Deletion(span, is_tall=True) for span in marks),
-        output.probability([digit.label for digit in digits]),
-    )
+    digits: list[DigitSpan] = []
+    deletions: dict[Span, Deletion] = {}
+    for classified in components:
+        span = classified.component.box.columns
+        if classified.is_digit(threshold):
+            digits.append(DigitSpan(classified.label, span))
+        else:
+            deletions[span] = Deletion(span, is_tall=True)
+    probability = output.probability([digit.label for digit in digits])
+    return Hypothesis(tuple(digits), tuple(deletions.values()), probability)
 
 
 def collect_spans(hypotheses: Sequence[Hypothesis]) -> set[Span]:
     """All spans that hypotheses name: of digits and of deletions."""
-    spans = {digit.span for hypothesis in hypotheses for digit in hypothesis.digits}
+    spans = {span for hypothesis in hypotheses for span in hypothesis.spans}
     spans |= {deletion.span for hypothesis in hypotheses for deletion in hypothesis.deletions}
     return spans
 

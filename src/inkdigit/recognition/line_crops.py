@@ -12,15 +12,19 @@ import numpy as np
 
 from inkdigit.imaging.deslant import deslant
 from inkdigit.layout.component import Component, join_components, shrink_ink
+from inkdigit.layout.text_lines import TextLine
 from inkdigit.types import Box, InkMap, Span
 
 MAX_ASPECT = 60
 """Width over height of a line that is read as a whole: the time of a longer one would grow with the
 square of its length."""
+SUFFICIENT_HEIGHT = 240
+"""Pixels of a line's height that are enough, for a frame has 28: taller lines are shrunk."""
 
 
-class TextLine(NamedTuple):
-    """A line of the picture.
+@dataclass(frozen=True, eq=False)
+class IsolatedLine:
+    """A text line, with the ink that is there without the other lines.
 
     `components` stand in it from left to right. `ink` (h, w) is that of the whole picture, with
     its rules, but without the components of the other lines.
@@ -33,13 +37,19 @@ class TextLine(NamedTuple):
     def box(self) -> Box:
         return Box.around(component.box for component in self.components)
 
-    def shrink(self, step: int) -> "TextLine":
-        """Make both sides of everything `step` times shorter."""
-        components = [component.shrink(step) for component in self.components]
-        return TextLine(shrink_ink(self.ink, step), components)
+    @property
+    def shrink_factor(self) -> int:
+        """How many times shorter its sides may be made before it is read: 1 for most lines."""
+        return max(1, self.box.height // SUFFICIENT_HEIGHT)
+
+    def shrink(self, factor: int) -> "IsolatedLine":
+        """Make both sides of everything `factor` times shorter."""
+        components = [component.shrink(factor) for component in self.components]
+        return IsolatedLine(shrink_ink(self.ink, factor), components)
 
 
-class LinePart(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class LinePart:
     """Some neighbouring components of a line, and the columns of the picture that are theirs."""
 
     components: list[Component]
@@ -106,17 +116,17 @@ class LineCrop:
         return Component(Box(0, top, self.width, ink.shape[0]), ink)
 
 
-def isolate_lines(ink: InkMap, lines: Sequence[list[Component]]) -> Iterator[TextLine]:
+def isolate_lines(ink: InkMap, lines: Sequence[TextLine]) -> Iterator[IsolatedLine]:
     """Give each line the ink without the components of the others.
 
     All lines but a single one share one array: a line is good until the next one is asked for.
 
     Args:
         ink: (h, w) uint8 of the picture, with its rules.
-        lines: the components of each line.
+        lines: the text lines.
     """
     if len(lines) == 1:
-        yield TextLine(ink, lines[0])
+        yield IsolatedLine(ink, lines[0])
         return
     canvas = ink.copy()
     for components in lines:
@@ -125,7 +135,7 @@ def isolate_lines(ink: InkMap, lines: Sequence[list[Component]]) -> Iterator[Tex
         for component in components:
             window = canvas[component.box.window]
             np.maximum(window, component.ink, out=window)
-        yield TextLine(canvas, components)
+        yield IsolatedLine(canvas, components)
         _erase(canvas, components)
 
 
@@ -135,7 +145,7 @@ def _erase(canvas: InkMap, components: Sequence[Component]) -> None:
         canvas[component.box.window][component.ink > 0] = 0
 
 
-def split_line(line: TextLine) -> list[LinePart]:
+def split_line(line: IsolatedLine) -> list[LinePart]:
     """Part a line so that each part is at most `MAX_ASPECT` times as long as the line is tall.
 
     A single component is never parted.
@@ -198,10 +208,10 @@ def widen_component(component: Component, width: int) -> Component:
     return Component(box, ink)
 
 
-def enlarge_box(box: Box, step: int, bounds: Box) -> Box:
+def enlarge_box(box: Box, factor: int, bounds: Box) -> Box:
     """Bring a box of a shrunk picture back to the picture's size, within `bounds`."""
-    left, top = max(step * box.x, bounds.x), max(step * box.y, bounds.y)
-    right, bottom = min(step * box.right, bounds.right), min(step * box.bottom, bounds.bottom)
+    left, top = max(factor * box.x, bounds.x), max(factor * box.y, bounds.y)
+    right, bottom = min(factor * box.right, bounds.right), min(factor * box.bottom, bounds.bottom)
     return Box(left, top, right - left, bottom - top)
 
 

@@ -3,6 +3,7 @@
 A line is read as a whole, so that touching digits need no cutting.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,13 +16,13 @@ from inkdigit.recognition.line_output import STRIDE, LineOutput
 from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.types import LINE_HEIGHT, InkMap
 
-WIDEST_MARGIN = 0.7
+MAX_MARGIN = 0.7
 """Empty columns beside ink that are kept at most, as a part of the digits' height. A gap between
 two digits has two such margins."""
 
 
 class Scale(NamedTuple):
-    """A size in which the model sees a line.
+    """How large the model sees a line.
 
     `height` is the part of the input's height that the digits fill. `stretch` says how much wider
     than they are they are shown.
@@ -34,7 +35,7 @@ class Scale(NamedTuple):
 TEST_TIME_SCALES = (
     Scale(0.62, 1.0), Scale(0.5, 1.0), Scale(0.78, 1.0), Scale(0.62, 1.25), Scale(0.62, 0.85),
 )  # fmt: skip
-"""The sizes of a line whose probabilities are averaged (test-time augmentation)."""
+"""The scales of a line whose probabilities are averaged (test-time augmentation)."""
 
 
 class LineModel:
@@ -76,7 +77,8 @@ class LineModel:
         return np.asarray(self._session.run(None, {"frames": line[None]})[0][0], np.float32)
 
 
-class LineInput(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class LineInput:
     """A line as the network takes it.
 
     `pixels` is (32, w) uint8. `columns` (w,) float64 says which column of the ink each one shows.
@@ -96,7 +98,7 @@ def normalize_line(ink: InkMap, top: int, height: int, scale: Scale) -> LineInpu
         scale: how large they are shown.
     """
     band = _crop_band(ink, top, height, height * (1 / scale.height - 1) / 2)
-    kept = _find_columns(band, round(WIDEST_MARGIN * height))
+    kept = _find_columns(band, round(MAX_MARGIN * height))
     zoom = LINE_HEIGHT / band.shape[0]
     width = max(STRIDE, STRIDE * round(len(kept) * zoom * scale.stretch / STRIDE))
     method = cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC

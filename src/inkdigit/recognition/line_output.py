@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +33,8 @@ class AlignedDigit:
     span: Span
 
 
-class AlignedText(NamedTuple):
+@dataclass(frozen=True)
+class AlignedText:
     """A text that a line may say, and how likely that is, 0..1."""
 
     digits: tuple[AlignedDigit, ...]
@@ -47,9 +47,9 @@ class AlignedText(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class LineOutput:
-    """The posteriors of one line in several sizes.
+    """The posteriors of one line in several scales.
 
-    For each size, `posteriors` is (t, 11) float32, with the blank in column 0. `columns` (w,)
+    For each scale, `posteriors` is (t, 11) float32, with the blank in column 0. `columns` (w,)
     says which column of the ink each pixel of the network's input showed. `width` is the ink's.
     """
 
@@ -60,20 +60,20 @@ class LineOutput:
     def align_texts(self) -> list[AlignedText]:
         """Find what the line may say, and where.
 
-        A text's probability is the mean over all sizes. A text comes once for each size in which
+        A text's probability is the mean over all scales. A text comes once for each scale in which
         it was found, for its digits stand a little elsewhere there.
         """
         found = [
-            (labelling, size)
-            for size, posteriors in enumerate(self.posteriors)
+            (labelling, scale)
+            for scale, posteriors in enumerate(self.posteriors)
             for labelling, _ in prefix_beam_search(posteriors)
         ]
         labellings = list(dict.fromkeys(labelling for labelling, _ in found))
         likely = dict(zip(labellings, self._average(labellings), strict=True))
         floor = RELATIVE_FLOOR * max(likely.values())
         return [
-            AlignedText(self._align(labelling, size), likely[labelling])
-            for labelling, size in found
+            AlignedText(self._align(labelling, scale), likely[labelling])
+            for labelling, scale in found
             if likely[labelling] >= floor
         ]
 
@@ -82,15 +82,15 @@ class LineOutput:
         return self._average([tuple(digit + 1 for digit in digits)])[0]
 
     def _average(self, labellings: Sequence[Labelling]) -> list[float]:
-        """The mean probability of each labelling over the sizes."""
+        """The mean probability of each labelling over the scales."""
         each = [sequence_probabilities(labellings, posteriors) for posteriors in self.posteriors]
         return [float(likely) for likely in np.mean(each, axis=0)]
 
-    def _align(self, labelling: Labelling, size: int) -> tuple[AlignedDigit, ...]:
-        """Find where a text's digits stand in the ink, as one size shows it."""
+    def _align(self, labelling: Labelling, scale: int) -> tuple[AlignedDigit, ...]:
+        """Find where a text's digits stand in the ink, as the scale of this number shows it."""
         centres = [
-            float(self.columns[size][min(int(centre), len(self.columns[size]) - 1)])
-            for centre in _find_centres(labelling, self.posteriors[size])
+            float(self.columns[scale][min(int(centre), len(self.columns[scale]) - 1)])
+            for centre in _find_centres(labelling, self.posteriors[scale])
         ]
         between = [round((one + two) / 2) for one, two in pairwise(centres)]
         edges = [0, *between, self.width] if centres else []

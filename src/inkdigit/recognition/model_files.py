@@ -3,12 +3,46 @@
 import hashlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from inkdigit.errors import ModelError
 from inkdigit.recognition.onnx_session import read_model_file
 
 WEIGHTS = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCard:
+    """What the package says of a model that it ships: its file, and how that was trained.
+
+    `file` lies beside the card and has the checksum `sha256`, in hex. `settings` are the recipe's,
+    as plain values.
+    """
+
+    file: str
+    sha256: str
+    settings: dict[str, Any]
+    backend: str
+    seed: int
+
+    @property
+    def recipe(self) -> str:
+        """The name of the recipe."""
+        return str(self.settings["name"])
+
+
+def read_model_card(name: str) -> ModelCard:
+    """Read the card of a model of the package, `reader` or `lines`."""
+    card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
+    return ModelCard(
+        file=card["file"],
+        sha256=card["sha256"],
+        settings=card["settings"],
+        backend=card["backend"],
+        seed=card["seed"],
+    )
 
 
 def find_shipped_model(name: str) -> Path:
@@ -17,9 +51,9 @@ def find_shipped_model(name: str) -> Path:
     Raises:
         ModelError: it was altered, or is missing.
     """
-    card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
-    path = WEIGHTS / str(card["file"])
-    if hashlib.sha256(read_model_file(path)).hexdigest() != card["sha256"]:
+    card = read_model_card(name)
+    path = WEIGHTS / card.file
+    if hashlib.sha256(read_model_file(path)).hexdigest() != card.sha256:
         raise ModelError(f"The shipped model {path} was altered. Install inkdigit again.")
     return path
 
@@ -37,12 +71,12 @@ def find_digit_model(model: str | Path | None) -> Path:
         return find_shipped_model("reader")
     path = Path(model)
     if not os.path.exists(path):  # Path raises where a name is too long
-        raise ModelError(f"Expected a run folder or an ONNX file. There is no {path}.")
+        raise ModelError(f"There is no {path}. Choose a run folder or an ONNX file.")
     if not path.is_dir():
         return path
     if not (path / "model.onnx").is_file():
         raise ModelError(
-            f"Expected model.onnx in the run folder {path}. There is none: "
-            "if its training was stopped, go on with --resume, else choose another run."
+            f"There is no model.onnx in the run folder {path}. "
+            "If its training was stopped, go on with --resume, else choose another run."
         )
     return path / "model.onnx"

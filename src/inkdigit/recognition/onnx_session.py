@@ -18,7 +18,7 @@ def read_model_file(path: Path) -> bytes:
         ModelError: there is none, or it cannot be read.
     """
     if not path.is_file():
-        raise ModelError(f"Expected a model at {path}. There is no such file.")
+        raise ModelError(f"There is no model {path}. Choose another file.")
     try:
         return path.read_bytes()
     except OSError as error:
@@ -44,6 +44,6 @@ def open_session(content: bytes, path: Path, threads: int) -> Any:
         return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime's errors have no common base
         raise ModelError(
-            f"Expected an ONNX model at {path}. It is damaged or of another kind: "
-            f"{str(error).splitlines()[0]}"
+            f"The model {path} is damaged, or no ONNX file. Choose another one. "
+            f"ONNX Runtime says: {str(error).splitlines()[0]}"
         ) from error

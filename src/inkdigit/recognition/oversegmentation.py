@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from inkdigit.imaging.frame import build_frame
 from inkdigit.layout.component import Component
 from inkdigit.layout.cuts import crop_columns, propose_cuts
+from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
 from inkdigit.recognition.digit_model import DigitModel
 
 MIN_SPLIT_ASPECT = 0.75
@@ -50,15 +50,8 @@ def _split_one(component: Component, digit_model: DigitModel) -> list[Component]
         return [component]
     cuts = [0, *propose_cuts(component), component.box.width]
     parts = _crop_segments(component, cuts)
-    if not parts:
-        return [component]
-    frames = np.stack([build_frame(part.ink) for part in parts.values()])
-    scores = {
-        segment: _score(part, float(confidence))
-        for (segment, part), confidence in zip(
-            parts.items(), digit_model.classify(frames).confidence, strict=True
-        )
-    }
+    classified = classify_components(digit_model, list(parts.values()))
+    scores = dict(zip(parts, map(_score, classified), strict=True))
     return [parts[segment] for segment in _find_best_path(len(cuts) - 1, scores)] or [component]
 
 
@@ -83,9 +76,10 @@ def _width_prior(aspect: float) -> float:
     return float(np.interp(aspect, aspects, likely, left=likely[0], right=0.0))
 
 
-def _score(part: Component, confidence: float) -> float:
+def _score(part: ClassifiedComponent) -> float:
     """The logarithm of how likely a part is a digit."""
-    likely = confidence * _width_prior(part.box.width / part.box.height)
+    box = part.component.box
+    likely = part.confidence * _width_prior(box.width / box.height)
     return float(np.log(max(likely, SCORE_FLOOR)) + np.log(CUT_PRIOR))
 
 

@@ -1,18 +1,19 @@
 """The Reader: decode -> analyze the layout -> recognize -> decide what to say."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_rules
+from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_ruled_lines
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognition, Recognizer
-from inkdigit.recognition.thresholds import decide_status
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, decide_status
 from inkdigit.types import Frames, Pixels, Probabilities
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ FINE_TUNED = "fine_tuned"
 """The recipe of a digit model that goes on from the shipped one."""
 
 
+@dataclass(frozen=True, eq=False)
+class _ExplicableReading:
+    """A reading, and the layout that it was read from."""
+
+    reading: Reading
+    layout: Layout
+
+
 class Reader:
     """Reads the digits of pictures.
 
@@ -29,6 +38,7 @@ class Reader:
         digit_model: the network for frames.
         line_model: the network for lines; without it, touching digits are cut.
         limits: how large a picture may be.
+        thresholds: from where on something is a digit, and a digit is sure.
     """
 
     def __init__(
@@ -36,10 +46,12 @@ class Reader:
         digit_model: DigitModel,
         line_model: LineModel | None = None,
         limits: Limits = DEFAULT_LIMITS,
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
     ) -> None:
         self.digit_model = digit_model
         self.limits = limits
-        self._recognizer = Recognizer(digit_model, line_model)
+        self.thresholds = thresholds
+        self._recognizer = Recognizer(digit_model, line_model, thresholds)
 
     @classmethod
     def load(
@@ -74,6 +86,9 @@ class Reader:
 
         Returns:
             (n, 10) float32, rows sum to 1.
+
+        Raises:
+            UsageError: the array has another shape or dtype.
         """
         return self.digit_model.predict_proba(frames)
 
@@ -88,7 +103,7 @@ class Reader:
         Raises:
             PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
         """
-        return self._read(source, one=one)[0]
+        return self._read(source, one=one).reading
 
     def try_read(self, source: Source, *, one: bool = False) -> Reading:
         """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
@@ -101,29 +116,30 @@ class Reader:
         """Read a picture and say how, stage by stage. Raises as `read` does."""
         from inkdigit.recognition.explain import explain  # noqa: PLC0415 - draws, which reading does not
 
-        reading, layout = self._read(source, one=one)
-        return explain(layout, reading)
+        read = self._read(source, one=one)
+        return explain(read.layout, read.reading, self.thresholds)
 
-    def _read(self, source: Source, *, one: bool) -> tuple[Reading, Layout]:
+    def _read(self, source: Source, *, one: bool) -> _ExplicableReading:
         began = time.perf_counter()
-        pixels = decode(source, self.limits)
-        layout, recognition = self._recognize(pixels, one=one)
+        recognition = self._recognize(decode(source, self.limits), one=one)
         status = decide_status(
             [digit.confidence for digit in recognition.digits],
-            recognition.rejected_ink,
-            inked=layout.has_ink,
+            recognition.rejected_share,
+            inked=recognition.layout.has_ink,
+            thresholds=self.thresholds,
         )
         milliseconds = (time.perf_counter() - began) * 1000
         lines, confidence = recognition.lines, recognition.confidence
-        return Reading.from_lines(lines, confidence, status, source, milliseconds), layout
+        reading = Reading.from_lines(lines, confidence, status, source, milliseconds)
+        return _ExplicableReading(reading, recognition.layout)
 
-    def _recognize(self, pixels: Pixels, *, one: bool) -> tuple[Layout, Recognition]:
+    def _recognize(self, pixels: Pixels, *, one: bool) -> Recognition:
         """Read a picture; where it holds one digit, what may be rules is a part of it or is not."""
         layout = analyze_layout(pixels, one=one)
         recognition = self._recognizer.recognize(layout, one=one)
-        without_rules = analyze_without_rules(layout) if one else None
-        if without_rules is None:
-            return layout, recognition
-        other = self._recognizer.recognize(without_rules, one=True)
+        without_ruled_lines = analyze_without_ruled_lines(layout) if one else None
+        if without_ruled_lines is None:
+            return recognition
+        other = self._recognizer.recognize(without_ruled_lines, one=True)
         is_surer = other.confidence > recognition.confidence or not recognition.lines
-        return (without_rules, other) if other.lines and is_surer else (layout, recognition)
+        return other if other.lines and is_surer else recognition

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import Source
-from inkdigit.types import Box, Status
+from inkdigit.types import Box, Frame, Status
 
-MESSAGES: dict[Status, str] = {
+STATUS_MESSAGES: dict[Status, str] = {
     "blank": "Nothing is written here.",
     "not_digits": "These are no digits.",
     "unsure": "Not sure: this is the best guess.",
@@ -24,14 +24,14 @@ class Digit:
     """One digit of a picture.
 
     `confidence`, 0..1, is how likely it is this digit. `probabilities` (10,) float32 say which
-    digit it is, if it is one. `frame` (28, 28) uint8 is what the digit model saw.
+    digit it is, if it is one. `frame` is what the digit model saw.
     """
 
     label: int
     confidence: float
     box: Box
     probabilities: NDArray[np.float32] = field(repr=False)
-    frame: NDArray[np.uint8] = field(repr=False)
+    frame: Frame = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Write the digit as plain values, with the next likely label."""
@@ -92,7 +92,7 @@ class Reading:
             confidence=confidence if digits else 0.0,
             status=status,
             digits=digits,
-            message=MESSAGES.get(status),
+            message=STATUS_MESSAGES.get(status),
             milliseconds=milliseconds,
             path=_find_path(source),
         )
@@ -102,7 +102,7 @@ class Reading:
         """Say why a picture could not be read: a reading of status `error`."""
         return cls("", 0.0, "error", message=str(error), path=_find_path(source))
 
-    def at(self, path: str) -> "Reading":
+    def with_path(self, path: str) -> "Reading":
         """Give the same reading another path."""
         return replace(self, path=path)
 

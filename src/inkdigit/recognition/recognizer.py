@@ -9,8 +9,8 @@ from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_crops import (
+    IsolatedLine,
     LinePart,
-    TextLine,
     crop_line,
     isolate_lines,
     measure_ink,
@@ -22,21 +22,19 @@ from inkdigit.recognition.reading import Digit
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import InkMap
 
-SUFFICIENT_HEIGHT = 240
-"""Pixels of a line's height that are enough, for a frame has 28: taller lines are shrunk."""
-
 
 @dataclass(frozen=True, eq=False)
 class Recognition:
-    """The digits of a picture, line by line.
+    """The digits of a layout, line by line.
 
-    `confidence`, 0..1, is how sure they are together; `rejected_ink`, 0..1, the part of the ink
+    `confidence`, 0..1, is how sure they are together; `rejected_share`, 0..1, the part of the ink
     that is no digit.
     """
 
+    layout: Layout
     lines: list[list[Digit]]
     confidence: float
-    rejected_ink: float
+    rejected_share: float
 
     @property
     def digits(self) -> list[Digit]:
@@ -78,22 +76,22 @@ class Recognizer:
             lines = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
         else:
             lines = [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
-        components = [component for line in layout.lines for component in line]
-        ink = sum(measure_ink(component.ink) for component in components)
+        ink = sum(measure_ink(component.ink) for component in layout.components)
         return Recognition(
+            layout,
             [line.digits for line in lines if line.digits],
             math.prod(line.confidence for line in lines if line.digits),
             sum(line.rejected_ink for line in lines) / ink if ink else 0.0,
         )
 
-    def _read_line(self, line: TextLine) -> RecognizedLine:
+    def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
-        step = line.box.height // SUFFICIENT_HEIGHT
-        if step > 1:
-            return self._read_parts(line.shrink(step)).enlarge(step, line.box)
+        factor = line.shrink_factor
+        if factor > 1:
+            return self._read_parts(line.shrink(factor)).enlarge(factor, line.box)
         return self._read_parts(line)
 
-    def _read_parts(self, line: TextLine) -> RecognizedLine:
+    def _read_parts(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a long one part by part."""
         if self._decoder is None:
             return self._read_components(line.components)
@@ -118,8 +116,7 @@ class Recognizer:
 
 def _is_isolated(layout: Layout) -> bool:
     """Whether there is but one component, narrow, and nothing beside it was taken for a rule."""
-    components = [component for line in layout.lines for component in line]
-    if len(components) != 1 or layout.ruled_lines:
+    if len(layout.components) != 1 or layout.ruled_lines:
         return False
-    box = components[0].box
+    box = layout.components[0].box
     return box.width < MIN_SPLIT_ASPECT * box.height

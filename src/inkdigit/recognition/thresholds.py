@@ -23,7 +23,7 @@ class Thresholds:
     small_line: float = 0.05
     """The same for a line lower than the line model's input. Such lines are enlarged and blurred
     by that, so the models find real digits unlikely, too."""
-    rejected_ink: float = 0.3
+    rejected_share: float = 0.3
     """With more than this part of the ink in what is no digit, a picture shows something else."""
 
 
@@ -47,7 +47,7 @@ def accept_line(
 
 def decide_status(
     confidences: Sequence[float],
-    rejected_ink: float,
+    rejected_share: float,
     *,
     inked: bool,
     thresholds: Thresholds = DEFAULT_THRESHOLDS,
@@ -56,7 +56,7 @@ def decide_status(
 
     Args:
         confidences: of its digits, 0..1.
-        rejected_ink: the part of the ink that is no digit, 0..1.
+        rejected_share: the part of the ink that is no digit, 0..1.
         inked: whether there is anything on the paper.
         thresholds: from where on.
 
@@ -64,6 +64,6 @@ def decide_status(
         `read` where each digit is sure, `unsure` where one is not; without digits `not_digits`
         where something else is there, `blank` where nothing is.
     """
-    if confidences and rejected_ink <= thresholds.rejected_ink:
+    if confidences and rejected_share <= thresholds.rejected_share:
         return "read" if min(confidences) >= thresholds.accept_confidence else "unsure"
     return "not_digits" if inked else "blank"

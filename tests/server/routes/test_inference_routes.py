@@ -54,9 +54,9 @@ def test_it_gives_what_the_reader_gives(
     answer = triton_client.infer(
         "inkdigit", [asked(pixels, binary=binary_in)], outputs=wanted, request_id="of-mine"
     )
-    probabilities, digit = Reader.load().digit_model.classify(pixels)
-    assert answer.as_numpy("probabilities") == pytest.approx(probabilities, abs=1e-6)
-    assert answer.as_numpy("digit") == pytest.approx(digit[:, None], abs=1e-6)
+    expected = Reader.load().digit_model.classify(pixels)
+    assert answer.as_numpy("probabilities") == pytest.approx(expected.probabilities, abs=1e-6)
+    assert answer.as_numpy("digit") == pytest.approx(expected.digit_probability[:, None], abs=1e-6)
     assert answer.get_response()["id"] == "of-mine"
     assert answer.get_response()["model_name"] == "inkdigit"
 

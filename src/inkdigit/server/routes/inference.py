@@ -96,5 +96,9 @@ def _add_infer_route(router: APIRouter, services: Services) -> None:
 
 def _classify(services: Services, body: bytes, header_length: str | None) -> EncodedAnswer:
     request = parse_frames(body, header_length)
-    probabilities, digit = services.reader.digit_model.classify(request.frames)
-    return format_answer(request, {"probabilities": probabilities, "digit": digit[:, None]})
+    classification = services.reader.digit_model.classify(request.frames)
+    outputs = {
+        "probabilities": classification.probabilities,
+        "digit": classification.digit_probability[:, None],
+    }
+    return format_answer(request, outputs)
