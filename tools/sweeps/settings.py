@@ -23,7 +23,7 @@ from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import concatenate, train_validation_split
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import label_synthetic_frames, label_views
 from inkdigit.training.recipe import Distillation, Recipe
 from inkdigit.training.recipes import READER, READER_DATA
@@ -57,7 +57,7 @@ def main() -> None:
             job.result()
             print_progress(f"{done} of {len(jobs)} networks are trained")
     _, held = held_out(open_dataset(str(data)).train)
-    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
+    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {find_backend()}")
     rows = []
     for setting in recipes:
         files = [file_of(given.runs, setting, seed) for seed in given.seeds]
@@ -96,7 +96,7 @@ def train_and_predict(recipe: Recipe, seed: int, data: Path, file: Path) -> None
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    prepare_process()
+    prepare_process(recipe)
     whole = open_dataset(str(data)).train
     training, held = held_out(whole)
     seen = load_soft_labels(whole, recipe, file.parent)

@@ -9,6 +9,8 @@ from inkdigit.errors import ModelError
 from inkdigit.recognition.onnx_session import read_model_file
 
 WEIGHTS = Path(__file__).parent / "weights"
+MODEL_FILE = "model.onnx"
+"""The digit model in a run folder."""
 
 
 def find_shipped_model(name: str) -> Path:
@@ -40,9 +42,9 @@ def find_digit_model(model: str | Path | None) -> Path:
         raise ModelError(f"Expected a run folder or an ONNX file. There is no {path}.")
     if not path.is_dir():
         return path
-    if not (path / "model.onnx").is_file():
+    if not (path / MODEL_FILE).is_file():
         raise ModelError(
-            f"Expected model.onnx in the run folder {path}. There is none: "
+            f"Expected {MODEL_FILE} in the run folder {path}. There is none: "
             "if its training was stopped, go on with --resume, else choose another run."
         )
-    return path / "model.onnx"
+    return path / MODEL_FILE

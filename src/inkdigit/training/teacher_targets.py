@@ -25,7 +25,7 @@ from inkdigit.types import Probabilities, Split
 SoftLabelBytes = NDArray[np.uint8]
 """(n, 10) uint8, 255 for a probability of 1."""
 FILE_NAME = "teacher_targets.npz"
-SHIPPED = Path(__file__).parent / FILE_NAME
+SHIPPED_TARGETS = Path(__file__).parent / FILE_NAME
 """Of MNIST's whole training set."""
 
 
@@ -55,7 +55,7 @@ class SoftLabelFile:
             return None
         except Exception as error:  # zipfile and NumPy fail in a dozen ways
             raise ModelError(
-                f"Expected teachers' soft labels: {self.path} is damaged. "
+                f"The file of soft labels {self.path} is damaged. "
                 "Delete it to train the teachers again."
             ) from error
         if not strict:
@@ -92,7 +92,7 @@ def predict_teacher_targets(
     """
     recipes = {teacher.recipe: TEACHERS[teacher.recipe] for teacher in data.teachers}
     committee = fingerprint(split=split, views=data.views, teachers=data.teachers, recipes=recipes)
-    shipped = SoftLabelFile(SHIPPED, committee).load(strict=False)
+    shipped = SoftLabelFile(SHIPPED_TARGETS, committee).load(strict=False)
     if shipped is not None:
         return shipped
     file = SoftLabelFile(folder / FILE_NAME, committee)
