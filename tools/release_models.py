@@ -73,15 +73,15 @@ def release_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     with atomic_write(WEIGHTS / "reader.onnx") as draft:
         quantize(WEIGHTS / "reader_float.onnx", draft, choose_calibration_frames(data.train))
     return {
-        **_about("reader"),
-        "made_of": _about("reader_float"),
+        **_describe_file("reader"),
+        "made_of": _describe_file("reader_float"),
         "made_by": f"inkdigit train --recipe reader --seed {READER_SEED}",
         "trained_on": f"{TRAINED_ON}{synthetic.drawn:,} drawn digits, {synthetic.composed:,} "
         f"frames composed of both, {synthetic.negatives:,} frames of what is no digit; each epoch "
         f"sees {READER_DATA.views} views of MNIST's with the soft labels of "
-        f"{_teachers(READER_DATA)}, the synthetic frames once. The final phase of three epochs "
-        "sees the views undamaged, beside fewer synthetic frames, of which it shall say what it "
-        "said before",
+        f"{_list_teachers(READER_DATA)}, the synthetic frames once. The final phase of three "
+        "epochs sees the views undamaged, beside fewer synthetic frames, of which it shall say "
+        "what it said before",
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
         "written outside America are known from drawings alone.",
@@ -134,11 +134,11 @@ def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     test_data = LineData(TEST_LINES, LINES_DATA.drawn)
     test_lines = make_training_split(data.test, test_data, LINES_SEED + 1)
     correct = sum(
-        reader.transcribe(line) == _text(labels)
+        reader.transcribe(line) == _decode_label(labels)
         for line, labels in zip(test_lines.frames, test_lines.labels, strict=True)
     )
     return {
-        **_about("lines"),
+        **_describe_file("lines"),
         "made_by": f"python -m tools.release_models --only lines (seed {LINES_SEED})",
         "trained_on": f"{LINES_DATA.lines:,} lines composed of {TRAINED_ON}{LINES_DATA.drawn:,} "
         "drawn digits",
@@ -155,18 +155,18 @@ def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
     }
 
 
-def _teachers(data: Distillation) -> str:
+def _list_teachers(data: Distillation) -> str:
     kinds = dict.fromkeys(name for name, _seed in data.teachers)
     seeds = {name: [seed for kind, seed in data.teachers if kind == name] for name in kinds}
     return ", ".join(f"{name} ({', '.join(map(str, seeds[name]))})" for name in kinds)
 
 
-def _about(name: str) -> dict[str, str]:
+def _describe_file(name: str) -> dict[str, str]:
     file = f"{name}.onnx"
     return {"file": file, "sha256": hashlib.sha256((WEIGHTS / file).read_bytes()).hexdigest()}
 
 
-def _text(labels: NDArray[np.uint8]) -> str:
+def _decode_label(labels: NDArray[np.uint8]) -> str:
     """What a composed line says: labels are digits plus one, 0 behind the last."""
     return "".join(str(label - 1) for label in labels if label)
 

@@ -40,7 +40,7 @@ def main() -> None:
 
 def print_temperatures(run: Run, more: float = 1.0) -> None:
     """The network without its temperature, with it, and with `more` on top."""
-    used = float(run.facts.temperature)
+    used = run.facts.temperature
     labels = run.evaluation_split.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
@@ -54,17 +54,12 @@ def print_temperatures(run: Run, more: float = 1.0) -> None:
 
 def fit_temperature(evaluated: EvaluatedSplit) -> float:
     """The temperature with the least negative log-likelihood."""
-    return float(
-        minimize_scalar(
-            lambda temperature: (
-                measure(
-                    apply_temperature(evaluated.probabilities, temperature), evaluated.split.labels
-                ).loss
-            ),
-            bounds=(0.2, 5.0),
-            method="bounded",
-        ).x
-    )
+
+    def measure_loss(temperature: float) -> float:
+        calibrated = apply_temperature(evaluated.probabilities, temperature)
+        return measure(calibrated, evaluated.split.labels).loss
+
+    return float(minimize_scalar(measure_loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
 if __name__ == "__main__":

@@ -129,15 +129,15 @@ def _compile_steps(
     """Compile one step, or all of an epoch: state, batches, frames, targets -> state, figures."""
     import jax  # noqa: PLC0415 - this backend may not be the one installed
 
-    def loss_of(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
+    def compute_loss(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
         outputs, fixed = trainee.stateless_call(trainable, fixed, frames, training=True)
         return objective.loss(targets, outputs), (fixed, objective.hits(targets, outputs).mean())
 
-    gradient_of = jax.value_and_grad(loss_of, has_aux=True)
+    compute_gradients = jax.value_and_grad(compute_loss, has_aux=True)
 
     def step(state: Any, batch: Any, frames: Any, targets: Any) -> Any:
         trainable, fixed, moments = state
-        (loss, (fixed, hits)), gradients = gradient_of(
+        (loss, (fixed, hits)), gradients = compute_gradients(
             trainable, fixed, frames[batch], targets[batch]
         )
         trainable, moments = trainee.optimizer.stateless_apply(moments, gradients, trainable)

@@ -51,7 +51,7 @@ def quantize(
 ) -> None:
     """Write a network in eight bits.
 
-    What looks at the picture itself stays as it is: it costs little, and grey levels count there.
+    What looks at the frame itself stays as it is: it costs little, and grey levels count there.
 
     Args:
         path: its ONNX file.

@@ -96,7 +96,7 @@ def predict_teacher_targets(
     if shipped is not None:
         return shipped
     file = SoftLabelFile(folder / FILE_NAME, committee)
-    files = [_file_of(teacher, split, data.views, folder) for teacher in data.teachers]
+    files = [_choose_file(teacher, split, data.views, folder) for teacher in data.teachers]
     each = []
     for teacher, own in zip(data.teachers, files, strict=True):
         mean = file.load()
@@ -120,8 +120,8 @@ def delete_teacher_targets(folder: Path) -> None:
         folder.rmdir()
 
 
-def _file_of(teacher: Teacher, split: Split, views: int, folder: Path) -> SoftLabelFile:
-    """The file for what one teacher says, until the whole committee has spoken."""
+def _choose_file(teacher: Teacher, split: Split, views: int, folder: Path) -> SoftLabelFile:
+    """Choose the file for what one teacher says, until the whole committee has spoken."""
     recipe = TEACHERS[teacher.recipe]
     made_of = fingerprint(split=split, views=views, seed=teacher.seed, teacher=recipe)
     return SoftLabelFile(folder / f"{teacher.recipe}-{teacher.seed}.npz", made_of)
