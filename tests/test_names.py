@@ -47,7 +47,6 @@ WORDS = {
     "catalogue": "datasets",
     "certainty": "calibration",
     "clerk": "database workers",
-    "doubt": "label smoothing",
     "essence": "fingerprint",
     "finding": "layout",
     "forgotten": "insertion bonus",
@@ -123,7 +122,7 @@ ROOM_FUNCTIONS = {
 ROOM_NAMES = {
     "recognition": {"STEP", "VIEWS", "WIDTHS"},
     "training": {"material"},
-    "training/recipes.py": {"finish", "moves"},
+    "training/recipes.py": {"doubt", "finish", "moves"},
     "experiments": {"Settings", "material"},
     "server": {"grace", "patience", "places"},
     "cli": {"add", "grace", "patience", "places"},
