@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,9 +26,9 @@ from inkdigit.experiments.run import RunConfig, run_experiment
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
-from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.training.augment import augment_frames
-from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.training.augment import HandwritingAugmentation
+from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.mixture import make_training_split
 from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
@@ -54,7 +55,6 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
     parser.add_argument("--only", choices=MODELS, help="one of the two models")
     given = parser.parse_args()
-    prepare_process()
     data = open_dataset(str(given.data) if given.data else None)
     for name, release in MODELS.items():
         if given.only in (None, name):
@@ -65,22 +65,23 @@ def main() -> None:
 
 def release_reader(data: Dataset, folder: Path) -> dict[str, Any]:
     """The network for frames: a run like any other."""
-    run = run_experiment(RunConfig(READER, folder, READER_SEED, resume=True), data)
+    prepare_process(READER)
+    run = run_experiment(RunConfig(recipe=READER, out=folder, seed=READER_SEED, resume=True), data)
     synthetic = READER_DATA.synthetic
     with atomic_write(WEIGHTS / "reader_float.onnx") as draft:
-        shutil.copy(run.folder / "model.onnx", draft)
+        shutil.copy(run.folder / MODEL_FILE, draft)
     with atomic_write(WEIGHTS / "reader.onnx") as draft:
         quantize(WEIGHTS / "reader_float.onnx", draft, choose_calibration_frames(data.train))
     return {
-        **_about("reader"),
-        "made_of": _about("reader_float"),
+        **_describe_file("reader"),
+        "made_of": _describe_file("reader_float"),
         "made_by": f"inkdigit train --recipe reader --seed {READER_SEED}",
         "trained_on": f"{TRAINED_ON}{synthetic.drawn:,} drawn digits, {synthetic.composed:,} "
         f"frames composed of both, {synthetic.negatives:,} frames of what is no digit; each epoch "
         f"sees {READER_DATA.views} views of MNIST's with the soft labels of "
-        f"{_teachers(READER_DATA)}, the synthetic frames once. The final phase of three epochs "
-        "sees the views undamaged, beside fewer synthetic frames, of which it shall say what it "
-        "said before",
+        f"{_list_teachers(READER_DATA)}, the synthetic frames once. The final phase of three "
+        "epochs sees the views undamaged, beside fewer synthetic frames, of which it shall say "
+        "what it said before",
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Digits as they are "
         "written outside America are known from drawings alone.",
@@ -106,6 +107,12 @@ def choose_calibration_frames(training: Split) -> Frames:
     return np.concatenate([seen, augment_frames(seen, READER_SEED, strength)])
 
 
+def augment_frames(frames: Frames, seed: int, warp_strength: float) -> Frames:
+    """Each frame once as `HandwritingAugmentation` gives it: (n, 28, 28) uint8."""
+    layer = HandwritingAugmentation(seed, warp_strength=warp_strength)
+    return np.asarray(keras.ops.convert_to_numpy(layer(frames, training=True)), np.uint8)
+
+
 def measure_reader_file(data: Dataset) -> Metrics:
     """What the shipped file, in eight bits, reads of the test set."""
     digit_model = DigitModel(WEIGHTS / "reader.onnx", threads=0)
@@ -113,23 +120,25 @@ def measure_reader_file(data: Dataset) -> Metrics:
 
 
 def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
-    """The network for lines: judged on lines of test digits, none of which it has seen."""
+    """The network for lines: measured on lines of test digits, none of which it has seen."""
+    prepare_process(LINES)
     print_progress("lines: composing")
     lines = make_training_split(data.train, LINES.data, LINES_SEED)
     trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
-    exported = folder / "model.onnx"
+    exported = folder / MODEL_FILE
     metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
     export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
     with atomic_write(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
     reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
-    judged = make_training_split(data.test, LineData(TEST_LINES, LINES_DATA.drawn), LINES_SEED + 1)
+    test_data = LineData(TEST_LINES, LINES_DATA.drawn)
+    test_lines = make_training_split(data.test, test_data, LINES_SEED + 1)
     correct = sum(
-        reader.transcribe(line) == _text(labels)
-        for line, labels in zip(judged.frames, judged.labels, strict=True)
+        reader.transcribe(line) == _decode_label(labels)
+        for line, labels in zip(test_lines.frames, test_lines.labels, strict=True)
     )
     return {
-        **_about("lines"),
+        **_describe_file("lines"),
         "made_by": f"python -m tools.release_models --only lines (seed {LINES_SEED})",
         "trained_on": f"{LINES_DATA.lines:,} lines composed of {TRAINED_ON}{LINES_DATA.drawn:,} "
         "drawn digits",
@@ -138,26 +147,26 @@ def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
         "digits; the digit model has to object.",
         "protocol": "Settings were chosen on real pictures. The last epoch is shipped, in eight "
         "bits, measured on lines composed of MNIST's test digits and of newly drawn ones.",
-        "settings": LINES.settings(),
-        "backend": backend_in_use(),
+        "settings": LINES.to_dict(),
+        "backend": find_backend(),
         "seed": LINES_SEED,
         "versions": find_versions(),
         "test": {"lines": TEST_LINES, "correct": correct, "accuracy": correct / TEST_LINES},
     }
 
 
-def _teachers(data: Distillation) -> str:
+def _list_teachers(data: Distillation) -> str:
     kinds = dict.fromkeys(name for name, _seed in data.teachers)
     seeds = {name: [seed for kind, seed in data.teachers if kind == name] for name in kinds}
     return ", ".join(f"{name} ({', '.join(map(str, seeds[name]))})" for name in kinds)
 
 
-def _about(name: str) -> dict[str, str]:
+def _describe_file(name: str) -> dict[str, str]:
     file = f"{name}.onnx"
     return {"file": file, "sha256": hashlib.sha256((WEIGHTS / file).read_bytes()).hexdigest()}
 
 
-def _text(labels: NDArray[np.uint8]) -> str:
+def _decode_label(labels: NDArray[np.uint8]) -> str:
     """What a composed line says: labels are digits plus one, 0 behind the last."""
     return "".join(str(label - 1) for label in labels if label)
 

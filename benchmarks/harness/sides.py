@@ -92,8 +92,8 @@ def train_inkdigit(
             JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS="0",
         )
         facts = json.loads((run / "metrics.json").read_text("utf-8"))
-    judged = facts["validation" if holdout else "test"]
-    return Side(facts["seconds"]["epochs"], cold.seconds, judged["accuracy"], cold.megabytes)
+    figures = facts["validation" if holdout else "test"]
+    return Side(facts["seconds"]["epochs"], cold.seconds, figures["accuracy"], cold.megabytes)
 
 
 def print_sides(sides: Iterable[tuple[str, Side]]) -> None:

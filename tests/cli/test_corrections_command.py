@@ -79,9 +79,9 @@ class TestExport:
         assert done.stderr == "1 correction left out: kept without a picture\n"
         assert (out / "pictures" / f"{ids[0]}.png").read_bytes() == SEVEN
 
-        judged = run_inkdigit("evaluate", "--data", out)
-        assert judged.returncode == 0, judged.stderr
-        assert "1 (100.0%)" in judged.stdout
+        evaluated = run_inkdigit("evaluate", "--data", out)
+        assert evaluated.returncode == 0, evaluated.stderr
+        assert "1 (100.0%)" in evaluated.stdout
 
     @pytest.mark.usefixtures("ids")
     def test_a_folder_that_cannot_be_written(

@@ -105,7 +105,7 @@ def experiment(settings, dataset, callbacks):
     callbacks.on_epoch(Epoch(1, 1.0, 0.5, None, None, 0.1))
     print("the end")
 
-settings = RunConfig(find_recipe("seed"), Path(sys.argv[1]), overwrite=True)
+settings = RunConfig(recipe=find_recipe("seed"), out=Path(sys.argv[1]), overwrite=True)
 train_with_progress(settings, load_digits(), experiment)
 """
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.plots import (
+    NamedProbabilities,
     draw_calibration,
     draw_confusion,
     draw_curves,
@@ -96,7 +97,9 @@ def test_calibration_shows_each_of_the_predictions(split: Split) -> None:
     predicted[:40] = (predicted[:40] + 1) % 10  # a fifth is wrong, each 83.8 % sure
     probabilities = probabilities_for(predicted)
     figure = draw_calibration(
-        [("before", probabilities), ("after", probabilities)], split.labels, "a run"
+        [NamedProbabilities(name, probabilities) for name in ("before", "after")],
+        split.labels,
+        "a run",
     )
     calibrated, refused = figure.axes
     assert [text.get_text() for text in refused.get_legend().get_texts()] == ["before", "after"]  # type: ignore[union-attr]
@@ -106,8 +109,10 @@ def test_calibration_shows_each_of_the_predictions(split: Split) -> None:
 
 def test_a_temperature_is_shown_with_what_it_changed(split: Split) -> None:
     evaluated = EvaluatedSplit.measure("test", split, probabilities_for(split.labels.astype(int)))
-    assert compare_temperatures(evaluated, 1.0) == [("test", evaluated.probabilities)]
-    (_, shipped), (name, before) = compare_temperatures(evaluated, 1.2)
-    assert shipped is evaluated.probabilities
-    assert name == "without it"
-    assert (before.max(axis=1) > shipped.max(axis=1)).all()
+    (alone,) = compare_temperatures(evaluated, 1.0)
+    assert alone.name == "test"
+    assert alone.probabilities is evaluated.probabilities
+    shipped, before = compare_temperatures(evaluated, 1.2)
+    assert shipped.probabilities is evaluated.probabilities
+    assert before.name == "without it"
+    assert (before.probabilities.max(axis=1) > shipped.probabilities.max(axis=1)).all()

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inkdigit.data.labels import LabelledPicture, read_labels
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiments.corrected_frames import CorrectedFrames, gather_frames
-from inkdigit.experiments.evaluate import Run, evaluate_run
+from inkdigit.experiments.evaluate import evaluate_run
 from inkdigit.experiments.finetune import (
     FULL_PRECISION,
     FineTuneSettings,
@@ -24,6 +24,7 @@ from inkdigit.experiments.finetune import (
     make_fine_tune_recipe,
 )
 from inkdigit.experiments.run import RunConfig
+from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import WEIGHTS
@@ -118,7 +119,7 @@ class TestGathering:
     def test_nothing_to_learn_is_said(self, reader: Reader, tmp_path: Path) -> None:
         rows = [(png(in_a_row(4, 2)), "4256"), (b"damaged", "7")]
         with pytest.raises(
-            UsageError, match=r"1 without\. 1 cannot be read, such as .*1\.png: Exp"
+            UsageError, match=r"Left out: 1\. 1 cannot be read, such as .*1\.png: Exp"
         ):
             gather_frames(labelled(tmp_path, rows), reader)
 
@@ -154,7 +155,7 @@ def run(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Run:
     out = tmp_path_factory.mktemp("runs") / "one"
-    return fine_tune(corrected, RunConfig(recipe, out, seed=5), few)
+    return fine_tune(corrected, RunConfig(recipe=recipe, out=out, seed=5), few)
 
 
 class TestFineTuning:
@@ -170,7 +171,7 @@ class TestFineTuning:
     def test_the_folder_is_a_run_folder(self, run: Run, few: Dataset) -> None:
         assert {file.name for file in run.folder.iterdir()} == FILES
         again = evaluate_run(run.folder, few)
-        assert again.evaluation_part.metrics.accuracy == run.evaluation_part.metrics.accuracy
+        assert again.evaluation_split.metrics.accuracy == run.evaluation_split.metrics.accuracy
         assert Reader.load(run.folder).read(sketch(7, (120, 90)), one=True).text == "7"
 
     def test_it_reads_beside_the_network_for_lines(
@@ -210,7 +211,7 @@ class TestFineTuning:
     def test_the_same_seed_gives_the_same_network(
         self, run: Run, corrected: CorrectedFrames, few: Dataset, recipe: Recipe, tmp_path: Path
     ) -> None:
-        again = fine_tune(corrected, RunConfig(recipe, tmp_path / "run", seed=5), few)
+        again = fine_tune(corrected, RunConfig(recipe=recipe, out=tmp_path / "run", seed=5), few)
         for name in ("model.onnx", "mistakes.png"):
             assert (again.folder / name).read_bytes() == (run.folder / name).read_bytes()
 
@@ -218,7 +219,7 @@ class TestFineTuning:
         self, run: Run, corrected: CorrectedFrames, few: Dataset, recipe: Recipe
     ) -> None:
         with pytest.raises(UsageError, match="--overwrite"):
-            fine_tune(corrected, RunConfig(recipe, run.folder, seed=5), few)
+            fine_tune(corrected, RunConfig(recipe=recipe, out=run.folder, seed=5), few)
 
     def test_it_reads_what_was_corrected(
         self, digits: Dataset, few: Dataset, eager: Recipe, tmp_path: Path
@@ -228,7 +229,7 @@ class TestFineTuning:
         said = DigitModel(FULL_PRECISION).predict_proba(mirrored).argmax(axis=1)
         assert (said == 7).mean() < 0.5
         corrected = CorrectedFrames(Split(mirrored, np.full(20, 7, np.uint8)), 20, 0)
-        run = fine_tune(corrected, RunConfig(eager, tmp_path / "run"), few)
+        run = fine_tune(corrected, RunConfig(recipe=eager, out=tmp_path / "run"), few)
         said = DigitModel(run.folder / "model.onnx").predict_proba(mirrored).argmax(axis=1)
         assert (said == 7).mean() > 0.9
         assert run.facts.fine_tuned is not None
@@ -256,7 +257,7 @@ class TestForgetting:
         with pytest.raises(KeyboardInterrupt):
             fine_tune(
                 one,
-                RunConfig(recipe, tmp_path / "run"),
+                RunConfig(recipe=recipe, out=tmp_path / "run"),
                 few,
                 settings=FineTuneSettings(max_repeats=3),
             )
@@ -266,8 +267,8 @@ class TestForgetting:
         self, few: Dataset, eager: Recipe, tmp_path: Path
     ) -> None:
         wrong = Split(few.train.frames, (few.train.labels + 1) % 10)
-        settings = RunConfig(eager, tmp_path / "run")
-        with pytest.raises(ModelError, match=r"keeps 99\.5% of .* Received: .*%") as raised:
+        settings = RunConfig(recipe=eager, out=tmp_path / "run")
+        with pytest.raises(ModelError, match=r"got worse: .*% on .* must keep 99\.5%") as raised:
             fine_tune(CorrectedFrames(wrong, len(wrong), 0), settings, few)
         assert raised.value.exit_code == 4
         assert list(tmp_path.iterdir()) == []
@@ -279,5 +280,10 @@ class TestForgetting:
         settings = FineTuneSettings(min_accuracy_kept=2.0)
         some = CorrectedFrames(few.train, len(few.train), 0)
         with pytest.raises(ModelError, match="nothing was written"):
-            fine_tune(some, RunConfig(recipe, run.folder, overwrite=True), few, settings=settings)
+            fine_tune(
+                some,
+                RunConfig(recipe=recipe, out=run.folder, overwrite=True),
+                few,
+                settings=settings,
+            )
         assert {file.name: file.read_bytes() for file in run.folder.iterdir()} == before

@@ -15,8 +15,9 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import ModelError, UsageError
-from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
+from inkdigit.experiments.evaluate import evaluate_run, evaluate_shipped
 from inkdigit.experiments.run import RunConfig, run_experiment
+from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.training import teacher_targets
 from inkdigit.training.architectures import reader_cnn
@@ -44,7 +45,9 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def run(digits: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return run_experiment(RunConfig(SHORT, tmp_path_factory.mktemp("runs") / "one", seed=3), digits)
+    return run_experiment(
+        RunConfig(recipe=SHORT, out=tmp_path_factory.mktemp("runs") / "one", seed=3), digits
+    )
 
 
 def test_the_folder_holds_exactly_its_story(run: Run) -> None:
@@ -95,8 +98,8 @@ def test_an_exported_network_that_differs_from_the_trained_one_is_refused(
         export_onnx(SEED.build(), path, metadata)
 
     monkeypatch.setattr("inkdigit.experiments.run.export_onnx", export_another)
-    with pytest.raises(ModelError, match="the ONNX file to give Keras' probabilities"):
-        run_experiment(RunConfig(SEED.with_epochs(1), tmp_path), digits)
+    with pytest.raises(ModelError, match="ONNX file's probabilities differ from Keras'"):
+        run_experiment(RunConfig(recipe=SEED.with_epochs(1), out=tmp_path), digits)
     assert not (tmp_path / "model.onnx").exists()
 
 
@@ -123,24 +126,24 @@ def test_evaluating_again_gives_the_same_figures(run: Run, digits: Dataset) -> N
 
 def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Dataset) -> None:
     with pytest.raises(UsageError, match="--overwrite"):
-        run_experiment(RunConfig(SEED, run.folder), digits)
+        run_experiment(RunConfig(recipe=SEED, out=run.folder), digits)
     with pytest.raises(UsageError, match="seed 3"):
-        run_experiment(RunConfig(SHORT, run.folder, seed=4, resume=True), digits)
+        run_experiment(RunConfig(recipe=SHORT, out=run.folder, seed=4, resume=True), digits)
     with pytest.raises(UsageError, match="epochs 3"):
-        run_experiment(RunConfig(SEED, run.folder, seed=3, resume=True), digits)
-    again = run_experiment(RunConfig(SHORT, run.folder, seed=3, resume=True), digits)
-    assert again.evaluation_part.metrics.accuracy == run.evaluation_part.metrics.accuracy
+        run_experiment(RunConfig(recipe=SEED, out=run.folder, seed=3, resume=True), digits)
+    again = run_experiment(RunConfig(recipe=SHORT, out=run.folder, seed=3, resume=True), digits)
+    assert again.evaluation_split.metrics.accuracy == run.evaluation_split.metrics.accuracy
 
 
 def test_a_finished_run_is_not_taken_for_one_of_other_frames_or_another_backend(
     run: Run, digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    same = RunConfig(SHORT, run.folder, seed=3, resume=True)
+    same = RunConfig(recipe=SHORT, out=run.folder, seed=3, resume=True)
     with pytest.raises(UsageError, match=r"holdout 0\. Received: 300"):
         run_experiment(replace(same, holdout=300), digits)
     with pytest.raises(UsageError, match=f"dataset {digits.checksum}. Received: another"):
         run_experiment(same, replace(digits, checksum="another"))
-    monkeypatch.setattr("inkdigit.experiments.run.backend_in_use", lambda: "another")
+    monkeypatch.setattr("inkdigit.experiments.run.find_backend", lambda: "another")
     with pytest.raises(UsageError, match=r"backend \w+\. Received: another"):
         run_experiment(same, digits)
 
@@ -155,14 +158,14 @@ def test_the_frames_that_are_held_out_are_always_the_same_ones() -> None:
 
 def test_held_out_frames_judge_instead_of_the_test_part(digits: Dataset, tmp_path: Path) -> None:
     recipe = FAST.with_epochs(1)
-    run = run_experiment(RunConfig(recipe, tmp_path / "run", holdout=300), digits)
+    run = run_experiment(RunConfig(recipe=recipe, out=tmp_path / "run", holdout=300), digits)
     said = json.loads((run.folder / "metrics.json").read_text())
     assert "test" not in said
     assert said["validation"]["count"] == 300
     assert said["train"]["count"] == len(digits.train) - 300
     assert run.history[0].validation_accuracy == pytest.approx(said["validation"]["accuracy"])
     with pytest.raises(UsageError, match="hold out"):
-        run_experiment(RunConfig(recipe, tmp_path / "two", holdout=5000), digits)
+        run_experiment(RunConfig(recipe=recipe, out=tmp_path / "two", holdout=5000), digits)
 
 
 def test_soft_labels_are_kept_only_where_runs_share_them(
@@ -173,19 +176,23 @@ def test_soft_labels_are_kept_only_where_runs_share_them(
     monkeypatch.setattr(teacher_targets, "TEACHERS", quick)
     data = Distillation(views=2, teachers=(Teacher("other", 1), Teacher("other", 2)))
     recipe = synthesize(replace(DISTILLED, data=data), drawn=20)
-    own = run_experiment(RunConfig(recipe, tmp_path / "own"), few)
+    own = run_experiment(RunConfig(recipe=recipe, out=tmp_path / "own"), few)
     assert {file.name for file in own.folder.iterdir()} == FILES
     (tmp_path / "four" / "soft_labels").mkdir(parents=True)
     (tmp_path / "four" / "soft_labels" / "notes.txt").write_text("mine")
-    run_experiment(RunConfig(recipe, tmp_path / "four"), few)
+    run_experiment(RunConfig(recipe=recipe, out=tmp_path / "four"), few)
     assert [file.name for file in (tmp_path / "four" / "soft_labels").iterdir()] == ["notes.txt"]
-    said = run_experiment(RunConfig(recipe, tmp_path / "two", soft_labels=tmp_path / "shared"), few)
+    said = run_experiment(
+        RunConfig(recipe=recipe, out=tmp_path / "two", soft_labels=tmp_path / "shared"), few
+    )
     assert {file.name for file in said.folder.iterdir()} == FILES
     assert [file.name for file in (tmp_path / "shared").iterdir()] == ["teacher_targets.npz"]
     begun: list[str] = []
     callbacks = TrainingCallbacks(on_begin=lambda recipe: begun.append(recipe.name))
     run_experiment(
-        RunConfig(recipe, tmp_path / "three", soft_labels=tmp_path / "shared"), few, callbacks
+        RunConfig(recipe=recipe, out=tmp_path / "three", soft_labels=tmp_path / "shared"),
+        few,
+        callbacks,
     )
     assert begun == ["fast"]
 
@@ -193,7 +200,7 @@ def test_soft_labels_are_kept_only_where_runs_share_them(
 def test_a_folder_that_no_run_made_is_left_alone(digits: Dataset, tmp_path: Path) -> None:
     (tmp_path / "soft_labels").mkdir()
     (tmp_path / "soft_labels" / "teacher_targets.npz").write_text("somebody's")
-    run_experiment(RunConfig(FAST.with_epochs(1), tmp_path), digits)
+    run_experiment(RunConfig(recipe=FAST.with_epochs(1), out=tmp_path), digits)
     assert (tmp_path / "soft_labels" / "teacher_targets.npz").read_text() == "somebody's"
 
 
@@ -207,12 +214,12 @@ class TestFinalPhase:
     def test_it_goes_on_from_the_trained_network(self, digits: Dataset, tmp_path: Path) -> None:
         still = replace(self.recipe, final_phase=optimize(FAST, epochs=1, learning_rate=1e-9))
         before, same, after = (
-            run_experiment(RunConfig(recipe, tmp_path / str(number), seed=2), digits)
+            run_experiment(RunConfig(recipe=recipe, out=tmp_path / str(number), seed=2), digits)
             for number, recipe in enumerate((FAST.with_epochs(2), still, self.recipe))
         )
         assert [epoch.epoch for epoch in after.history] == [1, 2, 3]
         assert {file.name for file in after.folder.iterdir()} == FILES
-        assert after.evaluation_part.metrics.loss < before.evaluation_part.metrics.loss
+        assert after.evaluation_split.metrics.loss < before.evaluation_split.metrics.loss
         said = [
             DigitModel(run.folder / "model.onnx").predict_proba(digits.test.frames).argmax(axis=1)
             for run in (before, same)
@@ -224,16 +231,19 @@ class TestFinalPhase:
             if recipe.name == "final_phase":
                 raise KeyboardInterrupt
 
-        settings = RunConfig(self.recipe, tmp_path / "run", seed=2, resume=True)
+        settings = RunConfig(recipe=self.recipe, out=tmp_path / "run", seed=2, resume=True)
         with pytest.raises(KeyboardInterrupt):
             run_experiment(settings, digits, TrainingCallbacks(on_begin=stop))
         stopped = run_experiment(settings, digits)
         unbroken = run_experiment(replace(settings, out=tmp_path / "other"), digits)
         assert (
-            stopped.evaluation_part.metrics.to_dict() == unbroken.evaluation_part.metrics.to_dict()
+            stopped.evaluation_split.metrics.to_dict()
+            == unbroken.evaluation_split.metrics.to_dict()
         )
         again = run_experiment(settings, digits)
-        assert again.evaluation_part.metrics.to_dict() == unbroken.evaluation_part.metrics.to_dict()
+        assert (
+            again.evaluation_split.metrics.to_dict() == unbroken.evaluation_split.metrics.to_dict()
+        )
 
     def test_another_run_over_one_that_stopped_can_be_gone_on_with(
         self, digits: Dataset, tmp_path: Path
@@ -246,7 +256,7 @@ class TestFinalPhase:
                 raise KeyboardInterrupt
 
         begun: list[Recipe] = []
-        settings = RunConfig(self.recipe, tmp_path / "run", seed=1)
+        settings = RunConfig(recipe=self.recipe, out=tmp_path / "run", seed=1)
         with pytest.raises(KeyboardInterrupt):
             run_experiment(
                 settings, digits, TrainingCallbacks(on_begin=begun.append, on_epoch=stop_later)
@@ -269,7 +279,7 @@ def test_what_is_only_described_otherwise_is_the_same_recipe() -> None:
 def test_the_old_run_stays_whole_until_the_new_one_is(
     digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = RunConfig(SEED.with_epochs(1), tmp_path / "run", seed=1)
+    settings = RunConfig(recipe=SEED.with_epochs(1), out=tmp_path / "run", seed=1)
     run_experiment(settings, digits)
     before = {path.name: path.read_bytes() for path in settings.out.iterdir()}
 
@@ -295,7 +305,7 @@ def test_overwriting_forgets_what_teachers_of_the_old_run_learnt(
     quick = {"wide": replace(FAST, name="wide").with_epochs(2)}
     monkeypatch.setattr(teacher_targets, "TEACHERS", quick)
     few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
-    settings = RunConfig(DISTILLED, tmp_path / "run")
+    settings = RunConfig(recipe=DISTILLED, out=tmp_path / "run")
     with pytest.raises(KeyboardInterrupt):
         run_experiment(settings, few, TrainingCallbacks(on_epoch=stop))
     assert list((settings.out / "soft_labels").iterdir())
@@ -318,7 +328,7 @@ def test_an_overwriting_run_that_was_broken_off_keeps_what_its_teachers_learnt(
     teachers = tuple(Teacher(name, 1) for name in names)
     recipe = replace(DISTILLED, data=Distillation(views=1, teachers=teachers))
     few = replace(digits, train=Split(digits.train.frames[:200], digits.train.labels[:200]))
-    settings = RunConfig(recipe, tmp_path / "run", overwrite=True)
+    settings = RunConfig(recipe=recipe, out=tmp_path / "run", overwrite=True)
     with pytest.raises(KeyboardInterrupt):
         run_experiment(settings, few, TrainingCallbacks(on_begin=stop))
     begun: list[str] = []
@@ -335,11 +345,11 @@ def test_the_shipped_networks_figures_are_no_run(digits: Dataset, tmp_path: Path
 
 def test_on_other_data_the_test_part_judges(digits: Dataset, tmp_path: Path) -> None:
     recipe = FAST.with_epochs(1)
-    run = run_experiment(RunConfig(recipe, tmp_path / "run", holdout=300), digits)
+    run = run_experiment(RunConfig(recipe=recipe, out=tmp_path / "run", holdout=300), digits)
     before = (run.folder / "metrics.json").read_text()
     other = evaluate_run(run.folder, replace(digits, checksum="another"))
-    assert other.evaluation_part.name == "test"
-    assert other.evaluation_part.metrics.count == len(digits.test)
+    assert other.evaluation_split.name == "test"
+    assert other.evaluation_split.metrics.count == len(digits.test)
     assert (run.folder / "metrics.json").read_text() == before
 
 

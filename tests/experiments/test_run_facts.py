@@ -16,10 +16,11 @@ from inkdigit.training.recipes import READER
 
 FACTS = RunFacts(
     recipe="reader",
-    settings=READER.settings(),
+    settings=READER.to_dict(),
     seed=5,
     dataset=DatasetFacts("mnist", "MNIST", "c655", 60_000, 10_000),
     versions=find_versions(),
+    temperature=1.0,
     holdout=100,
     backend="jax",
     parity=1e-6,
@@ -31,11 +32,19 @@ FACTS = RunFacts(
 def test_they_come_back() -> None:
     text = json.dumps(FACTS.to_dict() | {"test": {"accuracy": 0.5}})
     assert RunFacts.from_dict(json.loads(text)) == FACTS
-    assert FACTS.temperature == 1.0
+
+
+def test_the_temperature_is_that_of_the_settings() -> None:
+    facts = FACTS.to_dict()
+    assert "temperature" not in facts
+    settings = facts["settings"] | {"export": {"temperature": 1.5, "half_precision": True}}
+    assert RunFacts.from_dict(facts | {"settings": settings}).temperature == 1.5
 
 
 def test_what_is_not_known_is_not_written() -> None:
-    shipped = RunFacts("reader", FACTS.settings, 5, FACTS.dataset, FACTS.versions)
+    shipped = RunFacts(
+        "reader", FACTS.settings, 5, FACTS.dataset, FACTS.versions, FACTS.temperature
+    )
     written = shipped.to_dict()
     assert not {"backend", "parity", "seconds", "fine_tuned", "threads"} & set(written)
     assert RunFacts.from_dict(written) == shipped

@@ -14,8 +14,20 @@ from inkdigit.training.recipes import SEED
 from inkdigit.training.trainer import train
 train(SEED.with_epochs(1), draw_digits(32, np.random.default_rng(1)), 1)
 print(jax.config.jax_compilation_cache_dir)
-prepare_process()
+prepare_process(SEED)
 print(jax.config.jax_compilation_cache_dir)
+"""
+
+THREADS = """
+import os
+from dataclasses import replace
+from inkdigit.training.backend import prepare_process
+from inkdigit.training.recipe import Execution
+from inkdigit.training.recipes import FAST, SEED
+prepare_process(FAST)
+print(os.environ.get("NPROC"))
+prepare_process(replace(SEED, execution=Execution(threads=3)))
+print(os.environ.get("NPROC"))
 """
 
 
@@ -23,10 +35,13 @@ def ask_for_cache(tmp_path: Path, **more: str) -> list[str]:
     """The folder of compiled steps after a training, and once the process is prepared."""
     environment = {name: value for name, value in os.environ.items() if "CACHE" not in name}
     environment |= {"KERAS_BACKEND": "jax", "XDG_CACHE_HOME": str(tmp_path)}
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(
-        command, env=environment | more, capture_output=True, text=True, check=True
-    )
+    return run_program(PROGRAM, environment | more)
+
+
+def run_program(program: str, environment: dict[str, str]) -> list[str]:
+    """Run Python code in a process of its own. Returns the words that it prints."""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.split()
 
 
@@ -41,3 +56,9 @@ def test_compiled_steps_are_kept_where_a_program_asks_for_it(tmp_path: Path) -> 
 def test_a_folder_that_the_user_named_counts(tmp_path: Path) -> None:
     folder = str(tmp_path / "mine")
     assert ask_for_cache(tmp_path, JAX_COMPILATION_CACHE_DIR=folder) == [folder, folder]
+
+
+def test_a_recipe_says_how_many_threads_are_best() -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "NPROC"}
+    assert run_program(THREADS, environment) == ["None", "3"]
+    assert run_program(THREADS, environment | {"NPROC": "2"}) == ["2", "2"]

@@ -192,7 +192,7 @@ def test_damaged_soft_labels_are_named(few: Split, tmp_path: Path) -> None:
 
 def test_the_package_has_what_the_recipes_own_teachers_say() -> None:
     """After another setting of theirs, they would be trained anew."""
-    with np.load(teacher_targets.SHIPPED, allow_pickle=False) as kept:
+    with np.load(teacher_targets.SHIPPED_TARGETS, allow_pickle=False) as kept:
         note = json.loads(str(kept["note"]))
     assert note.pop("split")["count"] == 60_000
     assert note == fingerprint(
@@ -203,7 +203,7 @@ def test_the_package_has_what_the_recipes_own_teachers_say() -> None:
 
 def test_what_is_shipped_was_trained_by_the_recipe_as_it_is() -> None:
     card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
-    assert card["settings"] == READER.settings()
+    assert card["settings"] == READER.to_dict()
 
 
 @pytest.mark.mnist

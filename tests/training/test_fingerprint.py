@@ -21,7 +21,7 @@ def test_it_is_the_same_after_a_way_through_json(recipe: Recipe) -> None:
     again = json.loads(json.dumps(whole))
     assert again == whole
     assert find_difference(again, whole) is None
-    assert fingerprint(recipe=recipe.settings()) == fingerprint(recipe=recipe)
+    assert fingerprint(recipe=recipe.to_dict()) == fingerprint(recipe=recipe)
 
 
 def test_words_that_only_describe_a_recipe_do_not_count() -> None:

@@ -72,7 +72,7 @@ def test_a_saved_network_loads_in_plain_keras(
 def test_another_network_fails_the_check(digits: Dataset, tmp_path: Path) -> None:
     export_onnx(seed_mlp(), tmp_path / "model.onnx", {})
     rows = DigitModel(tmp_path / "model.onnx").predict_proba(digits.test.frames)
-    with pytest.raises(ModelError, match="within 1e-05"):
+    with pytest.raises(ModelError, match="more than 1e-05"):
         check_parity(predict(shaken(seed_mlp()), digits.test.frames), rows)
 
 
@@ -172,7 +172,7 @@ def test_the_file_keeps_to_the_standard_operators(
 
 def test_a_layer_without_translation_is_named(tmp_path: Path) -> None:
     model = keras.Sequential([layers.Input((28, 28), dtype="uint8"), layers.LayerNormalization()])
-    with pytest.raises(ModelError, match="Received: LayerNormalization"):
+    with pytest.raises(ModelError, match="LayerNormalization cannot be exported"):
         export_onnx(model, tmp_path / "model.onnx", {})
     assert not list(tmp_path.iterdir())
 

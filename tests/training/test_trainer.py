@@ -18,7 +18,7 @@ from inkdigit.training import trainer
 from inkdigit.training.architectures import small_cnn
 from inkdigit.training.augment import DamageSettings, HandwritingAugmentation
 from inkdigit.training.learner import add_augmentation
-from inkdigit.training.objective import line_hits
+from inkdigit.training.objective import find_line_hits
 from inkdigit.training.recipe import Augmentation, Export, LineData, Recipe
 from inkdigit.training.recipes import LINES, RECIPES, find_recipe
 from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, predict, train
@@ -270,20 +270,20 @@ class TestLines:
         random = np.random.default_rng(seed)
         logits = random.normal(size=(200, 9, 11)) + 2.0 * (np.arange(11) == 0)
         texts = np.zeros((200, 4), np.uint8)
-        right = []
+        correct = []
         for line, text in zip(logits.argmax(axis=2), texts, strict=True):
-            spelt = [label for label, _ in groupby(line) if label != 0]
-            said = spelt[: len(text)]
+            predicted = [label for label, _ in groupby(line) if label != 0]
+            expected = predicted[: len(text)]
             change = random.integers(3)
-            if change == 1 and said:
-                said[random.integers(len(said))] = random.integers(1, 11)
+            if change == 1 and expected:
+                expected[random.integers(len(expected))] = random.integers(1, 11)
             elif change == 2:
-                said = said[:-1]
-            text[: len(said)] = said
-            right.append(said == spelt)
+                expected = expected[:-1]
+            text[: len(expected)] = expected
+            correct.append(expected == predicted)
 
-        assert 20 < sum(right) < 180
-        assert ops.convert_to_numpy(line_hits(texts, logits)).tolist() == right
+        assert 20 < sum(correct) < 180
+        assert ops.convert_to_numpy(find_line_hits(texts, logits)).tolist() == correct
 
 
 class TestResume:
@@ -342,7 +342,7 @@ class TestResume:
     def test_what_another_backend_began_is_not_gone_on_with(
         self, begun: Path, few: Split, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(trainer, "backend_in_use", lambda: "another")
+        monkeypatch.setattr(trainer, "find_backend", lambda: "another")
         with pytest.raises(UsageError, match=r"go on with backend .*Received: another"):
             train(SEED, few, 1, checkpoint=begun, resume=True)
 
@@ -364,7 +364,7 @@ class TestResume:
         path = tmp_path / "checkpoint.npz"
         path.write_bytes(damage(begun.read_bytes()))
 
-        with pytest.raises(ModelError, match=f"Expected a checkpoint.*{path}"):
+        with pytest.raises(ModelError, match=f"The checkpoint {path} is damaged.*Delete it"):
             train(SEED, few, 1, checkpoint=path, resume=True)
 
     @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ class TestResume:
         with np.load(begun) as arrays:
             np.savez(path, allow_pickle=True, **(dict(arrays) | change))
 
-        with pytest.raises(ModelError, match=f"Expected a checkpoint.*{path}"):
+        with pytest.raises(ModelError, match=f"The checkpoint {path} is damaged.*Delete it"):
             train(SEED, few, 1, checkpoint=path, resume=True)
 
     def test_without_a_checkpoint_it_begins(

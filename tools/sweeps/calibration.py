@@ -18,7 +18,8 @@ from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.report import EvaluatedSplit
-from inkdigit.experiments.evaluate import Run, evaluate_run, evaluate_shipped
+from inkdigit.experiments.evaluate import evaluate_run, evaluate_shipped
+from inkdigit.experiments.run_folder import Run
 
 
 def main() -> None:
@@ -32,18 +33,18 @@ def main() -> None:
         return
     print_headline("calibration: a temperature fitted on held-out frames")
     run = evaluate_run(given.run, dataset)
-    if run.evaluation_part.name != "validation":
-        sys.exit(f"Expected a run that held frames out (--holdout 10000). Received: {given.run}.")
-    print_temperatures(run, fit_temperature(run.evaluation_part))
+    if run.evaluation_split.name != "validation":
+        sys.exit(f"{given.run} held no frames out. Train one with --holdout 10000.")
+    print_temperatures(run, fit_temperature(run.evaluation_split))
 
 
 def print_temperatures(run: Run, more: float = 1.0) -> None:
     """The network without its temperature, with it, and with `more` on top."""
-    used = float(run.facts.temperature)
-    labels = run.evaluation_part.split.labels
+    used = run.facts.temperature
+    labels = run.evaluation_split.split.labels
     rows = []
     for temperature in sorted({1.0, used, used * more}):
-        calibrated = apply_temperature(run.evaluation_part.probabilities, temperature / used)
+        calibrated = apply_temperature(run.evaluation_split.probabilities, temperature / used)
         figures = measure(calibrated, labels)
         rows.append(
             (f"{temperature:.3f}", f"{figures.loss:.5f}", f"{figures.calibration_error:.3%}")
@@ -51,15 +52,14 @@ def print_temperatures(run: Run, more: float = 1.0) -> None:
     print_table(("temperature", "negative log-likelihood", "expected calibration error"), rows)
 
 
-def fit_temperature(judged: EvaluatedSplit) -> float:
+def fit_temperature(evaluated: EvaluatedSplit) -> float:
     """The temperature with the least negative log-likelihood."""
-    return float(
-        minimize_scalar(
-            lambda t: measure(apply_temperature(judged.probabilities, t), judged.split.labels).loss,
-            bounds=(0.2, 5.0),
-            method="bounded",
-        ).x
-    )
+
+    def measure_loss(temperature: float) -> float:
+        calibrated = apply_temperature(evaluated.probabilities, temperature)
+        return measure(calibrated, evaluated.split.labels).loss
+
+    return float(minimize_scalar(measure_loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,11 @@ from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.training.augment import augment_frames
 from inkdigit.training.mixture import make_training_split
 from inkdigit.training.recipe import FrameData, SyntheticFrames
 from inkdigit.training.recipes import READER
 from inkdigit.types import Frames, Probabilities, Split
+from tools.release_models import augment_frames
 
 FILES = ("reader_float.onnx", "reader.onnx")
 FRAMES_COMPARED = 20_000

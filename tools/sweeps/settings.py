@@ -23,7 +23,7 @@ from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import concatenate, train_validation_split
 from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import label_synthetic_frames, label_views
 from inkdigit.training.recipe import Distillation, Recipe
 from inkdigit.training.recipes import READER, READER_DATA
@@ -42,52 +42,54 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="networks trained side by side")
     given = parser.parse_args()
     try:
-        recipes = {setting: with_settings(READER, setting) for setting in given.settings}
+        recipes = {setting: change_settings(READER, setting) for setting in given.settings}
     except (TypeError, ValueError, SyntaxError) as error:
         parser.error(f"expected settings of a recipe, NAME=VALUE,... ({error})")
     data = find_data_folder(given.data)
     fresh = multiprocessing.get_context("spawn")  # what computes does not survive a fork
     with ProcessPoolExecutor(given.jobs, fresh) as pool:
         jobs = [
-            pool.submit(train_and_predict, recipe, seed, data, file_of(given.runs, setting, seed))
+            pool.submit(
+                train_and_predict, recipe, seed, data, choose_file(given.runs, setting, seed)
+            )
             for seed in given.seeds
             for setting, recipe in recipes.items()
         ]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
             print_progress(f"{done} of {len(jobs)} networks are trained")
-    _, held = held_out(open_dataset(str(data)).train)
-    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {backend_in_use()}")
+    _, held = hold_frames_out(open_dataset(str(data)).train)
+    print_headline(f"settings: recipe reader on {HELD_OUT:,} frames held out; {find_backend()}")
     rows = []
     for setting in recipes:
-        files = [file_of(given.runs, setting, seed) for seed in given.seeds]
+        files = [choose_file(given.runs, setting, seed) for seed in given.seeds]
         predictions = [np.load(file, allow_pickle=False) for file in files]
         rows.append(format_row(setting, predictions, held))
     print_table(HEADINGS, rows)
 
 
-def held_out(whole: Split) -> tuple[Split, Split]:
+def hold_frames_out(whole: Split) -> tuple[Split, Split]:
     training, held = train_validation_split(whole, HELD_OUT)
     return training, held or whole  # it is none only where nothing is held out
 
 
-def with_settings(recipe: Recipe, setting: str) -> Recipe:
+def change_settings(recipe: Recipe, setting: str) -> Recipe:
     """A recipe with other settings: `optimization.epochs=8,data.views=6`."""
     for one in setting.split(","):
         name, _, value = one.partition("=")
-        recipe = with_setting(recipe, name.split("."), ast.literal_eval(value))
+        recipe = change_setting(recipe, name.split("."), ast.literal_eval(value))
     return recipe
 
 
-def with_setting(settings: Any, path: list[str], value: object) -> Any:
+def change_setting(settings: Any, path: list[str], value: object) -> Any:
     """Settings of which one, however deep, has another value."""
     name, *rest = path
     if rest:
-        value = with_setting(getattr(settings, name), rest, value)
+        value = change_setting(getattr(settings, name), rest, value)
     return replace(settings, **{name: value})
 
 
-def file_of(runs: Path, setting: str, seed: int) -> Path:
+def choose_file(runs: Path, setting: str, seed: int) -> Path:
     return runs / setting / f"seed-{seed}.npy"
 
 
@@ -96,14 +98,14 @@ def train_and_predict(recipe: Recipe, seed: int, data: Path, file: Path) -> None
     if file.exists():
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    prepare_process()
+    prepare_process(recipe)
     whole = open_dataset(str(data)).train
-    training, held = held_out(whole)
+    training, held = hold_frames_out(whole)
     seen = load_soft_labels(whole, recipe, file.parent)
     begun: list[Path] = []
     model = None
     for phase in recipe.phases:
-        distillation = distillation_of(phase)
+        distillation = find_distillation(phase)
         begun.append(file.with_suffix(f".{phase.name}.npz"))
         material = concatenate(seen, *label_synthetic_frames(training, distillation, seed, model))
         model = train(phase, material, seed, start=model, checkpoint=begun[-1], resume=True).model
@@ -113,7 +115,7 @@ def train_and_predict(recipe: Recipe, seed: int, data: Path, file: Path) -> None
         checkpoint.unlink()
 
 
-def distillation_of(recipe: Recipe) -> Distillation:
+def find_distillation(recipe: Recipe) -> Distillation:
     if isinstance(recipe.data, Distillation):
         return recipe.data
     raise TypeError(f"Expected a recipe that distils. Received: {recipe.name}.")
@@ -122,9 +124,9 @@ def distillation_of(recipe: Recipe) -> Distillation:
 def load_soft_labels(whole: Split, recipe: Recipe, folder: Path) -> SoftLabelled:
     """The shipped soft labels of views, without the views of frames that are held out."""
     numbers: Any = np.arange(len(whole))
-    kept = held_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
+    kept = hold_frames_out(Split(numbers, whole.labels))[0].frames.astype(np.int64)
     every = label_views(whole, READER_DATA, folder, TrainingCallbacks())
-    rows = (np.arange(distillation_of(recipe).views)[:, None] * len(whole) + kept).reshape(-1)
+    rows = (np.arange(find_distillation(recipe).views)[:, None] * len(whole) + kept).reshape(-1)
     return SoftLabelled(every.frames[rows], every.labels[rows])
 
 

@@ -35,10 +35,10 @@ def main() -> None:
         run = given.run or Path(folder) / "run"
         if given.run is None:
             train(run, data, given.recipe, given.seed, given.epochs)
-        judged = evaluate_run(run, open_dataset(str(data))).evaluation_part
-    if judged.name != "validation":
-        sys.exit(f"Expected a run that held frames out (--holdout {HOLDOUT}). Received: {run}.")
-    print_thresholds(judged)
+        evaluated = evaluate_run(run, open_dataset(str(data))).evaluation_split
+    if evaluated.name != "validation":
+        sys.exit(f"{run} held no frames out. Train one with --holdout {HOLDOUT}.")
+    print_thresholds(evaluated)
 
 
 def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> None:
@@ -48,9 +48,9 @@ def train(run: Path, data: Path, recipe: str, seed: int, epochs: int | None) -> 
     run_cold(*command, *(["--epochs", str(epochs)] if epochs else []))
 
 
-def print_thresholds(judged: EvaluatedSplit) -> None:
-    confidence = judged.probabilities.max(axis=1)  # (n,)
-    wrong = judged.probabilities.argmax(axis=1) != judged.split.labels
+def print_thresholds(evaluated: EvaluatedSplit) -> None:
+    confidence = evaluated.probabilities.max(axis=1)  # (n,)
+    wrong = evaluated.probabilities.argmax(axis=1) != evaluated.split.labels
     errors = int(wrong.sum())
     rows = []
     for threshold in THRESHOLDS:

@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_headline, print_table
 from inkdigit.data.datasets import open_dataset
-from inkdigit.training.backend import backend_in_use, prepare_process
+from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import smooth_labels
 from inkdigit.training.recipe import Distillation
 from inkdigit.training.recipes import READER, READER_DATA
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=60, help="that are timed")
     given = parser.parse_args()
     training = open_dataset(str(given.data) if given.data else None).train
-    prepare_process()
+    prepare_process(READER)
     batch_size = READER.optimization.batch_size
     count = batch_size * (WARM_UP_STEPS + given.steps)
     some = np.arange(count) % len(training)
@@ -47,7 +47,7 @@ def main() -> None:
         twice = train(once.with_epochs(2), split, seed=1).history
         step = twice[-1].seconds / (WARM_UP_STEPS + given.steps)
     pace = batch_size / step
-    print_headline(f"training_pace: recipe reader on {backend_in_use()}")
+    print_headline(f"training_pace: recipe reader on {find_backend()}")
     print_table(
         (f"a step of {batch_size}, p50 ms", "frames a second", "a seed's epochs, minutes"),
         [(f"{step * 1000:.0f}", f"{pace:,.0f}", f"{count_frames() / pace / 60:.0f}")],

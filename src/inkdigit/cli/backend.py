@@ -34,12 +34,6 @@ def choose_backend(name: str | None) -> None:
         sys.meta_path.insert(0, _TensorFlowBlocker())
 
 
-def limit_threads(threads: int | None) -> None:
-    """Tell JAX how many threads to use on a CPU; it listens until it is first used."""
-    if threads is not None:
-        os.environ.setdefault("NPROC", str(threads))
-
-
 class _TensorFlowBlocker:
     """Makes TensorFlow look as if it were not installed, in this process.
 

@@ -68,7 +68,7 @@ def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) 
         f"Data: {dataset.title}, {len(dataset.train):,} training and {len(dataset.test):,} test "
         f"frames.\nTraining recipe '{recipe.name}': {recipe.summary}."
     )
-    run = train_with_progress(RunConfig(recipe, out, overwrite=overwrite), dataset)
+    run = train_with_progress(RunConfig(recipe=recipe, out=out, overwrite=overwrite), dataset)
     _save_first_frames(dataset, out)
     print_run(run)
     _read_samples(out)

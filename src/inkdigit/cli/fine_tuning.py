@@ -14,9 +14,9 @@ from inkdigit.cli.training_run import train_with_progress
 from inkdigit.data.labels import read_labels
 from inkdigit.errors import UsageError
 from inkdigit.experiments.corrected_frames import CorrectedFrames, gather_frames
-from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.finetune import fine_tune, make_fine_tune_recipe
 from inkdigit.experiments.run import RunConfig
+from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.reader import Reader
 from inkdigit.training.recipes import READER
 from inkdigit.types import Dataset

@@ -56,7 +56,15 @@ def train(
     from inkdigit.training.recipes import find_recipe
 
     named = find_recipe(recipe or ("reader" if fine_tune else "fast"), epochs)
-    config = RunConfig(named, out, seed, holdout, resume, overwrite, soft_labels)
+    config = RunConfig(
+        recipe=named,
+        out=out,
+        seed=seed,
+        holdout=holdout,
+        resume=resume,
+        overwrite=overwrite,
+        soft_labels=soft_labels,
+    )
     if fine_tune:
         from inkdigit.cli.fine_tuning import fine_tune_with_progress
 

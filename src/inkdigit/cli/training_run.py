@@ -10,12 +10,11 @@ from types import FrameType
 import typer
 from rich.progress import Progress, TimeRemainingColumn
 
-from inkdigit.cli.backend import limit_threads
 from inkdigit.cli.progress import console, progress_bar
 from inkdigit.errors import INTERRUPTED_EXIT_CODE
-from inkdigit.experiments.evaluate import Run
+from inkdigit.evaluation.report import METRICS_FILE
 from inkdigit.experiments.run import RunConfig, run_experiment
-from inkdigit.experiments.run_folder import CHECKPOINT, METRICS
+from inkdigit.experiments.run_folder import CHECKPOINT_FILE, Run
 from inkdigit.training.backend import prepare_process
 from inkdigit.training.recipe import Recipe
 from inkdigit.training.trainer import TrainingCallbacks
@@ -37,15 +36,16 @@ def train_with_progress(
     Raises:
         typer.Exit: Ctrl-C stopped it; what is left of it has been said.
     """
-    limit_threads(config.recipe.execution.threads)
-    prepare_process()
+    prepare_process(config.recipe)
     try:
         with (
             _record_interrupts() as interrupts,
             progress_bar(TimeRemainingColumn()) as bar,
         ):
             display = _EpochDisplay(bar, config.recipe, interrupts)
-            callbacks = TrainingCallbacks(display.begin, display.advance, display.end_epoch)
+            callbacks = TrainingCallbacks(
+                on_begin=display.begin, on_part=display.advance, on_epoch=display.end_epoch
+            )
             return experiment(config, dataset, callbacks)
     except KeyboardInterrupt:
         console.print(f"Stopped. {_describe_rest(config)}", soft_wrap=True, markup=False)
@@ -103,13 +103,13 @@ def _record_interrupts() -> Iterator[list[int]]:
 
 def _describe_rest(config: RunConfig) -> str:
     """Say what a stopped run has left, and how it goes on."""
-    if os.path.exists(config.out / CHECKPOINT):
+    if os.path.exists(config.out / CHECKPOINT_FILE):
         return f"Finished epochs are in {config.out}: go on with inkdigit train ... --resume."
     soft_labels = config.soft_label_folder
     if os.path.exists(soft_labels):
         how = "the same command with --resume" if config.overwrite else "the same command"
         return f"What teachers learnt is in {soft_labels}: {how} goes on."
-    if config.overwrite and os.path.exists(config.out / METRICS):
+    if config.overwrite and os.path.exists(config.out / METRICS_FILE):
         return f"The older run in {config.out} is as it was."
     return "Nothing was kept."
 

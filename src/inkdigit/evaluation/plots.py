@@ -42,6 +42,14 @@ class PlotStyle:
 DEFAULT_STYLE = PlotStyle()
 
 
+@dataclass(frozen=True, eq=False)
+class NamedProbabilities:
+    """Probabilities, (n, 10), and the name that a plot's legend gives them."""
+
+    name: str
+    probabilities: Probabilities
+
+
 def save_figure(figure: Figure, path: Path, style: PlotStyle = DEFAULT_STYLE) -> None:
     """Write a figure as PNG. Raises `SaveError`."""
     with atomic_write(path) as draft:
@@ -184,7 +192,7 @@ def draw_frames(
 
 
 def draw_calibration(
-    predictions: Sequence[tuple[str, Probabilities]],
+    predictions: Sequence[NamedProbabilities],
     labels: Labels,
     title: str,
     style: PlotStyle = DEFAULT_STYLE,
@@ -192,7 +200,7 @@ def draw_calibration(
     """Draw whether confidences hold, and what rejecting the least certain frames costs.
 
     Args:
-        predictions: up to three names and the probabilities of the frames, (n, 10).
+        predictions: probabilities of the frames, (n, 10), under up to three names.
         labels: (n,) what the frames show.
         title: above both.
         style: colours, and how much is rejected at most.
@@ -201,11 +209,11 @@ def draw_calibration(
     figure.suptitle(title, color=style.text, fontsize=12)
     left, right = figure.subplots(1, 2)
     colours = (style.accent, style.text, style.muted)
-    for (name, probabilities), colour in zip(predictions, colours, strict=False):
-        _draw_bins(left, calibration_curve(probabilities, labels), name, colour)
-        curve = risk_coverage_curve(probabilities, labels)
+    for each, colour in zip(predictions, colours, strict=False):
+        _draw_bins(left, calibration_curve(each.probabilities, labels), each.name, colour)
+        curve = risk_coverage_curve(each.probabilities, labels)
         shown = curve.coverage >= 1 - style.max_rejected
-        right.plot(1 - curve.coverage[shown], curve.risk[shown], color=colour, label=name)
+        right.plot(1 - curve.coverage[shown], curve.risk[shown], color=colour, label=each.name)
     left.plot([1e-4, 1], [1e-4, 1], color=style.muted, linestyle=":", linewidth=1, zorder=0)
     for axes in (left, right):
         axes.grid(alpha=0.25)

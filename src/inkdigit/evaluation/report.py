@@ -12,6 +12,7 @@ from inkdigit.atomic import write_text
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
+    NamedProbabilities,
     draw_calibration,
     draw_confusion,
     draw_curves,
@@ -19,6 +20,9 @@ from inkdigit.evaluation.plots import (
     save_figure,
 )
 from inkdigit.types import Epoch, Probabilities, Split
+
+HISTORY_FILE = "history.csv"
+METRICS_FILE = "metrics.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +47,7 @@ def write_history(run: Path, history: Sequence[Epoch]) -> None:
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    write_text(run / "history.csv", text.getvalue())
+    write_text(run / HISTORY_FILE, text.getvalue())
 
 
 def write_metrics(run: Path, facts: dict[str, Any], splits: Sequence[EvaluatedSplit]) -> None:
@@ -52,7 +56,7 @@ def write_metrics(run: Path, facts: dict[str, Any], splits: Sequence[EvaluatedSp
     Raises `SaveError`.
     """
     figures = {split.name: split.metrics.to_dict() for split in splits}
-    write_text(run / "metrics.json", json.dumps(facts | figures, indent=2) + "\n")
+    write_text(run / METRICS_FILE, json.dumps(facts | figures, indent=2) + "\n")
 
 
 def write_plots(
@@ -68,7 +72,7 @@ def write_plots(
         run: the folder.
         title: above each plot.
         history: a row an epoch, or none.
-        evaluated: the split that judges the run.
+        evaluated: the split that tells how good the run is.
         temperature: by which the network's logits are divided; where it is not 1, calibration.png
             shows the probabilities without it, too.
 
@@ -85,11 +89,12 @@ def write_plots(
     save_figure(draw_calibration(compared, split.labels, heading), run / "calibration.png")
 
 
-def compare_temperatures(
-    evaluated: EvaluatedSplit, temperature: float
-) -> list[tuple[str, Probabilities]]:
+def compare_temperatures(evaluated: EvaluatedSplit, temperature: float) -> list[NamedProbabilities]:
     """Give a network's probabilities, and those without its temperature where that is not 1."""
     if temperature == 1:
-        return [(evaluated.name, evaluated.probabilities)]
+        return [NamedProbabilities(evaluated.name, evaluated.probabilities)]
     before = apply_temperature(evaluated.probabilities, 1 / temperature)
-    return [(f"temperature {temperature:g}", evaluated.probabilities), ("without it", before)]
+    return [
+        NamedProbabilities(f"temperature {temperature:g}", evaluated.probabilities),
+        NamedProbabilities("without it", before),
+    ]

@@ -71,8 +71,8 @@ def gather_frames(
     if not used:
         some = f" {len(unread)} cannot be read, such as {unread[0]}" if unread else ""
         raise UsageError(
-            "Expected pictures in which as many digits are found as their text has. "
-            f"Received: {left_out} without.{some}"
+            "Nothing can be learnt: no picture shows as many digits as its text has. "
+            f"Left out: {left_out}.{some} See whether the texts are right."
         )
     return CorrectedFrames(concatenate(*used), len(used), left_out, tuple(unread))
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from inkdigit.atomic import make_folder
@@ -11,26 +11,11 @@ from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import UsageError
 from inkdigit.evaluation.report import EvaluatedSplit, write_metrics, write_plots
 from inkdigit.experiments.run_facts import DatasetFacts, RunFacts, find_versions
-from inkdigit.experiments.run_folder import CHECKPOINT, read_facts, read_history
+from inkdigit.experiments.run_folder import CHECKPOINT_FILE, Run, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
 from inkdigit.recognition.reader import Reader
 from inkdigit.types import Dataset, Epoch
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A finished run: its folder, its facts, its epochs and the scored parts of the data."""
-
-    folder: Path
-    facts: RunFacts
-    history: tuple[Epoch, ...]
-    parts: tuple[EvaluatedSplit, ...]
-
-    @property
-    def evaluation_part(self) -> EvaluatedSplit:
-        """The part that tells how good it is: test, or validation where frames were held out."""
-        return self.parts[-1]
 
 
 def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
@@ -51,12 +36,12 @@ def evaluate_run(folder: Path, dataset: Dataset | None = None) -> Run:
     facts, history = read_facts(folder), read_history(folder)
     dataset = dataset or open_dataset(facts.dataset.name)
     same = dataset.checksum == facts.dataset.checksum
-    parts = score_model(folder, dataset, facts.holdout if same else 0)
+    splits = score_model(folder, dataset, facts.holdout if same else 0)
     if same:
-        write_figures(folder, facts, history, parts)
+        write_figures(folder, facts, history, splits)
     else:
         facts = replace(facts, dataset=DatasetFacts.of(dataset))
-    return Run(folder, facts, tuple(history), parts)
+    return Run(folder, facts, tuple(history), splits)
 
 
 def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
@@ -70,10 +55,10 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         UsageError: the folder holds a run.
         SaveError: they cannot be written.
     """
-    if out is not None and any((out / name).exists() for name in ("model.onnx", CHECKPOINT)):
+    if out is not None and any((out / name).exists() for name in (MODEL_FILE, CHECKPOINT_FILE)):
         raise UsageError(
-            f"Expected a folder for the shipped network's figures. {out} holds a run: "
-            f"evaluate it with `inkdigit evaluate {out}`, or choose another --out."
+            f"{out} holds a run, so the shipped network's figures cannot go there. "
+            f"Evaluate the run with `inkdigit evaluate {out}`, or choose another --out."
         )
     probabilities = Reader.load(threads=0).digit_model.predict_proba(dataset.test.frames)
     card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
@@ -83,13 +68,14 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
         seed=card["seed"],
         dataset=DatasetFacts.of(dataset),
         versions=find_versions(),
+        temperature=float(card["settings"]["export"]["temperature"]),
     )
     run = Run(
         out or WEIGHTS, facts, (), (EvaluatedSplit.measure("test", dataset.test, probabilities),)
     )
     if out is not None:
         make_folder(out)
-        write_figures(out, facts, (), run.parts)
+        write_figures(out, facts, (), run.splits)
     return run
 
 
@@ -101,20 +87,20 @@ def score_model(folder: Path, dataset: Dataset, holdout: int) -> tuple[Evaluated
         dataset: its training frames, and of the others validation or test.
         holdout: training frames that were held out; the test part is then left alone.
     """
-    digit_model = DigitModel(folder / "model.onnx", threads=0)
+    digit_model = DigitModel(folder / MODEL_FILE, threads=0)
     training, validation = train_validation_split(dataset.train, holdout)
-    parts = [("train", training)]
-    parts.append(("validation", validation) if validation else ("test", dataset.test))
+    splits = {"train": training}
+    splits |= {"validation": validation} if validation else {"test": dataset.test}
     return tuple(
         EvaluatedSplit.measure(name, split, digit_model.predict_proba(split.frames))
-        for name, split in parts
+        for name, split in splits.items()
     )
 
 
 def write_figures(
-    out: Path, facts: RunFacts, history: Sequence[Epoch], parts: Sequence[EvaluatedSplit]
+    out: Path, facts: RunFacts, history: Sequence[Epoch], splits: Sequence[EvaluatedSplit]
 ) -> None:
     """Write the plots, then metrics.json. Raises `SaveError`."""
     title = f"Recipe {facts.recipe} on {facts.dataset.title}"
-    write_plots(out, title, history, parts[-1], facts.temperature)
-    write_metrics(out, facts.to_dict(), parts)
+    write_plots(out, title, history, splits[-1], facts.temperature)
+    write_metrics(out, facts.to_dict(), splits)

@@ -12,9 +12,9 @@ from inkdigit.data.splits import concatenate
 from inkdigit.errors import ModelError
 from inkdigit.evaluation.calibration import apply_temperature
 from inkdigit.experiments.corrected_frames import CorrectedFrames
-from inkdigit.experiments.evaluate import Run
 from inkdigit.experiments.run import PARITY_FRAMES, RunConfig, claim_folder, write_run
 from inkdigit.experiments.run_facts import FineTuneFacts
+from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.recognition.reader import FINE_TUNED
@@ -35,19 +35,23 @@ class FineTuneSettings:
     """How much is learnt from corrections, and how much is kept of what was known."""
 
     epochs: int = 3
+    """Epochs that it is trained on for."""
     learning_rate: float = 0.0005
+    """The peak of its cycle."""
     batch_size: int = 128
+    """Frames a step."""
     augmentation: Augmentation = Augmentation(warp_strength=0.5, damage=True)  # noqa: RUF009 - frozen
+    """How the frames differ from epoch to epoch."""
     data: FrameData = FrameData(  # noqa: RUF009 - frozen
         repeats=2, synthetic=SyntheticFrames(drawn=7_000, composed=5_000, negatives=10_000)
     )
-    """Beside the corrections: of the replayed frames, and made anew."""
+    """How often replayed frames are seen, and the synthetic frames that are made beside them."""
     replayed_share: float = 0.25
     """The part of the data set's frames, 0..1, that the network sees again."""
     corrections_share: float = 0.1
     """Corrections are repeated until they are this part of the frames."""
     max_repeats: int = 60
-    """But at most so many times."""
+    """How often corrections are repeated at most."""
     min_accuracy_kept: float = 0.995
     """The part of its accuracy on the test frames, 0..1, that the network must keep."""
 
@@ -121,10 +125,10 @@ def fine_tune(
         with suppress(OSError):  # where an older run is in it
             config.out.rmdir()
         raise ModelError(
-            f"Expected a network that keeps {settings.min_accuracy_kept:.1%} of the shipped one's "
-            f"{accuracy_before:.2%} on {dataset.title}'s test frames. Received: {accuracy:.2%}, so "
-            "nothing was written. See whether the corrections' texts are right, or train with "
-            "fewer --epochs."
+            f"The network got worse: {accuracy:.2%} on {dataset.title}'s test frames, where the "
+            f"shipped one has {accuracy_before:.2%}, of which it must keep "
+            f"{settings.min_accuracy_kept:.1%}. So nothing was written. See whether the "
+            "corrections' texts are right, or train with fewer --epochs."
         )
     facts = FineTuneFacts(
         source_checksum=hashlib.sha256(FULL_PRECISION.read_bytes()).hexdigest(),

@@ -10,8 +10,8 @@ from inkdigit.atomic import atomic_folder, make_folder
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import SaveError, UsageError, abbreviate
 from inkdigit.evaluation.calibration import apply_temperature
-from inkdigit.evaluation.report import write_history
-from inkdigit.experiments.evaluate import Run, evaluate_run, score_model, write_figures
+from inkdigit.evaluation.report import METRICS_FILE, write_history
+from inkdigit.experiments.evaluate import evaluate_run, score_model, write_figures
 from inkdigit.experiments.run_facts import (
     DatasetFacts,
     FineTuneFacts,
@@ -20,14 +20,16 @@ from inkdigit.experiments.run_facts import (
     find_versions,
 )
 from inkdigit.experiments.run_folder import (
-    CHECKPOINT,
-    FINAL_CHECKPOINT,
-    METRICS,
-    SOFT_LABELS,
+    CHECKPOINT_FILE,
+    FINAL_CHECKPOINT_FILE,
+    KERAS_MODEL_FILE,
+    SOFT_LABELS_FOLDER,
+    Run,
     read_facts,
 )
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.training.backend import backend_in_use
+from inkdigit.recognition.model_files import MODEL_FILE
+from inkdigit.training.backend import find_backend
 from inkdigit.training.fingerprint import find_difference, fingerprint
 from inkdigit.training.layers import to_keras_layers
 from inkdigit.training.onnx_export import check_parity, export_onnx
@@ -44,7 +46,7 @@ PARITY_FRAMES = 1000
 """Frames on which the exported network must agree with the trained one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunConfig:
     """What a run is made of."""
 
@@ -63,7 +65,7 @@ class RunConfig:
 
     @property
     def soft_label_folder(self) -> Path:
-        return self.soft_labels or self.out / SOFT_LABELS
+        return self.soft_labels or self.out / SOFT_LABELS_FOLDER
 
 
 def run_experiment(
@@ -95,7 +97,7 @@ def run_experiment(
         training,
         config.seed,
         soft_labels=config.soft_label_folder,
-        checkpoints=(config.out / CHECKPOINT, config.out / FINAL_CHECKPOINT),
+        checkpoints=(config.out / CHECKPOINT_FILE, config.out / FINAL_CHECKPOINT_FILE),
         validation=validation,
         resume=config.resume,
         callbacks=callbacks,
@@ -124,20 +126,20 @@ def write_run(
         ModelError: the exported model differs from the trained one.
     """
     ended = time.perf_counter()
-    with atomic_folder(config.out, METRICS) as drafts:
+    with atomic_folder(config.out, METRICS_FILE) as drafts:
         parity = _save_model(trained, config, dataset, drafts)
         write_history(drafts, trained.history)
-        parts = score_model(drafts, dataset, config.holdout)
+        splits = score_model(drafts, dataset, config.holdout)
         seconds = RunSeconds(
             epochs=sum(epoch.seconds for epoch in trained.history),
             train=ended - began,
             total=time.perf_counter() - began,
         )
         facts = _make_facts(config, dataset, parity, seconds, fine_tuned)
-        write_figures(drafts, facts, trained.history, parts)
+        write_figures(drafts, facts, trained.history, splits)
     _delete_checkpoints(config.out)
     _delete_own_soft_labels(config)
-    return Run(config.out, facts, trained.history, parts)
+    return Run(config.out, facts, trained.history, splits)
 
 
 def claim_folder(config: RunConfig) -> None:
@@ -148,19 +150,19 @@ def claim_folder(config: RunConfig) -> None:
         SaveError: it cannot be made.
     """
     make_folder(config.out)
-    unfinished = os.path.exists(config.out / CHECKPOINT)
-    is_used = unfinished or os.path.exists(config.out / METRICS)
+    unfinished = os.path.exists(config.out / CHECKPOINT_FILE)
+    is_used = unfinished or os.path.exists(config.out / METRICS_FILE)
     if is_used and not (config.resume or config.overwrite):
         state = "an unfinished run" if unfinished else "a finished run"
         raise UsageError(
-            f"Expected an empty folder for the run. {config.out} holds {state}: "
-            "go on with --resume, replace it with --overwrite, or choose another --out."
+            f"{config.out} holds {state}. "
+            "Go on with --resume, replace it with --overwrite, or choose another --out."
         )
 
 
 def _delete_checkpoints(out: Path) -> None:
     """Delete the checkpoints of a run, the last one first."""
-    for path in (out / FINAL_CHECKPOINT, out / CHECKPOINT):
+    for path in (out / FINAL_CHECKPOINT_FILE, out / CHECKPOINT_FILE):
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
@@ -177,8 +179,8 @@ def _is_finished(config: RunConfig) -> bool:
     """Whether the run that is to be gone on with is whole; one that is replaced counts as none."""
     if config.overwrite or not config.resume:
         return False  # the old run stays until the new one is there
-    whole = all(os.path.exists(config.out / name) for name in (METRICS, "model.onnx"))
-    return whole and not os.path.exists(config.out / CHECKPOINT)
+    whole = all(os.path.exists(config.out / name) for name in (METRICS_FILE, MODEL_FILE))
+    return whole and not os.path.exists(config.out / CHECKPOINT_FILE)
 
 
 def _check_same(config: RunConfig, dataset: Dataset) -> None:
@@ -194,7 +196,7 @@ def _check_same(config: RunConfig, dataset: Dataset) -> None:
     expected = fingerprint(
         seed=config.seed,
         holdout=config.holdout,
-        backend=backend_in_use(),
+        backend=find_backend(),
         dataset=dataset.checksum,
         recipe=config.recipe,
     )
@@ -210,8 +212,8 @@ def _check_same(config: RunConfig, dataset: Dataset) -> None:
 def _save_model(trained: TrainedModel, config: RunConfig, dataset: Dataset, folder: Path) -> float:
     """Write model.keras and model.onnx. Returns the parity on real frames."""
     frames = dataset.train.frames[:PARITY_FRAMES]
-    to_keras_layers(trained.model).save(folder / "model.keras")
-    path = folder / "model.onnx"
+    to_keras_layers(trained.model).save(folder / KERAS_MODEL_FILE)
+    path = folder / MODEL_FILE
     metadata = {
         "recipe": config.recipe.name,
         "seed": str(config.seed),
@@ -233,12 +235,13 @@ def _make_facts(
 ) -> RunFacts:
     return RunFacts(
         recipe=config.recipe.name,
-        settings=config.recipe.settings(),
+        settings=config.recipe.to_dict(),
         seed=config.seed,
         dataset=DatasetFacts.of(dataset),
         versions=find_versions(),
+        temperature=config.recipe.export.temperature,
         holdout=config.holdout,
-        backend=backend_in_use(),
+        backend=find_backend(),
         threads=os.environ.get("NPROC"),
         parity=parity,
         seconds=seconds,

@@ -44,17 +44,19 @@ class FineTuneFacts:
     source_checksum: str
     """SHA-256 of the network's file in full precision."""
     test_accuracy_before: float
+    """The shipped network's accuracy on the test frames, 0..1."""
     pictures: int
-    """That were learnt from."""
+    """Corrected pictures that were learnt from."""
     left_out: int
-    """Pictures that were not."""
+    """Corrected pictures that were not learnt from."""
     digits: int
+    """Frames of the pictures that show a digit."""
     negatives: int
-    """Frames of corrections that show a digit, and that show none."""
+    """Frames of the pictures that show no digit."""
     repeats: int
-    """How often an epoch sees each of these."""
+    """How often an epoch sees each frame of the pictures."""
     replayed: int
-    """Frames of the data set, and synthetic ones, beside them."""
+    """Frames of the data set, and synthetic ones, that an epoch sees beside them."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,12 @@ class RunFacts:
 
     recipe: str
     settings: dict[str, Any]
-    """Of the recipe, as `Recipe.settings` gives them."""
+    """Of the recipe, as `Recipe.to_dict` gives them."""
     seed: int
     dataset: DatasetFacts
     versions: dict[str, str]
+    temperature: float
+    """By which the network's logits are divided, as its settings say."""
     holdout: int = 0
     """Training frames that were held out."""
     backend: str | None = None
@@ -77,14 +81,11 @@ class RunFacts:
     seconds: RunSeconds | None = None
     fine_tuned: FineTuneFacts | None = None
 
-    @property
-    def temperature(self) -> float:
-        """By which the network's logits are divided."""
-        return float(self.settings["export"]["temperature"])
-
     def to_dict(self) -> dict[str, Any]:
-        """Give all that is known, as JSON has it."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        """Give all that is known, as JSON has it; the temperature stands in the settings alone."""
+        facts = asdict(self)
+        del facts["temperature"]
+        return {name: value for name, value in facts.items() if value is not None}
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any]) -> "RunFacts":
@@ -96,9 +97,8 @@ class RunFacts:
         known = {name: facts[name] for name in cls.__dataclass_fields__ if name in facts}
         nested = {"dataset": DatasetFacts, "seconds": RunSeconds, "fine_tuned": FineTuneFacts}
         built = {name: kind(**known[name]) for name, kind in nested.items() if name in known}
-        run = cls(**(known | built))
-        run.temperature  # noqa: B018 - settings of another form are an error here, not later
-        return run
+        temperature = float(facts["settings"]["export"]["temperature"])
+        return cls(**(known | built | {"temperature": temperature}))
 
 
 def find_versions() -> dict[str, str]:

@@ -1,45 +1,61 @@
-"""Reading a run folder back: how the run was made, and how it went."""
+"""A run and its folder: how the run was made, how it went, and how good it is."""
 
 import csv
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigit.errors import ModelError
+from inkdigit.evaluation.report import HISTORY_FILE, METRICS_FILE, EvaluatedSplit
 from inkdigit.experiments.run_facts import RunFacts
+from inkdigit.recognition.model_files import MODEL_FILE
 from inkdigit.types import Epoch
 
-CHECKPOINT = "checkpoint.npz"
+CHECKPOINT_FILE = "checkpoint.npz"
 """Only in the folder of an unfinished run."""
-FINAL_CHECKPOINT = "final_phase.npz"
+FINAL_CHECKPOINT_FILE = "final_phase.npz"
 """That of the final phase, beside the first one."""
-SOFT_LABELS = "soft_labels"
+SOFT_LABELS_FOLDER = "soft_labels"
 """Only there, too: what a run's teachers say, unless it was told another folder for that."""
-METRICS = "metrics.json"
-"""In that of a finished run: its facts and figures."""
-HISTORY = "history.csv"
+KERAS_MODEL_FILE = "model.keras"
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run: its folder, its facts, its epochs and the evaluated splits of the data."""
+
+    folder: Path
+    facts: RunFacts
+    history: tuple[Epoch, ...]
+    splits: tuple[EvaluatedSplit, ...]
+
+    @property
+    def evaluation_split(self) -> EvaluatedSplit:
+        """The split that tells how good it is: test, or validation where frames were held out."""
+        return self.splits[-1]
 
 
 def read_facts(folder: Path) -> RunFacts:
     """Read what metrics.json says of a run, without the figures. Raises `ModelError`."""
     try:
-        facts = json.loads((folder / METRICS).read_text("utf-8"))
-        if "backend" not in facts and not (folder / "model.onnx").exists():
+        facts = json.loads((folder / METRICS_FILE).read_text("utf-8"))
+        if "backend" not in facts and not (folder / MODEL_FILE).exists():
             raise ModelError(
-                f"Expected a run folder. {folder} holds the figures of the shipped network: "
-                "inkdigit evaluate --out measures it again."
+                f"{folder} is no run folder: it holds the figures of the shipped network. "
+                "Measure them again with inkdigit evaluate --out, or choose a run folder."
             )
         return RunFacts.from_dict(facts)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _explain(folder, METRICS, error) from error
+        raise _explain(folder, METRICS_FILE, error) from error
 
 
 def read_history(folder: Path) -> list[Epoch]:
     """Read the rows of history.csv. Raises `ModelError`."""
     try:
-        with (folder / HISTORY).open(newline="", encoding="utf-8") as stream:
+        with (folder / HISTORY_FILE).open(newline="", encoding="utf-8") as stream:
             return [_parse_epoch(row) for row in csv.DictReader(stream)]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _explain(folder, HISTORY, error) from error
+        raise _explain(folder, HISTORY_FILE, error) from error
 
 
 def _parse_epoch(row: dict[str, str]) -> Epoch:
@@ -57,15 +73,15 @@ def _parse_epoch(row: dict[str, str]) -> Epoch:
 def _explain(folder: Path, file: str, error: Exception) -> ModelError:
     """Say what is wrong with a folder that should hold a run, and what to do."""
     if not folder.exists():
-        return ModelError(f"Expected a run folder. There is no {folder}.")
+        return ModelError(f"There is no {folder}. Choose a folder that inkdigit train wrote.")
     if not folder.is_dir():
         return ModelError(
-            f"Expected a run folder. {folder} is a file: if it lists labelled pictures, "
+            f"{folder} is a file, no run folder. If it lists labelled pictures, "
             f"give it as --data {folder}."
         )
-    how = "go on with the same inkdigit train ... --resume"
-    if not (folder / CHECKPOINT).exists():
-        how = f"train it with inkdigit train --out {folder} --overwrite"
+    how = "Go on with the same inkdigit train ... --resume"
+    if not (folder / CHECKPOINT_FILE).exists():
+        how = f"Train it with inkdigit train --out {folder} --overwrite"
     return ModelError(
-        f"Expected a run in {folder}. Its {file} is missing or damaged ({error}): {how}."
+        f"{folder} holds no whole run: its {file} is missing or damaged ({error}). {how}."
     )

@@ -11,6 +11,8 @@ from inkdigit.errors import ModelError
 from inkdigit.recognition.onnx_session import read_model_file
 
 WEIGHTS = Path(__file__).parent / "weights"
+MODEL_FILE = "model.onnx"
+"""The digit model in a run folder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +76,9 @@ def find_digit_model(model: str | Path | None) -> Path:
         raise ModelError(f"There is no {path}. Choose a run folder or an ONNX file.")
     if not path.is_dir():
         return path
-    if not (path / "model.onnx").is_file():
+    if not (path / MODEL_FILE).is_file():
         raise ModelError(
-            f"There is no model.onnx in the run folder {path}. "
+            f"There is no {MODEL_FILE} in the run folder {path}. "
             "If its training was stopped, go on with --resume, else choose another run."
         )
-    return path / "model.onnx"
+    return path / MODEL_FILE

@@ -1,8 +1,9 @@
 """A data set's frames and a recipe go in; a trained Keras model, and its ONNX file, come out.
 
-Keras 3 computes on any of its backends. It is JAX where neither KERAS_BACKEND nor the command says
-another. Keras settles that when it is first imported, so no module outside of this package imports
-Keras.
+Keras 3 computes on any of its backends, and settles which one when it is first imported. Importing
+this package therefore sets KERAS_BACKEND to JAX where neither the user nor the command has set it,
+since Keras alone would choose TensorFlow, which may not be installed. No other module of inkdigit
+imports Keras.
 """
 
 import os

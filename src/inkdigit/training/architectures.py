@@ -1,7 +1,7 @@
 """Functions that build a Keras model: (n, 28, 28) uint8 frames -> (n, 10) probabilities.
 
 A model may have an eleventh output: that a frame is no digit. `line_cnn` reads whole lines.
-In mixed precision, the grey of a picture and the outputs stay float32.
+In mixed precision, the grey of a frame and the outputs stay float32.
 """
 
 from typing import Any, Literal

@@ -9,7 +9,7 @@ from keras import ops
 
 from inkdigit.synthetic.views import WarpSettings, linear_weights
 from inkdigit.training.sampling import sample_bilinear
-from inkdigit.types import FRAME_SIDE, Frames
+from inkdigit.types import FRAME_SIDE
 
 WHITE = 255.0
 AUGMENTATION_WARP = WarpSettings(turn=0.13, slant=0.16, stretch=0.09, shift=1.0, bend=0.7)
@@ -210,12 +210,6 @@ class HandwritingAugmentation(keras.layers.Layer):  # type: ignore[misc]  # Kera
         shape = (ops.shape(ink)[0], LIGHT_GRID, LIGHT_GRID)
         points = keras.random.uniform(shape, 0.0, 0.8, seed=self.random)
         return _interpolate(points, self.light_weights) * self._choose(ink, share)
-
-
-def augment_frames(frames: Frames, seed: int, warp_strength: float = 1.0) -> Frames:
-    """Give each frame once as `HandwritingAugmentation` does: (n, 28, 28) uint8."""
-    layer = HandwritingAugmentation(seed, warp_strength=warp_strength)
-    return np.asarray(ops.convert_to_numpy(layer(frames, training=True)), np.uint8)
 
 
 def _interpolate(points: Any, weights: Any) -> Any:

@@ -7,33 +7,41 @@ import platform
 import keras
 import platformdirs
 
+from inkdigit.training.recipe import Recipe
+
 M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4
 """Parameters of glibc's mallopt: how much free memory it keeps, how many pieces it maps apart."""
 
 
-def backend_in_use() -> str:
+def find_backend() -> str:
     """Give the name of the library that Keras computes with: jax, tensorflow or torch."""
     return str(keras.backend.backend())
 
 
-def on_gpu() -> bool:
+def has_gpu() -> bool:
     """Tell whether JAX computes on a GPU."""
-    if backend_in_use() != "jax":
+    if find_backend() != "jax":
         return False
     import jax  # noqa: PLC0415 - this backend may not be the one installed
 
     return bool(jax.default_backend() == "gpu")
 
 
-def prepare_process() -> None:
-    """Set up this process so that trainings start and run faster, and give the same bits.
+def prepare_process(recipe: Recipe) -> None:
+    """Set up this process so that a recipe's training starts and runs faster.
 
-    That changes JAX's compile cache or the allocator for all that the process does, so no function
-    that trains does it: programs call this once, before they train.
+    It changes the threads and the compile cache of JAX, or the allocator, for all that the process
+    does, so no function that trains calls it. Programs call it once, before they train: JAX listens
+    to the number of threads only until it is first used. Where NPROC is set, that number counts.
+
+    Args:
+        recipe: what will be trained; its execution says how many threads are best.
     """
-    if backend_in_use() == "jax":
+    if recipe.execution.threads is not None:
+        os.environ.setdefault("NPROC", str(recipe.execution.threads))
+    if find_backend() == "jax":
         _cache_compiled_steps()
-    if backend_in_use() == "torch":
+    if find_backend() == "torch":
         _keep_freed_memory()
 
 

@@ -64,7 +64,7 @@ class Checkpoint:
             raise
         except Exception as error:  # zipfile, NumPy and Keras fail in a dozen ways
             raise ModelError(
-                f"Expected a checkpoint: {self.path} is damaged or no such file. "
+                f"The checkpoint {self.path} is damaged, or no checkpoint at all. "
                 "Delete it to start afresh."
             ) from error
         logger.info("resumed after epoch %d", len(history))

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.training.backend import backend_in_use, on_gpu
-from inkdigit.training.objective import Objective, as_targets, choose_objective
+from inkdigit.training.backend import find_backend, has_gpu
+from inkdigit.training.objective import Objective, choose_objective, make_targets
 from inkdigit.training.recipe import Optimization, Recipe
 from inkdigit.types import Frames, Labels, SoftLabels
 
@@ -39,11 +39,11 @@ def make_epoch_runner(
         optimizer,
         loss=objective.loss,
         metrics=[keras.metrics.MeanMetricWrapper(objective.metric, name="accuracy")],
-        steps_per_execution=TENSORFLOW_STEPS if backend_in_use() == "tensorflow" else 1,
+        steps_per_execution=TENSORFLOW_STEPS if find_backend() == "tensorflow" else 1,
     )
-    if backend_in_use() != "jax":
+    if find_backend() != "jax":
         return _make_keras_runner(trainee, labels)
-    whole_epochs = recipe.execution.whole_epochs or on_gpu()
+    whole_epochs = recipe.execution.whole_epochs or has_gpu()
     return _make_jax_runner(trainee, objective, labels, whole_epochs=whole_epochs)
 
 
@@ -74,7 +74,7 @@ def _make_keras_runner(trainee: keras.Model, labels: Labels | SoftLabels) -> Epo
         flat = order.reshape(-1)
         history = trainee.fit(
             frames[flat],
-            as_targets(labels[flat]),
+            make_targets(labels[flat]),
             batch_size=order.shape[1],
             shuffle=False,
             verbose=0,
@@ -95,7 +95,7 @@ def _make_jax_runner(
     import jax  # noqa: PLC0415 - this backend may not be the one installed
     import jax.numpy as jnp  # noqa: PLC0415
 
-    targets = jnp.asarray(as_targets(labels))
+    targets = jnp.asarray(make_targets(labels))
     variables = (
         trainee.trainable_variables,
         trainee.non_trainable_variables,
@@ -106,12 +106,12 @@ def _make_jax_runner(
     def run(
         frames: Frames, order: NDArray[np.int32], report_part: ReportPart
     ) -> tuple[float, float]:
-        pictures = jnp.asarray(frames)
+        on_device = jnp.asarray(frames)
         # A copy, because donated memory must not stay behind in a Keras variable.
         state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
         results = []
         for number, batches in enumerate([order] if whole_epochs else order, start=1):
-            state, result = advance(state, batches, pictures, targets)
+            state, result = advance(state, batches, on_device, targets)
             results.append(result)
             jax.block_until_ready(results[max(0, number - 2)])  # no more than one step ahead
             report_part(1.0 if whole_epochs else number / len(order))
@@ -129,15 +129,15 @@ def _compile_steps(
     """Compile one step, or all of an epoch: state, batches, frames, targets -> state, figures."""
     import jax  # noqa: PLC0415 - this backend may not be the one installed
 
-    def loss_of(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
+    def compute_loss(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
         outputs, fixed = trainee.stateless_call(trainable, fixed, frames, training=True)
         return objective.loss(targets, outputs), (fixed, objective.hits(targets, outputs).mean())
 
-    gradient_of = jax.value_and_grad(loss_of, has_aux=True)
+    compute_gradients = jax.value_and_grad(compute_loss, has_aux=True)
 
     def step(state: Any, batch: Any, frames: Any, targets: Any) -> Any:
         trainable, fixed, moments = state
-        (loss, (fixed, hits)), gradients = gradient_of(
+        (loss, (fixed, hits)), gradients = compute_gradients(
             trainable, fixed, frames[batch], targets[batch]
         )
         trainable, moments = trainee.optimizer.stateless_apply(moments, gradients, trainable)

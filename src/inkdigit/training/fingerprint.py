@@ -45,7 +45,7 @@ def find_difference(found: Any, expected: Any, name: str = "") -> Difference | N
 
 def _describe(part: Any) -> Any:
     if isinstance(part, Recipe):
-        part = part.settings()
+        part = part.to_dict()
     if isinstance(part, Split | SoftLabelled):
         return {
             "count": len(part),

@@ -38,15 +38,15 @@ class Conv2D(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
             return super().convolution_op(inputs, kernel)
         from torch.nn import functional  # noqa: PLC0415 - this backend may not be the one installed
 
-        pictures = inputs.movedim(-1, 1)  # a view: (n, channels, h, w), channels last in memory
+        features = inputs.movedim(-1, 1)  # a view: (n, channels, h, w), channels last in memory
         kernel = kernel.value.permute(3, 2, 0, 1)  # (filters, channels, h, w)
         margins = [0, 0]
         if self.padding == "same":
-            rows, columns = map(_count_padding, pictures.shape[2:], self.kernel_size, self.strides)
+            rows, columns = map(_count_padding, features.shape[2:], self.kernel_size, self.strides)
             margins = [rows // 2, columns // 2]
             if rows % 2 or columns % 2:  # then below and to the right it is one more
-                pictures = functional.pad(pictures, (0, columns % 2, 0, rows % 2))
-        return functional.conv2d(pictures, kernel, None, self.strides, margins).movedim(1, -1)
+                features = functional.pad(features, (0, columns % 2, 0, rows % 2))
+        return functional.conv2d(features, kernel, None, self.strides, margins).movedim(1, -1)
 
 
 class Dropout(keras.layers.Dropout):  # type: ignore[misc]  # Keras has no types
@@ -70,7 +70,7 @@ class Dropout(keras.layers.Dropout):  # type: ignore[misc]  # Keras has no types
 
 
 class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
-    """Softens pictures of one channel, (n, h, w, 1), a little, but not while training.
+    """Softens features of one channel, (n, h, w, 1), a little, but not while training.
 
     Frames that training warps are softened by that: pixels between pixels are means. What is read
     has not been warped, and would look sharper than anything that the network has seen.

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from inkdigit.training.augment import BatchShift, DamageSettings, HandwritingAugmentation
-from inkdigit.training.backend import backend_in_use, on_gpu
+from inkdigit.training.backend import find_backend, has_gpu
 from inkdigit.training.recipe import Augmentation, Recipe
 
 
@@ -74,7 +74,7 @@ def add_augmentation(model: keras.Model, settings: Augmentation, seed: int) -> k
 
 def _is_mixed(recipe: Recipe) -> bool:
     is_asked_for = recipe.optimization.precision != "float32"
-    return is_asked_for and (backend_in_use() == "torch" or on_gpu())
+    return is_asked_for and (find_backend() == "torch" or has_gpu())
 
 
 def _round_kernels(model: keras.Model) -> None:

@@ -28,20 +28,20 @@ class Objective(NamedTuple):
 def choose_objective(data: TrainingData) -> Objective:
     """Choose the loss and the accuracy for labels, soft labels or the texts of lines."""
     if isinstance(data, LineData):
-        return Objective(keras.losses.CTC(), line_hits, line_hits)
+        return Objective(keras.losses.CTC(), find_line_hits, find_line_hits)
     if isinstance(data, Distillation):
         loss, metric = keras.losses.CategoricalCrossentropy(), keras.metrics.categorical_accuracy
-        return Objective(loss, metric, _frame_hits)
+        return Objective(loss, metric, _find_frame_hits)
     loss = keras.losses.SparseCategoricalCrossentropy()
-    return Objective(loss, keras.metrics.sparse_categorical_accuracy, _frame_hits)
+    return Objective(loss, keras.metrics.sparse_categorical_accuracy, _find_frame_hits)
 
 
-def as_targets(labels: Labels | SoftLabels) -> NDArray[Any]:
+def make_targets(labels: Labels | SoftLabels) -> NDArray[Any]:
     """Give labels as int32 and soft labels as float32, as losses take them."""
     return labels.astype(np.float32 if labels.dtype == np.float16 else np.int32)
 
 
-def line_hits(texts: Any, outputs: Any) -> Any:
+def find_line_hits(texts: Any, outputs: Any) -> Any:
     """Tell whether the likeliest steps of a line spell its text: (n,) 1.0 or 0.0.
 
     Args:
@@ -62,7 +62,7 @@ def line_hits(texts: Any, outputs: Any) -> Any:
     return ops.cast(correct & (ops.sum(written, axis=1) <= length), "float32")
 
 
-def _frame_hits(targets: Any, outputs: Any) -> Any:
+def _find_frame_hits(targets: Any, outputs: Any) -> Any:
     """Tell whether the likeliest class is that of the label, or of the soft label: (n,) bool."""
     expected = targets if targets.ndim == 1 else targets.argmax(axis=-1)
     return outputs.argmax(axis=-1) == expected

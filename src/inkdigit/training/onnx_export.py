@@ -31,8 +31,9 @@ def export_onnx(
     """Write a model as ONNX.
 
     Args:
-        model: layers in a row: Rescaling, Reshape to one channel, GroupNormalization, Conv2D,
-            BatchNormalization, ReLU, Flatten, Dense, Dropout.
+        model: layers in a row: Rescaling, Reshape to one channel or to a line, GroupNormalization
+            of one channel, Conv2D, Softening (as the Conv2D that it is), BatchNormalization, ReLU,
+            Flatten, Dense, Dropout. `residual_cnn` has others and cannot be exported.
         path: where to.
         metadata: words kept in the file, such as the recipe and the seed.
         temperature: by which the logits of a network with "no digit" are divided.
@@ -47,7 +48,7 @@ def export_onnx(
         if translate is None:
             known = ", ".join(sorted(kind.__name__ for kind in TRANSLATIONS))
             raise ModelError(
-                f"Expected layers that can be exported: {known}. Received: {type(layer).__name__}."
+                f"A layer {type(layer).__name__} cannot be exported. Build the model from {known}."
             )
         translate(graph, layer)
     path.write_bytes(graph.build(metadata).SerializeToString())
@@ -65,8 +66,9 @@ def check_parity(expected: Probabilities, exported: Probabilities) -> float:
     difference = float(np.abs(expected - exported).max())
     if not difference <= PARITY_TOLERANCE:
         raise ModelError(
-            f"Expected the ONNX file to give Keras' probabilities within {PARITY_TOLERANCE:g}. "
-            f"Received: {difference:g} on {len(expected)} frames."
+            f"The ONNX file's probabilities differ from Keras' by {difference:g} on "
+            f"{len(expected)} frames, more than {PARITY_TOLERANCE:g}: it must not be used. Look "
+            "for a layer whose translation is wrong, or weights that are no numbers."
         )
     return difference
 
@@ -85,7 +87,7 @@ def _add_activation(graph: GraphBuilder, layer: Any) -> None:
         graph.add(ACTIVATIONS[name])
     else:
         known = ", ".join(sorted([*ACTIVATIONS, "linear", "sigmoid"]))
-        raise ModelError(f"Expected an activation: {known}. Received: {name}.")
+        raise ModelError(f"The activation {name} cannot be exported. Choose one of {known}.")
 
 
 def _add_normalised_sigmoid(graph: GraphBuilder) -> None:
@@ -113,7 +115,8 @@ def _add_reshape(graph: GraphBuilder, layer: Any) -> None:
         graph.add("Transpose", perm=[0, 2, 1])
     else:
         raise ModelError(
-            f"Expected a Reshape to one channel or to a line. Received: {layer.target_shape}."
+            f"A Reshape to {layer.target_shape} cannot be exported, only one to one channel or "
+            "to a line. Change the architecture."
         )
 
 
@@ -134,14 +137,17 @@ def _add_batch_normalization(graph: GraphBuilder, layer: Any) -> None:
 
 
 def _add_group_normalization(graph: GraphBuilder, layer: Any) -> None:
-    """Bring each picture of one channel to its own mean and spread, without weights."""
+    """Bring each frame of one channel to its own mean and spread, without weights."""
     if layer.scale or layer.center or layer.input.shape[-1] != 1:
-        raise ModelError("Expected a GroupNormalization of one channel, without scale and center.")
+        raise ModelError(
+            "A GroupNormalization can only be exported with one channel, without scale and center. "
+            "Change the architecture."
+        )
     graph.add("InstanceNormalization", np.ones(1), np.zeros(1), epsilon=layer.epsilon)
 
 
 def _add_flatten(graph: GraphBuilder, layer: Any) -> None:
-    if len(layer.input.shape) == 4:  # noqa: PLR2004 - a picture with channels
+    if len(layer.input.shape) == 4:  # noqa: PLR2004 - frames with channels
         graph.add("Transpose", perm=[0, 2, 3, 1])
     graph.add("Flatten")
 

@@ -1,7 +1,7 @@
 """An ONNX graph that grows node by node.
 
-Keras keeps channels last, ONNX first: pictures are turned once after the input, and back before
-they are flattened. Weights that half precision holds without a loss are stored so, which halves
+Keras keeps channels last, ONNX first: frames are turned once after the input, and back before they
+are flattened. Weights that half precision holds without a loss are stored so, which halves
 the file; ONNX Runtime widens them once, when it opens it.
 """
 

@@ -38,15 +38,19 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> ImportedModel:
         graph = onnx.load(path).graph
         stored = _load_weights(graph)
     except Exception as error:  # onnx and protobuf fail in several ways
-        raise ModelError(f"Expected a model that inkdigit exported at {path}: {error}.") from error
+        raise ModelError(
+            f"{path} is missing, damaged or no ONNX file ({error}). "
+            "Choose one that inkdigit exported."
+        ) from error
     nodes = [node for node in graph.node if node.op_type in CONVERSIONS]
     model = build()
-    targets = [layer for layer in model.layers if find_keras_class(layer) in OPERATORS]
-    expected = [OPERATORS[find_keras_class(layer)] for layer in targets]
+    targets = [layer for layer in model.layers if find_keras_class(layer) in LAYER_OPERATORS]
+    expected = [LAYER_OPERATORS[find_keras_class(layer)] for layer in targets]
     if expected != [node.op_type for node in nodes]:
         raise ModelError(
-            f"Expected the layers of {model.name} in {path}: {', '.join(expected)}. "
-            f"Received: {', '.join(node.op_type for node in nodes) or 'none'}."
+            f"{path} does not hold the layers of {model.name}. It has "
+            f"{', '.join(node.op_type for node in nodes) or 'none'} instead of "
+            f"{', '.join(expected)}. Choose the architecture that was exported."
         )
     for layer, node in zip(targets, nodes, strict=True):
         weights = [stored[name] for name in node.input if name in stored]
@@ -54,10 +58,15 @@ def import_onnx(path: Path, build: Callable[[], keras.Model]) -> ImportedModel:
             layer.set_weights(CONVERSIONS[node.op_type](weights))
         except ValueError as error:
             raise ModelError(
-                f"Expected the weights of {model.name}'s {layer.name} in {path}. "
-                f"Received: {', '.join(str(weight.shape) for weight in weights)}."
+                f"{path} does not hold the weights of {model.name}'s {layer.name}. It has "
+                f"{_list_shapes(weights)} instead of {_list_shapes(layer.get_weights())}. "
+                "Choose the architecture that was exported."
             ) from error
     return ImportedModel(model, _find_temperature(graph.node, stored))
+
+
+def _list_shapes(weights: Weights) -> str:
+    return ", ".join(str(weight.shape) for weight in weights)
 
 
 def _load_weights(graph: Any) -> dict[str, NDArray[np.float32]]:
@@ -94,7 +103,7 @@ CONVERSIONS: dict[str, Callable[[Weights], Weights]] = {
     "BatchNormalization": _keep,  # scale, shift, mean and variance, as Keras has them
     "Gemm": _keep,
 }
-OPERATORS: dict[type, str] = {
+LAYER_OPERATORS: dict[type, str] = {
     layers.Conv2D: "Conv",
     layers.BatchNormalization: "BatchNormalization",
     layers.Dense: "Gemm",

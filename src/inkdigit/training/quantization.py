@@ -51,7 +51,7 @@ def quantize(
 ) -> None:
     """Write a network in eight bits.
 
-    What looks at the picture itself stays as it is: it costs little, and grey levels count there.
+    What looks at the frame itself stays as it is: it costs little, and grey levels count there.
 
     Args:
         path: its ONNX file.
@@ -124,11 +124,18 @@ class _Batches(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """Silence ONNX Runtime's steps, and its advice to prepare the file, which `_fold` has done."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
+    """Silence ONNX Runtime's steps, and its advice to prepare the file, which `_fold` has done.
+
+    It logs them with the root logger itself, which no module of inkdigit logs with.
+    """
+    root = logging.getLogger()
+    root.addFilter(_is_error)
     try:
         with redirect_stdout(io.StringIO()):
             yield
     finally:
-        logging.disable(before)
+        root.removeFilter(_is_error)
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR

@@ -151,7 +151,7 @@ class Recipe:
         """Give the same recipe for another number of epochs."""
         return replace(self, optimization=replace(self.optimization, epochs=epochs))
 
-    def settings(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Give all of it as JSON has it, the architecture by its name."""
         text = json.dumps(asdict(self), default=lambda build: build.__name__)
         settings: dict[str, Any] = json.loads(text)

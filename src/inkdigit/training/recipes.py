@@ -80,7 +80,7 @@ READER_DATA = Distillation(
     label_smoothing=0.01,
     synthetic=SyntheticFrames(drawn=84_000, composed=60_000, negatives=120_000),
 )
-READER = Recipe(
+READER_WITHOUT_FINAL_PHASE = Recipe(
     name="reader",
     summary="a CNN that has seen other hands, and what is no digit: it is shipped",
     build=reader_cnn,
@@ -96,20 +96,17 @@ READER = Recipe(
     augmentation=Augmentation(warp_strength=0.25, damage=True),
     export=Export(half_precision=True),
 )
-READER = replace(
-    READER,
-    final_phase=replace(
-        READER,
-        name="final_phase",
-        summary="undamaged views, to read what is like MNIST still better",
-        optimization=replace(READER.optimization, epochs=3, learning_rate=0.0014),
-        data=replace(
-            READER_DATA,
-            synthetic=SyntheticFrames(drawn=28_000, composed=20_000, negatives=40_000),
-        ),
-        augmentation=Augmentation(warp_strength=0.25),
+FINAL_PHASE = replace(
+    READER_WITHOUT_FINAL_PHASE,
+    name="final_phase",
+    summary="undamaged views, to read what is like MNIST still better",
+    optimization=replace(READER_WITHOUT_FINAL_PHASE.optimization, epochs=3, learning_rate=0.0014),
+    data=replace(
+        READER_DATA, synthetic=SyntheticFrames(drawn=28_000, composed=20_000, negatives=40_000)
     ),
+    augmentation=Augmentation(warp_strength=0.25),
 )
+READER = replace(READER_WITHOUT_FINAL_PHASE, final_phase=FINAL_PHASE)
 LINES_DATA = LineData(lines=400_000, drawn=20_000)
 LINES = Recipe(
     name="lines",

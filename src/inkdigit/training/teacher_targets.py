@@ -25,7 +25,7 @@ from inkdigit.types import Probabilities, Split
 SoftLabelBytes = NDArray[np.uint8]
 """(n, 10) uint8, 255 for a probability of 1."""
 FILE_NAME = "teacher_targets.npz"
-SHIPPED = Path(__file__).parent / FILE_NAME
+SHIPPED_TARGETS = Path(__file__).parent / FILE_NAME
 """Of MNIST's whole training set."""
 
 
@@ -55,7 +55,7 @@ class SoftLabelFile:
             return None
         except Exception as error:  # zipfile and NumPy fail in a dozen ways
             raise ModelError(
-                f"Expected teachers' soft labels: {self.path} is damaged. "
+                f"The file of soft labels {self.path} is damaged. "
                 "Delete it to train the teachers again."
             ) from error
         if not strict:
@@ -92,11 +92,11 @@ def predict_teacher_targets(
     """
     recipes = {teacher.recipe: TEACHERS[teacher.recipe] for teacher in data.teachers}
     committee = fingerprint(split=split, views=data.views, teachers=data.teachers, recipes=recipes)
-    shipped = SoftLabelFile(SHIPPED, committee).load(strict=False)
+    shipped = SoftLabelFile(SHIPPED_TARGETS, committee).load(strict=False)
     if shipped is not None:
         return shipped
     file = SoftLabelFile(folder / FILE_NAME, committee)
-    files = [_file_of(teacher, split, data.views, folder) for teacher in data.teachers]
+    files = [_choose_file(teacher, split, data.views, folder) for teacher in data.teachers]
     each = []
     for teacher, own in zip(data.teachers, files, strict=True):
         mean = file.load()
@@ -120,8 +120,8 @@ def delete_teacher_targets(folder: Path) -> None:
         folder.rmdir()
 
 
-def _file_of(teacher: Teacher, split: Split, views: int, folder: Path) -> SoftLabelFile:
-    """The file for what one teacher says, until the whole committee has spoken."""
+def _choose_file(teacher: Teacher, split: Split, views: int, folder: Path) -> SoftLabelFile:
+    """Choose the file for what one teacher says, until the whole committee has spoken."""
     recipe = TEACHERS[teacher.recipe]
     made_of = fingerprint(split=split, views=views, seed=teacher.seed, teacher=recipe)
     return SoftLabelFile(folder / f"{teacher.recipe}-{teacher.seed}.npz", made_of)

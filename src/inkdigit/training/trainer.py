@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.training.backend import backend_in_use
+from inkdigit.training.backend import find_backend
 from inkdigit.training.checkpoint import Checkpoint
 from inkdigit.training.epochs import make_epoch_runner
 from inkdigit.training.fingerprint import Fingerprint, fingerprint
@@ -36,6 +36,14 @@ class TrainingCallbacks:
     on_epoch: Callable[[Epoch], None] = lambda _epoch: None
 
 
+@dataclass(frozen=True)
+class _ValidationScore:
+    """Mean loss and accuracy, 0..1, on held-out frames; None where there are none."""
+
+    loss: float | None = None
+    accuracy: float | None = None
+
+
 def train(
     recipe: Recipe,
     split: Split | SoftLabelled,
@@ -50,7 +58,8 @@ def train(
     """Train a recipe's network.
 
     The same seed gives the same bits on one machine and backend, broken off and resumed or not:
-    each epoch's order depends on the seed and its number alone.
+    each epoch's order depends on the seed and its number alone. For that, the random generators of
+    Python, NumPy and the backend are seeded, for the whole process.
 
     Args:
         recipe: what is trained and how; its final phase is not.
@@ -81,8 +90,9 @@ def train(
         learner.weaken_augmentation((number - 1) / max(1, settings.epochs - 1))
         order = _shuffle(len(split), settings.batch_size, [seed, number])
         loss, accuracy = run_epoch(split.frames, order, partial(callbacks.on_part, number))
-        scores = _score(learner.to_float32(), validation)
-        history.append(Epoch(number, loss, accuracy, *scores, time.perf_counter() - began))
+        score = _score(learner.to_float32(), validation)
+        seconds = time.perf_counter() - began
+        history.append(Epoch(number, loss, accuracy, score.loss, score.accuracy, seconds))
         if saved:
             saved.save(learner.trainee, history)
         callbacks.on_epoch(history[-1])
@@ -103,17 +113,17 @@ def _shuffle(count: int, batch_size: int, seed: list[int]) -> NDArray[np.int32]:
     return order[: steps * batch_size].reshape(steps, batch_size).astype(np.int32)
 
 
-def _score(model: keras.Model, split: Split | None) -> tuple[float | None, float | None]:
-    """Give the mean loss and the accuracy, 0..1, on held-out frames, if there are any."""
+def _score(model: keras.Model, split: Split | None) -> _ValidationScore:
+    """Score a model on held-out frames, if there are any."""
     if split is None:
-        return None, None
+        return _ValidationScore()
     probabilities = predict(model, split.frames)
     of_label = np.take_along_axis(probabilities, split.labels[:, None].astype(int), axis=1)
     accuracy = (probabilities.argmax(axis=1) == split.labels).mean()
-    return float(-np.log(of_label.clip(1e-7)).mean()), float(accuracy)
+    return _ValidationScore(float(-np.log(of_label.clip(1e-7)).mean()), float(accuracy))
 
 
 def _fingerprint_training(recipe: Recipe, split: Split | SoftLabelled, seed: int) -> Fingerprint:
     """Describe what must be the same for a checkpoint to be gone on from; not the export."""
     trained = replace(recipe, export=Export())
-    return fingerprint(recipe=trained, seed=seed, split=split, backend=backend_in_use())
+    return fingerprint(recipe=trained, seed=seed, split=split, backend=find_backend())
