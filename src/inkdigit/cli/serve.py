@@ -14,12 +14,12 @@ from inkdigit.corrections.url import check_url
 if TYPE_CHECKING:
     from inkdigit.server.settings import ServerSettings
 
-LOCAL = "127.0.0.1"
+LOCALHOST = "127.0.0.1"
 
 
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCAL,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCALHOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     model: ModelOption = None,
     database: DatabaseOption = None,

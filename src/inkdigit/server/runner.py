@@ -91,14 +91,14 @@ def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _cannot_listen(host, port, error) from error
+        raise _make_listen_error(host, port, error) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(backlog)
     except OSError as error:
         listener.close()
-        raise _cannot_listen(host, port, error) from error
+        raise _make_listen_error(host, port, error) from error
     return listener
 
 
@@ -108,6 +108,6 @@ def format_url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+def _make_listen_error(host: str, port: int, error: Exception) -> UsageError:
     reason = getattr(error, "strerror", None) or error
     return UsageError(f"Cannot listen on {host}, port {port}: {reason}. Use another --port.")
