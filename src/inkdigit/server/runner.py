@@ -1,8 +1,6 @@
 """Runs the app with uvicorn, and ends it without a fuss."""
 
-import os
 import socket
-import sys
 import time
 from functools import partial
 from types import FrameType
@@ -12,7 +10,7 @@ import uvicorn
 
 from inkdigit.errors import UsageError
 from inkdigit.server.app import create_app
-from inkdigit.server.logs import configure_logging, logger
+from inkdigit.server.logs import logger
 from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
 from inkdigit.server.services import Services
 
@@ -44,16 +42,17 @@ class GracefulServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(services: Services, listener: socket.socket, *, verbose: bool = False) -> None:
+def serve(services: Services, listener: socket.socket) -> bool:
     """Serve until SIGTERM or SIGINT: then answer what is under way, and return.
 
     Args:
         services: what the routes share.
         listener: as `listen` gives it.
-        verbose: whether uvicorn logs what it does.
+
+    Returns:
+        Whether all threads ended. Nobody waits any more for one that has not.
     """
     settings = services.settings
-    configure_logging(verbose=verbose)
     # uvicorn calls it for each connection, as it would call a class.
     protocol: Any = partial(TimeoutProtocol, settings, services.metrics)
     config = uvicorn.Config(
@@ -69,11 +68,9 @@ def serve(services: Services, listener: socket.socket, *, verbose: bool = False)
         timeout_graceful_shutdown=settings.graceful_timeout,
     )
     logger.info("serving", extra={"fields": {"url": format_url(listener)}})
-    sys.setswitchinterval(settings.thread_switch_seconds)
     GracefulServer(config, services).run(sockets=[listener])
     logger.info("stopped")
-    if not services.is_idle():
-        os._exit(0)  # nobody waits for it any more; but Python would, until its thread is done
+    return services.is_idle()
 
 
 def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
