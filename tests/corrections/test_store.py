@@ -55,7 +55,7 @@ class TestKeeping:
     def test_what_was_added_comes_back(self, store: CorrectionStore) -> None:
         before = datetime.now(UTC)
         number = store.add(a_correction(expected="12\n7", predicted="127"))
-        (correction,) = store.list(10)
+        (correction,) = store.iter_all()
         assert correction.id == number
         assert before <= correction.time <= before + timedelta(minutes=1)
         assert correction.time.utcoffset() == timedelta(0)
@@ -66,20 +66,22 @@ class TestKeeping:
 
     def test_a_picture_may_be_kept_back(self, store: CorrectionStore) -> None:
         number = store.add(a_correction(picture=None))
-        assert not store.list(10)[0].has_picture
+        assert not next(store.iter_all()).has_picture
         assert store.load_picture(number) is None
         assert store.load_picture("another") is None
 
     def test_no_digits_are_a_text_too(self, store: CorrectionStore) -> None:
         store.add(a_correction(expected=" \r\n", predicted=""))
-        assert (store.list(1)[0].expected, store.list(1)[0].predicted) == ("", "")
+        kept = next(store.iter_all())
+        assert (kept.expected, kept.predicted) == ("", "")
 
-    def test_all_come_from_the_oldest_on(self, store: CorrectionStore) -> None:
+    @pytest.mark.parametrize("page_size", [2, PAGE_SIZE])
+    def test_all_come_from_the_oldest_on(
+        self, store: CorrectionStore, monkeypatch: pytest.MonkeyPatch, page_size: int
+    ) -> None:
+        monkeypatch.setattr("inkdigit.corrections.store.PAGE_SIZE", page_size)
         ids = [store.add(a_correction(picture=None)) for _ in range(5)]
-        first = store.list(2)
-        assert [one.id for one in first] == ids[:2]
-        assert [one.id for one in store.list(10, first[-1])] == ids[2:]
-        assert [one.id for one in store.iter()] == ids
+        assert [one.id for one in store.iter_all()] == ids
         assert store.count() == 5
 
     def test_more_than_a_page_is_read_page_by_page(
@@ -88,7 +90,7 @@ class TestKeeping:
         monkeypatch.setattr("inkdigit.corrections.store.PAGE_SIZE", 2)
         ids = [store.add(a_correction(picture=None)) for _ in range(5)]
         met = []
-        for correction in store.iter():
+        for correction in store.iter_all():
             met.append(correction.id)
             store.delete([correction.id])  # which does not lose the place
         assert met == ids
@@ -97,7 +99,7 @@ class TestKeeping:
         ids = [store.add(a_correction()) for _ in range(3)]
         assert store.delete([ids[0], "another"]) == 1
         assert store.delete([]) == 0
-        assert [one.id for one in store.iter()] == ids[1:]
+        assert [one.id for one in store.iter_all()] == ids[1:]
         assert store.delete(str(number) for number in range(PAGE_SIZE + 1)) == 0
         assert store.delete_all() == 2
         assert store.count() == 0
@@ -171,7 +173,7 @@ class TestFaults:
         process.kill()
         acknowledged += process.communicate(timeout=60)[0].split()
         with closing(CorrectionStore.open(database_url)) as store:
-            kept = [correction.id for correction in store.iter()]
+            kept = [correction.id for correction in store.iter_all()]
             assert len(acknowledged) >= 5
             assert kept[: len(acknowledged)] == acknowledged
             assert store.load_picture(acknowledged[-1]) == bytes(50_000)
@@ -185,7 +187,7 @@ class TestFaults:
                 in_a_file.add(a_correction(picture=bytes(1_000_000)))
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        assert [one.id for one in in_a_file.iter()] == [kept]
+        assert [one.id for one in in_a_file.iter_all()] == [kept]
         in_a_file.add(a_correction(picture=bytes(1_000_000)))
         assert in_a_file.count() == 2
 
@@ -244,7 +246,7 @@ class TestFaults:
                         store.add(a_correction())
                 proxy.reopen()
                 other = store.add(a_correction())
-                assert [one.id for one in store.iter()] == [kept, other]
+                assert [one.id for one in store.iter_all()] == [kept, other]
         proxy.shut()
 
     def test_postgresql_that_is_not_there_yet(self, postgres: str) -> None:

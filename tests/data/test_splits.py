@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from inkdigit.data import splits
-from inkdigit.data.splits import make_in_parallel, part_sizes
+from inkdigit.data.splits import chunk_sizes, make_in_parallel
 from inkdigit.synthetic.digits import draw_digits
 
 
-def test_the_parts_are_all_of_it() -> None:
-    assert sum(part_sizes(1003)) == 1003
-    assert max(part_sizes(1003)) - min(part_sizes(1003)) == 1
-    assert part_sizes(3) == [1, 1, 1]
+def test_the_chunks_are_all_of_it() -> None:
+    assert sum(chunk_sizes(1003)) == 1003
+    assert max(chunk_sizes(1003)) - min(chunk_sizes(1003)) == 1
+    assert chunk_sizes(3) == [1, 1, 1]
 
 
 def test_other_processes_make_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    make = partial(make_in_parallel, draw_digits, part_sizes(100), [5, 1], count=100)
+    make = partial(make_in_parallel, draw_digits, chunk_sizes(100), [5, 1], count=100)
     alone = make()
     monkeypatch.setattr(splits, "MIN_PARALLEL_FRAMES", 10)
     together = make()
@@ -26,7 +26,7 @@ def test_other_processes_make_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert np.array_equal(alone.labels, together.labels)
 
 
-def test_parts_differ_and_depend_on_the_seed() -> None:
+def test_chunks_differ_and_depend_on_the_seed() -> None:
     one, other = (
         make_in_parallel(draw_digits, [20, 20], [seed], count=40).frames for seed in (1, 2)
     )

@@ -110,7 +110,7 @@ def test_a_file_of_something_else_is_refused(
     done = run_inkdigit("serve", "--port", "0", "--api-key-file", file)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert line.startswith("inkdigit: Expected hashes of API keys")
+    assert line.startswith("inkdigit: Cannot read API keys from")
     assert done.stdout == ""
 
 
@@ -143,9 +143,9 @@ def test_what_an_editor_wrote_is_no_hindrance(tmp_path: Path, content: bytes) ->
 
 def test_a_mark_of_utf_8_before_a_key_is_none_of_it(tmp_path: Path) -> None:
     file = tmp_path / "keys.txt"
-    key, line = generate_key()
-    file.write_text(f"{line}\n", "utf-8-sig")
-    assert read_key_hashes(file) == (hash_key(key),)
+    made = generate_key()
+    file.write_text(f"{made.hash}\n", "utf-8-sig")
+    assert read_key_hashes(file) == (hash_key(made.key),)
 
 
 def test_a_key_is_not_added_to_something_else(run_inkdigit: Inkdigit, tmp_path: Path) -> None:

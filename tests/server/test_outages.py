@@ -147,7 +147,7 @@ def check_kill(start: Start, url: str) -> None:
         for one in done:
             one.result(30)
     store = CorrectionStore.open(url)
-    kept = {correction.id for correction in store.iter()}
+    kept = {correction.id for correction in store.iter_all()}
     assert set(acknowledged) <= kept
     assert len(kept) <= len(acknowledged) + 4
     assert store.load_picture(acknowledged[-1]) == SEVEN

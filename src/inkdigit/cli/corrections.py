@@ -23,7 +23,16 @@ corrections_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-COLUMNS = ("id", "time", "predicted", "expected", "status", "confidence", "picture", "model")
+CORRECTION_COLUMNS = (
+    "id",
+    "time",
+    "predicted",
+    "expected",
+    "status",
+    "confidence",
+    "picture",
+    "model",
+)
 
 
 class ListFormat(StrEnum):
@@ -42,7 +51,7 @@ def list_corrections(
     with _open(database) as store:
         if store.count() == 0:
             typer.echo(f"There are no corrections in {store.name}.", err=True)
-        PRINTERS[format](_as_dict(correction) for correction in store.iter())
+        PRINTERS[format](_as_dict(correction) for correction in store.iter_all())
 
 
 @corrections_app.command("export")
@@ -145,7 +154,7 @@ def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_csv(rows: Iterable[dict[str, Any]]) -> None:
-    table = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    table = csv.DictWriter(sys.stdout, CORRECTION_COLUMNS, lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
 

@@ -24,7 +24,7 @@ from inkdigit.types import Dataset, Pixels, Split
 FRAMES_SHOWN = 32
 EPOCHS_FACTOR_OF_DIGITS = 12
 """More epochs for scikit-learn's digits, which are a fortieth of MNIST's frames."""
-FILES = """\
+FOLDER_LISTING = """\
   frames.png            what the training frames look like
   curves.png            loss and accuracy, epoch by epoch
   confusion_matrix.png  which digits are taken for which
@@ -44,7 +44,7 @@ class SamplePicture:
     pixels: Pixels
 
 
-def draw_samples() -> tuple[SamplePicture, ...]:
+def draw_demo_pictures() -> tuple[SamplePicture, ...]:
     """Draw a digit by ballpoint, mouse, chalk and others, near and far."""
     ballpoint = Pen((35, 50, 140), (247, 245, 238), 0.07)
     chalk = Pen((235, 235, 228), (38, 60, 50), 0.09)
@@ -73,7 +73,7 @@ def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) 
     print_run(run)
     _read_samples(out)
     typer.echo(
-        f"\nEverything lies in {out}:\n{FILES}\n"
+        f"\nEverything lies in {out}:\n{FOLDER_LISTING}\n"
         f"  {sys.argv[0]} read YOUR-PICTURE --one --model {out}"
     )
 
@@ -108,7 +108,7 @@ def _save_first_frames(dataset: Dataset, out: Path) -> None:
 def _read_samples(out: Path) -> None:
     reader = Reader.load(out)
     typer.echo("\nReading pictures that inkdigit drew itself:")
-    for number, sample in enumerate(draw_samples(), start=1):
+    for number, sample in enumerate(draw_demo_pictures(), start=1):
         path = out / "samples" / f"{number}-a-{sample.label}.png"
         with atomic_write(path) as draft:
             Image.fromarray(sample.pixels).save(draft)

@@ -68,7 +68,7 @@ class Drawings:
         if self.overlay is not None and pixels is not None:
             with atomic_write(self.overlay / f"{name}.png") as draft:
                 Image.fromarray(draw_overlay(pixels, reading)).save(
-                    draft, "PNG", pnginfo=_software_note()
+                    draft, "PNG", pnginfo=_make_software_note()
                 )
 
     def _claim_name(self, path: str) -> str:
@@ -93,8 +93,8 @@ def _number_names(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _software_note() -> PngInfo:
-    """A note in an overlay that lets the next one replace it."""
+def _make_software_note() -> PngInfo:
+    """Make a note in an overlay that lets the next one replace it."""
     note = PngInfo()
     note.add_text(SOFTWARE_KEY, SOFTWARE)
     return note

@@ -40,7 +40,10 @@ def evaluate(
             raise typer.Exit(1)
         return
     if naive:
-        raise UsageError("Expected no --naive without pictures: frames are what they are.")
+        raise UsageError(
+            "Expected --naive with labelled pictures as --data: frames are made already. "
+            f"Received: {data or 'no --data'}."
+        )
     if out is not None and run is not None:
         raise UsageError(
             "Expected --out without a run: its figures go into its own folder. Received: both."

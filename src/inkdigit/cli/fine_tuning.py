@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from inkdigit.cli.datasets import find_data
-from inkdigit.cli.progress import progress_over
+from inkdigit.cli.progress import track_progress
 from inkdigit.cli.run_summary import print_run
 from inkdigit.cli.training_run import train_with_progress
 from inkdigit.data.labels import read_labels
@@ -40,7 +40,7 @@ def fine_tune_with_progress(
     _check_config(config)
     pictures = [picture for folder in folders for picture in read_labels(folder)]
     dataset = _find_mnist(data)
-    corrected = gather_frames(progress_over(pictures, "finding"), Reader.load(threads=0))
+    corrected = gather_frames(track_progress(pictures, "finding"), Reader.load(threads=0))
     for reason in corrected.unread:
         typer.echo(f"left out    {reason}", err=True)
     config = replace(config, recipe=make_fine_tune_recipe(epochs))

@@ -10,14 +10,14 @@ from rich.console import Console
 
 from inkdigit.atomic import atomic_write
 from inkdigit.cli.picture_tables import build_confusion_table, build_kinds_table
-from inkdigit.cli.progress import progress_over
+from inkdigit.cli.progress import track_progress
 from inkdigit.data.labels import LABELS_FILE, read_labels
 from inkdigit.evaluation.pictures import EvaluatedPicture, count_confusions, score_kinds
 from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.recognition.reader import Reader
 
 READINGS = "readings.csv"
-COLUMNS = ("path", "kind", "expected", "predicted", "correct", "status", "confidence")
+EVALUATED_COLUMNS = ("path", "kind", "expected", "predicted", "correct", "status", "confidence")
 FILE_WIDTH = 120
 """Columns of characters where the output goes into a file."""
 
@@ -49,7 +49,7 @@ def evaluate_pictures(
     reader = NaiveReader.load(model) if naive else Reader.load(model)
     evaluated = [
         EvaluatedPicture(picture, reader.try_read(picture.path, one=picture.one))
-        for picture in progress_over(pictures, "reading")
+        for picture in track_progress(pictures, "reading")
     ]
     if out is not None:
         _write_readings(out / READINGS, evaluated)
@@ -66,7 +66,7 @@ def _write_readings(path: Path, evaluated: Iterable[EvaluatedPicture]) -> None:
         draft.open("w", newline="", encoding="utf-8", errors="surrogateescape") as stream,
     ):  # a file's name may be no text
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow(COLUMNS)
+        table.writerow(EVALUATED_COLUMNS)
         for one in evaluated:
             picture, reading = one.picture, one.reading
             table.writerow(

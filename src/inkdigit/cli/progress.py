@@ -20,7 +20,7 @@ def progress_bar(last: ProgressColumn) -> Iterator[Progress]:
         yield bar
 
 
-def progress_over(items: Sequence[Item], description: str) -> Iterator[Item]:
-    """The items, with a bar for how many are done where somebody watches."""
+def track_progress(items: Sequence[Item], description: str) -> Iterator[Item]:
+    """Give the items, with a bar for how many are done where somebody watches."""
     watched = console.is_terminal
     yield from track(items, description, console=console, transient=True, disable=not watched)

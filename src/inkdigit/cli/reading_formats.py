@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from inkdigit.cli.options import ReadingFormat
 from inkdigit.recognition.reading import Reading
 
-COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
+READING_COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 
 
 def print_readings(readings: Iterable[Reading], form: ReadingFormat) -> bool:
@@ -54,7 +54,7 @@ def _print_jsonl(readings: Iterator[Reading]) -> None:
 
 
 def _print_csv(readings: Iterator[Reading]) -> None:
-    writer = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, READING_COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for reading in readings:
         writer.writerow(reading.to_dict())

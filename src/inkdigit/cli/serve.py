@@ -1,6 +1,7 @@
 """`inkdigit serve`: the page and the HTTP API, until it is told to stop."""
 
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,14 +13,18 @@ from inkdigit.cli.options import DatabaseOption, ModelOption
 from inkdigit.corrections.url import check_url
 
 if TYPE_CHECKING:
+    from inkdigit.imaging.decode import Limits
     from inkdigit.server.settings import ServerSettings
 
-LOCAL = "127.0.0.1"
+LOCALHOST = "127.0.0.1"
+THREAD_SWITCH_SECONDS = 0.001
+"""For which a thread keeps Python's lock. With the usual 5 ms, a busy event loop starves the
+threads that read."""
 
 
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCAL,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for everybody.")] = LOCALHOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
     model: ModelOption = None,
     database: DatabaseOption = None,
@@ -50,16 +55,18 @@ def serve(
         max_queue=max_queue,
         key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
-        limits=Limits(max_bytes, max_pixels),
         client_timeout=client_timeout,
         graceful_timeout=graceful_timeout,
     )
-    _run(host, port, model, settings)
+    _run(host, port, model, Limits(max_bytes, max_pixels), settings)
 
 
-def _run(host: str, port: int, model: Path | None, settings: "ServerSettings") -> None:
+def _run(
+    host: str, port: int, model: Path | None, limits: "Limits", settings: "ServerSettings"
+) -> None:
     """Load the reader, listen, and serve until told to stop."""
     from inkdigit.recognition.reader import Reader
+    from inkdigit.server.logs import configure_logging
     from inkdigit.server.runner import format_url, listen
     from inkdigit.server.runner import serve as serve_app
     from inkdigit.server.services import Services
@@ -68,8 +75,19 @@ def _run(host: str, port: int, model: Path | None, settings: "ServerSettings") -
         check_url(settings.database)
     # Who stops it before it serves gets what it gives when it does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    verbose = logging.getLogger("inkdigit").isEnabledFor(logging.INFO)
     with listen(host, port) as listener:
-        services = Services(Reader.load(model, limits=settings.limits), settings)
+        reader = Reader.load(model, limits=limits)
+        _configure_metrics()
+        services = Services(reader, settings)
         print(f"inkdigit: {format_url(listener)}", flush=True)
-        serve_app(services, listener, verbose=verbose)
+        configure_logging(verbose=logging.getLogger("inkdigit").isEnabledFor(logging.INFO))
+        sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+        if not serve_app(services, listener):
+            os._exit(0)  # Python would wait until the last thread is done
+
+
+def _configure_metrics() -> None:
+    """Leave out of the metrics when each counter began, which is of no use."""
+    from prometheus_client import disable_created_metrics
+
+    disable_created_metrics()  # type: ignore[no-untyped-call] # it has no types

@@ -75,7 +75,7 @@ def normalize_text(text: str) -> str:
     return text
 
 
-def validate(new: NewCorrection) -> NewCorrection:
+def validate_correction(new: NewCorrection) -> NewCorrection:
     """Check a correction, and give it with its texts as `normalize_text` does.
 
     Raises:

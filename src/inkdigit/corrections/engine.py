@@ -12,18 +12,14 @@ OWNER_ONLY = 0o600
 
 @dataclass(frozen=True)
 class DatabaseLimits:
-    """How long a database may take, and how many connections are kept.
-
-    Args:
-        wait_seconds: for a connection, or for another writer of SQLite's file.
-        statement_seconds: that PostgreSQL may take for a statement, and to acknowledge what it was
-            sent.
-        connections: to PostgreSQL at most.
-    """
+    """How long a database may take, and how many connections are kept."""
 
     wait_seconds: float = 3
+    """For a connection, or for another writer of SQLite's file."""
     statement_seconds: int = 5
+    """That PostgreSQL may take for a statement, and to acknowledge what it was sent."""
     connections: int = 4
+    """To PostgreSQL at most."""
 
 
 DEFAULT_LIMITS = DatabaseLimits()

@@ -10,7 +10,17 @@ from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import LABELS_FILE
 from inkdigit.errors import SaveError, UsageError
 
-COLUMNS = ("path", "text", "kind", "content", "predicted", "status", "confidence", "time", "model")
+LABEL_COLUMNS = (
+    "path",
+    "text",
+    "kind",
+    "content",
+    "predicted",
+    "status",
+    "confidence",
+    "time",
+    "model",
+)
 SUFFIX_BY_MAGIC = (
     (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
     (b"II*\0", ".tif"), (b"MM\0*", ".tif"),
@@ -43,9 +53,9 @@ def export(store: CorrectionStore, folder: Path) -> ExportResult:
         atomic_write(folder / LABELS_FILE) as draft,
         draft.open("w", newline="", encoding="utf-8") as stream,
     ):
-        table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        table = csv.DictWriter(stream, LABEL_COLUMNS, lineterminator="\n")
         table.writeheader()
-        for correction in store.iter():
+        for correction in store.iter_all():
             picture = store.load_picture(correction.id) if correction.has_picture else None
             if picture is None:
                 without_picture += 1
@@ -77,7 +87,7 @@ def _check_table(path: Path) -> None:
         return
     except OSError as error:
         raise SaveError.from_os_error(path, error) from error
-    if columns != ",".join(COLUMNS).encode():
+    if columns != ",".join(LABEL_COLUMNS).encode():
         raise UsageError(
             f"Expected a folder of its own for the corrections. Received: {path.parent}, whose "
             f"{path.name} is no export of them. Choose another folder."

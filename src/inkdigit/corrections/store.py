@@ -11,7 +11,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, delete, func, insert, make_url, select, tuple_
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from inkdigit.corrections.correction import Correction, NewCorrection, validate
+from inkdigit.corrections.correction import Correction, NewCorrection, validate_correction
 from inkdigit.corrections.engine import DEFAULT_LIMITS, DatabaseLimits, make_engine
 from inkdigit.corrections.table import CorrectionRow
 from inkdigit.corrections.url import SQLITE_PREFIX, check_url, get_default_path, reject_url
@@ -21,7 +21,7 @@ PAGE_SIZE = 100
 """Corrections that are fetched at a time; their pictures are fetched one by one."""
 OWNER_ONLY_FOLDER = 0o700
 """The mode of a folder that is made for SQLite's file."""
-COLUMNS = (
+COLUMNS_WITHOUT_PICTURE = (
     CorrectionRow.id, CorrectionRow.time, CorrectionRow.predicted,
     CorrectionRow.expected, CorrectionRow.status, CorrectionRow.confidence, CorrectionRow.model,
     CorrectionRow.picture.is_not(None),
@@ -89,37 +89,27 @@ class CorrectionStore:
         """Store a correction. When this returns its id, it is on the disk.
 
         Raises:
-            UsageError: a part of it is wrong: see `validate`.
+            UsageError: a part of it is wrong: see `validate_correction`.
             CorrectionsError: it could not be stored.
         """
-        values = vars(validate(new)) | {"id": str(uuid.uuid4()), "time": datetime.now(UTC)}
+        values = vars(validate_correction(new)) | {
+            "id": str(uuid.uuid4()),
+            "time": datetime.now(UTC),
+        }
         with self._connect() as connection:
             connection.execute(insert(CorrectionRow).values(values))
         return str(values["id"])
 
-    def list(self, limit: int, after: Correction | None = None) -> tuple[Correction, ...]:
-        """List the oldest corrections, or the oldest of those behind `after`; at most `limit`.
-
-        Raises:
-            CorrectionsError: the database cannot be read.
-        """
-        place = tuple_(CorrectionRow.time, CorrectionRow.id)
-        wanted = select(*COLUMNS).order_by(CorrectionRow.time, CorrectionRow.id).limit(limit)
-        if after is not None:
-            wanted = wanted.where(place > (after.time, after.id))
-        with self._connect() as connection:
-            return tuple(Correction(*row) for row in connection.execute(wanted))
-
-    def iter(self) -> Iterator[Correction]:
+    def iter_all(self) -> Iterator[Correction]:
         """Give all corrections from the oldest on, page by page, so that nobody waits meanwhile.
 
         Raises:
             CorrectionsError: the database cannot be read.
         """
-        page = self.list(PAGE_SIZE)
+        page = self._list_page()
         while page:
             yield from page
-            page = self.list(PAGE_SIZE, page[-1])
+            page = self._list_page(page[-1])
 
     def load_picture(self, correction: str) -> bytes | None:
         """Load the picture of the correction with this id, as it came; None if it has none.
@@ -162,6 +152,15 @@ class CorrectionStore:
     def close(self) -> None:
         """Give the connections back; the store may be used again."""
         self._engine.dispose()
+
+    def _list_page(self, after: Correction | None = None) -> tuple[Correction, ...]:
+        """List the oldest `PAGE_SIZE` corrections, or the oldest of those behind `after`."""
+        place = tuple_(CorrectionRow.time, CorrectionRow.id)
+        wanted = select(*COLUMNS_WITHOUT_PICTURE).order_by(CorrectionRow.time, CorrectionRow.id)
+        if after is not None:
+            wanted = wanted.where(place > (after.time, after.id))
+        with self._connect() as connection:
+            return tuple(Correction(*row) for row in connection.execute(wanted.limit(PAGE_SIZE)))
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:

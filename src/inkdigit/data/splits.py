@@ -1,4 +1,4 @@
-"""Splits of a data set: held out for validation, joined, and made part by part on all cores."""
+"""Splits of a data set: held out for validation, joined, and made chunk by chunk on all cores."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -9,40 +9,40 @@ from joblib import Parallel, delayed
 from inkdigit.errors import UsageError
 from inkdigit.types import SoftLabelled, Split
 
-Part = TypeVar("Part")
+Chunk = TypeVar("Chunk")
 Labelled = TypeVar("Labelled", Split, SoftLabelled)
-MAX_PARTS = 16
-"""Parts in which frames are made, each with random numbers of its own."""
+MAX_CHUNKS = 16
+"""Chunks in which frames are made, each with random numbers of its own."""
 MIN_PARALLEL_FRAMES = 10_000
 """Fewer frames are made sooner than other processes have started."""
 
 
-def part_sizes(count: int) -> list[int]:
-    """How many of `count` frames each part has, as evenly as can be; of few, fewer parts."""
-    return [len(part) for part in np.array_split(np.arange(count), MAX_PARTS) if len(part)]
+def chunk_sizes(count: int) -> list[int]:
+    """How many of `count` frames each chunk has, as evenly as can be; of few, fewer chunks."""
+    return [len(chunk) for chunk in np.array_split(np.arange(count), MAX_CHUNKS) if len(chunk)]
 
 
 def make_in_parallel(
-    make: Callable[[Part, np.random.Generator], Split],
-    parts: Sequence[Part],
+    make: Callable[[Chunk, np.random.Generator], Split],
+    chunks: Sequence[Chunk],
     seed: Sequence[int],
     *,
     count: int,
 ) -> Split:
-    """Join what `make` makes of each part, the same on any number of cores.
+    """Join what `make` makes of each chunk, the same on any number of cores.
 
     Args:
         make: a function that other processes can import.
-        parts: what it is given, one at a time, with random numbers.
+        chunks: what it is given, one at a time, with random numbers.
         seed: of these.
         count: how many frames that will be.
 
     Returns:
-        The frames of all parts and their labels, in the order of the parts.
+        The frames of all chunks and their labels, in the order of the chunks.
     """
     jobs = (
-        delayed(make)(part, np.random.default_rng([*seed, number]))
-        for number, part in enumerate(parts)
+        delayed(make)(chunk, np.random.default_rng([*seed, number]))
+        for number, chunk in enumerate(chunks)
     )
     made: list[Split] = Parallel(n_jobs=-1 if count >= MIN_PARALLEL_FRAMES else 1)(jobs)
     return concatenate(*made)

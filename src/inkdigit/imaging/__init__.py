@@ -1,1 +1,4 @@
-"""Files and arrays go in, upright RGB pixels come out; ink goes in, a 28x28 frame comes out."""
+"""Files and arrays go in; upright RGB pixels come out.
+
+Ink goes in; a 28x28 frame comes out.
+"""

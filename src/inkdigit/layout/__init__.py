@@ -1,1 +1,1 @@
-"""Upright RGB pixels go in, a `Layout` comes out: the ink, its components and their text lines."""
+"""Pixels go in; a `Layout` comes out: the ink, its components and their text lines."""

@@ -1,5 +1,4 @@
-"""Serves the page and the HTTP API.
+"""HTTP requests go in; readings, probabilities, kept corrections and the page come out.
 
-HTTP requests go in. Readings, probabilities of frames, kept corrections and the page come out, or
-a problem that says what happened.
+Where something is wrong, a problem comes out that says what happened.
 """

@@ -3,15 +3,24 @@
 import hashlib
 import re
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from inkdigit.errors import SaveError, UsageError
 
 
-def generate_key() -> tuple[str, str]:
-    """Make a new key. Returns it, and its hash, which belongs into the file of keys."""
+@dataclass(frozen=True)
+class ApiKey:
+    """A key for whoever asks, and its hash for the file of keys."""
+
+    key: str
+    hash: str
+
+
+def generate_key() -> ApiKey:
+    """Make a new key at random."""
     key = secrets.token_urlsafe(32)
-    return key, hash_key(key)
+    return ApiKey(key, hash_key(key))
 
 
 def hash_key(key: str) -> str:
@@ -27,7 +36,7 @@ def read_key_hashes(path: Path) -> tuple[str, ...]:
     """
     hashes = _parse_file(path)
     if not hashes:
-        raise _no_key_file(path)
+        raise _make_key_file_error(path, "it holds none")
     return hashes
 
 
@@ -40,34 +49,32 @@ def add_key(path: Path) -> str:
     """
     if path.exists():
         _parse_file(path)
-    key, line = generate_key()
+    made = generate_key()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+") as stream:  # a remark may be in any encoding
             stream.seek(max(0, stream.tell() - 1))
             ended = stream.read() in (b"", b"\n")
-            stream.write(f"{line}\n".encode() if ended else f"\n{line}\n".encode())
+            stream.write(f"{made.hash}\n".encode() if ended else f"\n{made.hash}\n".encode())
     except OSError as error:
         raise SaveError.from_os_error(path, error) from error
-    return key
+    return made.key
 
 
 def _parse_file(path: Path) -> tuple[str, ...]:
     try:
         lines = path.read_text("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
-        raise UsageError(
-            f"Expected a file of API keys at {path}: {error.strerror or error}."
-        ) from error
+        raise _make_key_file_error(path, error.strerror or str(error)) from error
     hashes = [line.split("#")[0].strip().lower() for line in lines]
     hashes = [line for line in hashes if line]
     if not all(re.fullmatch("[0-9a-f]{64}", line) for line in hashes):
-        raise _no_key_file(path)
+        raise _make_key_file_error(path, "a line of it is no hash of a key")
     return tuple(hashes)
 
 
-def _no_key_file(path: Path) -> UsageError:
+def _make_key_file_error(path: Path, reason: str) -> UsageError:
     return UsageError(
-        f"Expected hashes of API keys in {path}, one a line. "
-        f"Make one with `inkdigit api-key --file {path}`."
+        f"Cannot read API keys from {path}: {reason}. "
+        "Make a file of them with `inkdigit api-key --file FILE`."
     )

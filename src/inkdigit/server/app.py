@@ -68,7 +68,7 @@ def _add_middleware(app: FastAPI, services: Services, paths: frozenset[str]) -> 
     settings = services.settings
     app.add_middleware(
         BodyLimitMiddleware,
-        max_bytes=settings.max_body_bytes,
+        max_bytes=settings.body.compute_max_bytes(services.reader.limits),
         client_timeout=settings.client_timeout,
         workers=services.workers,
         limits=settings.body,

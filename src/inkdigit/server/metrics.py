@@ -7,7 +7,6 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
-    disable_created_metrics,
     generate_latest,
 )
 
@@ -22,7 +21,6 @@ class Metrics:
     """
 
     def __init__(self, queue_length: Callable[[], int]) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call] # when a counter began is of no use
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "inkdigit_requests", "Requests.", ("route", "status"), registry=self._registry

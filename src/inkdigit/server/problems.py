@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigit.errors import (
+    InkdigitError,
     LargePictureError,
     PictureError,
     SaveError,
@@ -109,15 +110,19 @@ class Unexpected(Problem):
         super().__init__(500, "Something went wrong here. The server's log says more.", why=why)
 
 
-def convert_error(error: Exception) -> Problem:
-    """Turn an error of inkdigit's into the problem that it is to somebody who asks over HTTP."""
+def convert_error(error: InkdigitError) -> Problem:
+    """Turn an error of inkdigit's into the problem that it is to somebody who asks over HTTP.
+
+    Raises:
+        InkdigitError: it is this error itself, which nobody expects in a server.
+    """
     for kind, status in ERROR_STATUSES:
         if isinstance(error, kind):
             return Problem(status, str(error))
     if isinstance(error, SaveError):  # it names a database
         detail = "The database cannot be written now, so nothing was kept. Send it again later."
         return NotReady(detail, why=str(error))
-    return Unexpected(str(error))
+    raise error
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -127,6 +132,9 @@ def add_problem_handlers(app: FastAPI) -> None:
         request.state.why = problem.why
         return problem.to_response()  # type: ignore[no-any-return] # it is a Problem
 
+    async def handle_error(request: Request, error: Any) -> Response:
+        return await handle_problem(request, convert_error(error))
+
     async def handle_http_error(request: Request, error: Any) -> Response:
         detail = _explain_http_error(request, error)
         return Problem(error.status_code, detail, error.headers).to_response()
@@ -134,10 +142,11 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def handle_wrong_value(_request: Request, error: Any) -> Response:
         first = error.errors()[0]
         where = " ".join(str(part) for part in first["loc"])
-        return Problem(422, f"Expected another value in {where}: {first['msg']}.").to_response()
+        return Problem(422, f"There is a wrong value in {where}: {first['msg']}.").to_response()
 
     handlers: dict[type[Exception], ExceptionHandler] = {
         Problem: handle_problem,
+        InkdigitError: handle_error,
         HTTPException: handle_http_error,
         RequestValidationError: handle_wrong_value,
     }

@@ -17,7 +17,7 @@ class ReadinessProbe:
         timeout: seconds in which it must answer.
     """
 
-    def __init__(self, reader: Reader, timeout: float = 2.0) -> None:
+    def __init__(self, reader: Reader, timeout: float) -> None:
         self._reader = reader
         self._timeout = timeout
         self._under_way: asyncio.Task[bool] | None = None

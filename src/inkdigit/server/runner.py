@@ -1,8 +1,6 @@
 """Runs the app with uvicorn, and ends it without a fuss."""
 
-import os
 import socket
-import sys
 import time
 from functools import partial
 from types import FrameType
@@ -12,7 +10,7 @@ import uvicorn
 
 from inkdigit.errors import UsageError
 from inkdigit.server.app import create_app
-from inkdigit.server.logs import configure_logging, logger
+from inkdigit.server.logs import logger
 from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
 from inkdigit.server.services import Services
 
@@ -44,16 +42,17 @@ class GracefulServer(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def serve(services: Services, listener: socket.socket, *, verbose: bool = False) -> None:
+def serve(services: Services, listener: socket.socket) -> bool:
     """Serve until SIGTERM or SIGINT: then answer what is under way, and return.
 
     Args:
         services: what the routes share.
         listener: as `listen` gives it.
-        verbose: whether uvicorn logs what it does.
+
+    Returns:
+        Whether all threads ended. Nobody waits any more for one that has not.
     """
     settings = services.settings
-    configure_logging(verbose=verbose)
     # uvicorn calls it for each connection, as it would call a class.
     protocol: Any = partial(TimeoutProtocol, settings, services.metrics)
     config = uvicorn.Config(
@@ -69,11 +68,9 @@ def serve(services: Services, listener: socket.socket, *, verbose: bool = False)
         timeout_graceful_shutdown=settings.graceful_timeout,
     )
     logger.info("serving", extra={"fields": {"url": format_url(listener)}})
-    sys.setswitchinterval(settings.thread_switch_seconds)
     GracefulServer(config, services).run(sockets=[listener])
     logger.info("stopped")
-    if not services.is_idle():
-        os._exit(0)  # nobody waits for it any more; but Python would, until its thread is done
+    return services.is_idle()
 
 
 def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
@@ -91,14 +88,14 @@ def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _cannot_listen(host, port, error) from error
+        raise _make_listen_error(host, port, error) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(backlog)
     except OSError as error:
         listener.close()
-        raise _cannot_listen(host, port, error) from error
+        raise _make_listen_error(host, port, error) from error
     return listener
 
 
@@ -108,6 +105,6 @@ def format_url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _cannot_listen(host: str, port: int, error: Exception) -> UsageError:
+def _make_listen_error(host: str, port: int, error: Exception) -> UsageError:
     reason = getattr(error, "strerror", None) or error
     return UsageError(f"Cannot listen on {host}, port {port}: {reason}. Use another --port.")

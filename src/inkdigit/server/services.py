@@ -1,6 +1,5 @@
 """What the routes share: the reader, the threads, the counters and the database."""
 
-import importlib
 from typing import TYPE_CHECKING
 
 from inkdigit.recognition.reader import Reader
@@ -18,7 +17,7 @@ class Services:
     """What lives as long as the app.
 
     Args:
-        reader: reads the pictures. Its limits are those of the API.
+        reader: reads the pictures. Its limits say how large one may be.
         settings: how much at a time, who may ask, and where corrections are kept.
 
     Attributes:
@@ -38,8 +37,12 @@ class Services:
             max_queue=self.settings.max_queue,
             queue_timeout=self.settings.queue_timeout,
         )
-        self.database_workers = Workers(threads=1, max_queue=32, queue_timeout=5.0)
-        self.probe = ReadinessProbe(reader)
+        self.database_workers = Workers(
+            threads=self.settings.database_threads,
+            max_queue=self.settings.database_max_queue,
+            queue_timeout=self.settings.database_queue_timeout,
+        )
+        self.probe = ReadinessProbe(reader, self.settings.probe_timeout)
         self.metrics = Metrics(lambda: self.workers.jobs)
         self.warm = False
         self.draining = False
@@ -51,8 +54,9 @@ class Services:
         Only the database's worker calls this, so that nobody else waits.
         """
         if self._store is None:
-            module = importlib.import_module("inkdigit.corrections.store")
-            self._store = module.CorrectionStore.open(self.settings.database)
+            from inkdigit.corrections.store import CorrectionStore  # noqa: PLC0415 - loads SQLAlchemy
+
+            self._store = CorrectionStore.open(self.settings.database)
         return self._store
 
     async def check_ready(self) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from inkdigit.data.splits import concatenate, make_in_parallel, part_sizes
+from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.errors import UsageError
 from inkdigit.synthetic.crops import compose_frames
 from inkdigit.synthetic.digits import draw_digits
@@ -49,14 +49,14 @@ def make_synthetic_frames(split: Split, counts: SyntheticFrames, seed: int) -> l
     splits: list[Split] = []
     if counts.drawn:
         draw = partial(draw_digits, styles=ALL_STYLES)
-        sizes = part_sizes(counts.drawn)
+        sizes = chunk_sizes(counts.drawn)
         splits.append(make_in_parallel(draw, sizes, [seed, 1], count=counts.drawn))
     if counts.composed:
         compose = partial(compose_frames, concatenate(split, *splits))
-        sizes = part_sizes(counts.composed)
+        sizes = chunk_sizes(counts.composed)
         splits.append(make_in_parallel(compose, sizes, [seed, 2], count=counts.composed))
     if counts.negatives:
-        sizes = part_sizes(counts.negatives)
+        sizes = chunk_sizes(counts.negatives)
         splits.append(make_in_parallel(draw_negatives, sizes, [seed, 3], count=counts.negatives))
     return splits
 

@@ -11,6 +11,7 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Message
 
+from inkdigit.imaging.decode import DEFAULT_LIMITS
 from inkdigit.server.middleware.body_limit import BodyLimitMiddleware
 from inkdigit.server.settings import ServerSettings
 from inkdigit.server.workers import Workers
@@ -104,7 +105,8 @@ def test_what_keeps_the_pace_has_as_long_as_it_takes(
 ) -> None:
     """The largest body, for most of an hour of the server's clock."""
     now, settings = 0.0, ServerSettings()
-    parts = [bytes(pace)] * (settings.max_body_bytes // pace)
+    max_bytes = settings.body.compute_max_bytes(DEFAULT_LIMITS)
+    parts = [bytes(pace)] * (max_bytes // pace)
     statuses = []
 
     async def receive() -> Message:
@@ -119,7 +121,7 @@ def test_what_keeps_the_pace_has_as_long_as_it_takes(
     async def upload() -> None:
         workers = Workers(1, 1, 1)
         app = BodyLimitMiddleware(
-            Response(), settings.max_body_bytes, settings.client_timeout, workers, settings.body
+            Response(), max_bytes, settings.client_timeout, workers, settings.body
         )
         headers = [(b"transfer-encoding", b"chunked")]
         await app({"type": "http", "headers": headers}, receive, send)

@@ -2,19 +2,32 @@
 
 import json
 import sqlite3
+import time
 from contextlib import closing
 
 from playwright.sync_api import Page, Route, expect
 
 from support.browser import Watch, choose, draw, is_read, rows
 from support.pictures import png
-from support.serving import RunningServer
+from support.serving import SECONDS_TO_START, RunningServer
 
 
 def kept(server: RunningServer) -> list[tuple[str, str, bytes | None]]:
-    """What was said, what is right, and the picture of each correction."""
-    with closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:
-        return list(database.execute("SELECT predicted, expected, picture FROM corrections"))
+    """What was said, what is right, and the picture of each correction.
+
+    A server reads pictures before its database is made, so this waits for that.
+    """
+    latest = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            with closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:
+                return list(
+                    database.execute("SELECT predicted, expected, picture FROM corrections")
+                )
+        except sqlite3.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.05)
 
 
 def correct(page: Page, right: str, *, consent: bool = False) -> None:

@@ -17,7 +17,7 @@ CORRECTION = {"predicted": "7", "expected": "1", "status": "read", "confidence":
 def kept(server: RunningServer, number: str) -> Correction:
     """The correction with an id."""
     with closing(CorrectionStore.open(f"sqlite:///{server.database}")) as store:
-        return next(one for one in store.iter() if one.id == number)
+        return next(one for one in store.iter_all() if one.id == number)
 
 
 def test_a_correction_names_the_network_that_read(

@@ -166,7 +166,7 @@ def test_one_bad_picture_does_not_spoil_a_batch(client: httpx.Client) -> None:
     assert good["text"] == "7"
     assert (unknown["status"], unknown["problem"]["status"]) == ("error", 415)
     assert (damaged["status"], damaged["problem"]["status"]) == ("error", 422)
-    assert garbled["problem"]["detail"].startswith("Expected a picture in base64.")
+    assert garbled["problem"]["detail"].startswith("The picture is not in base64.")
 
 
 @pytest.mark.parametrize("count", [0, 65])
@@ -202,10 +202,10 @@ def test_a_value_that_is_none_is_named(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({"img": "aGk="}, "Expected image. It is missing."),
+        ({"img": "aGk="}, "Expected a value for image. Received: none."),
         ({"image": "aGk=", "one": True}, "Received: one."),
         ({"image": 7}, "in image: Input should be a valid string."),
-        ({"image": "data:text/plain;base64,aGk="}, "Expected a picture in base64."),
+        ({"image": "data:text/plain;base64,aGk="}, "The picture is not in base64."),
     ],
 )
 def test_what_is_wrong_in_json_is_named(

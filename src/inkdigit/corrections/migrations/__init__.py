@@ -1,1 +1,1 @@
-"""The steps that bring a database to the table of today, for Alembic."""
+"""A database of any earlier version goes in; one with today's table comes out."""

@@ -1,4 +1,1 @@
-"""What stands around the routes.
-
-Connections and requests go in. Those within the limits come to a route, the others get a problem.
-"""
+"""Connections and requests go in; those within the limits reach a route, the rest get a problem."""

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkdigit.server.middleware.rejection import declared_size, has_body, reject
+from inkdigit.server.middleware.rejection import has_body, parse_declared_size, reject
 from inkdigit.server.problems import Busy, Problem
 from inkdigit.server.settings import BodyLimits
 from inkdigit.server.workers import Workers
@@ -64,7 +64,7 @@ class BodyLimitMiddleware:
                 "The body is compressed. Send it as it is: not compressed.",
                 {"Accept-Encoding": "identity"},
             )
-        self._check_size(declared_size(headers))
+        self._check_size(parse_declared_size(headers))
 
     async def _read(self, body: "_Body", receive: Receive) -> None:
         deadline, mark = time.monotonic() + self._client_timeout, 0

@@ -15,7 +15,7 @@ def has_body(headers: Headers) -> bool:
     return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
-def declared_size(headers: Headers) -> int:
+def parse_declared_size(headers: Headers) -> int:
     """Read how many bytes a body will have; -1 where the request does not say so."""
     if "transfer-encoding" in headers:
         return -1
@@ -32,7 +32,7 @@ async def reject(
     take the answer with it. A small body is let in first, so that the connection can stay.
     """
     headers = Headers(scope=scope)
-    small = 0 <= declared_size(headers) <= limits.small_bytes and "expect" not in headers
+    small = 0 <= parse_declared_size(headers) <= limits.small_bytes and "expect" not in headers
     whole = small and await drain_body(receive, limits.drain_seconds)
     if not whole:
         problem.headers["Connection"] = "close"

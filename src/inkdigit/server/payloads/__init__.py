@@ -1,1 +1,1 @@
-"""Bytes of a request and their content type -> pictures, frames or checked documents."""
+"""Bodies go in; pictures, frames or checked documents come out."""

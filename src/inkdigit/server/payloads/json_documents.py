@@ -22,7 +22,7 @@ def parse_json(body: bytes, schema: type[Model], max_values: int, wrong: int = 4
         Problem: 400 where it is no JSON, 413 where it has too many values, else `wrong`.
     """
     if sum(body.count(mark) for mark in b",:[{") > 2 * max_values:
-        raise Problem(413, f"Expected at most {max_values:,} values in JSON. Received: more.")
+        raise Problem(413, f"The JSON has too many values. Send at most {max_values:,}.")
     try:
         return schema.model_validate_json(body)
     except ValidationError as error:
@@ -35,7 +35,7 @@ def _explain(where: tuple[int | str, ...], kind: str, what: str) -> str:
     """Say what is wrong with a value, without repeating it, and with a long name cut."""
     place = ".".join(str(part)[:60] for part in where) or "the body"
     if kind == "missing":
-        return f"Expected {place}. It is missing."
+        return f"Expected a value for {place}. Received: none."
     if kind == "extra_forbidden":
         return f"Expected only what /docs describes. Received: {place}."
-    return f"Expected another value in {place}: {what}."
+    return f"There is a wrong value in {place}: {what}."

@@ -9,15 +9,19 @@ from multipart import (
 )
 
 from inkdigit.server.problems import Problem
+from inkdigit.server.settings import DEFAULT_BODY_LIMITS, BodyLimits
 
 
-def parse_files(body: bytes, content_type: str, max_files: int) -> list[bytes]:
+def parse_files(
+    body: bytes, content_type: str, max_files: int, limits: BodyLimits = DEFAULT_BODY_LIMITS
+) -> list[bytes]:
     """Take the files out of a form, whatever their fields are called. None is written to a disk.
 
     Args:
         body: the whole form.
         content_type: with the form's boundary.
-        max_files: that it may hold. A few more parts may be fields, which are passed over.
+        max_files: that it may hold.
+        limits: how many more parts may be fields, which are passed over.
 
     Raises:
         Problem: 400 where it is no whole form, 422 where it has too many parts.
@@ -25,13 +29,17 @@ def parse_files(body: bytes, content_type: str, max_files: int) -> list[bytes]:
     _, options = parse_options_header(content_type)
     try:
         parser = PushMultipartParser(
-            options.get("boundary", ""), max_segment_count=max_files + 16, header_charset="latin-1"
+            options.get("boundary", ""),
+            max_segment_count=max_files + limits.form_fields,
+            header_charset="latin-1",
         )
         with parser:
             return _gather_files(parser, body)
     except ParserLimitReached as error:
         raise Problem(
-            422, f"Expected at most {max_files} pictures, with short headers. Received: more."
+            422,
+            "The form has too many parts, or too long headers. "
+            f"Send at most {max_files} pictures, with short headers.",
         ) from error
     except MultipartError as error:
         raise Problem(

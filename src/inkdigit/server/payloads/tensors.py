@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.errors import abbreviate
 from inkdigit.server.payloads.json_documents import parse_json
 from inkdigit.server.payloads.protocol import MODEL_NAME, MODEL_VERSION, OUTPUT_WIDTHS
 from inkdigit.server.payloads.tensor_schemas import InferenceRequest, InputTensor
@@ -93,7 +94,11 @@ def _parse_length(header: str | None, size: int) -> int:
     if header is None:
         return size
     if not header.isdecimal() or len(header) > len(str(size)) or int(header) > size:
-        raise Problem(400, f"Expected {BINARY_HEADER} of at most the body's {size} bytes.")
+        raise Problem(
+            400,
+            f"Expected {BINARY_HEADER} of at most the body's {size} bytes. "
+            f"Received: {abbreviate(header)}.",
+        )
     return int(header)
 
 
@@ -102,8 +107,12 @@ def _convert_frames(tensor: InputTensor, tail: bytes) -> Frames:
     _check_shape(tensor.shape)
     size = tensor.parameters.binary_data_size
     if (size is None) == (tensor.data is None) or len(tail) != (size or 0):
+        given = {"data": tensor.data, "binary_data_size": size}
+        names = " and ".join(name for name, value in given.items() if value is not None)
         raise Problem(
-            400, "Expected either data, or binary_data_size and as many bytes behind the JSON."
+            400,
+            "Expected either data, or binary_data_size and as many bytes behind the JSON. "
+            f"Received: {names or 'neither'}, and {len(tail)} bytes behind the JSON.",
         )
     content = tail if tensor.data is None else _flatten(tensor.data)
     wanted = tensor.shape[0] * FRAME_PIXELS
@@ -129,5 +138,9 @@ def _flatten(data: list[Any]) -> bytes:
     values = np.array(data, dtype=object).ravel()
     grey = range(256)
     if not all(type(value) is int and value in grey for value in values):
-        raise Problem(400, "Expected whole numbers from 0 to 255 in data, in rows of one length.")
+        raise Problem(
+            400,
+            "Not all values in data are whole numbers from 0 to 255, or its rows differ in length. "
+            "Send such numbers, in rows of one length.",
+        )
     return values.astype(np.uint8).tobytes()

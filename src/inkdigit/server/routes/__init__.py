@@ -1,1 +1,1 @@
-"""The paths of the app: `Services` go in, FastAPI routers come out."""
+"""`Services` go in; FastAPI routers with the paths of the app come out."""

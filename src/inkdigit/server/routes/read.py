@@ -35,15 +35,15 @@ def make_read_routes(services: Services) -> APIRouter:
         body, kind = await request.body(), request.headers.get("content-type", "")
 
         def job() -> tuple[str, str]:
-            picture = parse_picture(body, kind)
+            picture = parse_picture(body, kind, services.settings.body)
             answer = read_picture(services.reader, picture, one=one, explain=explain)
             return answer["status"], json.dumps(answer)
 
         try:
             status, text = await services.workers.run(job)
-        except PictureError as error:
+        except PictureError:
             services.metrics.count_reading("error")
-            raise convert_error(error) from error
+            raise
         services.metrics.count_reading(status)
         return Response(text, media_type=MediaType.JSON)
 
@@ -64,9 +64,10 @@ def make_read_routes(services: Services) -> APIRouter:
 async def _read_batch(services: Services, request: Request, *, one: bool, explain: bool) -> str:
     """Read the pictures of a request one after another, until its client goes away."""
     body, kind = await request.body(), request.headers.get("content-type", "")
+    limits = services.settings.body
     answers: list[dict[str, Any]] = []
     with services.workers.enter_queue() as place:
-        for picture in await place.run(lambda: parse_pictures(body, kind)):
+        for picture in await place.run(lambda: parse_pictures(body, kind, limits)):
             if await request.is_disconnected():
                 raise ClientDisconnect
             job = partial(_try_read, services.reader, picture, one=one, explain=explain)
