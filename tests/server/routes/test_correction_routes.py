@@ -36,3 +36,15 @@ def test_a_model_that_is_none_is_refused(client: httpx.Client, model: object) ->
     answer = client.post("/v1/corrections", json=CORRECTION | {"model": model})
     assert answer.status_code == 422
     assert "model" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "came"), [("Text/Plain; charset=utf-8", "text/plain"), ("", "no type")]
+)
+def test_a_type_that_is_not_taken_is_named(
+    client: httpx.Client, content_type: str, came: str
+) -> None:
+    for path in ("/v1/corrections", "/v1/read/batch"):
+        answer = client.post(path, content=b"{}", headers={"Content-Type": content_type})
+        assert answer.status_code == 415
+        assert answer.json()["detail"].endswith(f"Received: {came}.")

@@ -97,7 +97,7 @@ def _parse_length(header: str | None, size: int) -> int:
         raise Problem(
             400,
             f"Expected {BINARY_HEADER} of at most the body's {size} bytes. "
-            f"Received: {abbreviate(header)}.",
+            f"Received: '{abbreviate(header)}'.",
         )
     return int(header)
 
