@@ -1,6 +1,5 @@
 """A trained network -> its figures, plots and reports: what `inkdigit evaluate` calls."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from inkdigit.evaluation.report import EvaluatedSplit, write_metrics, write_plot
 from inkdigit.experiments.run_facts import DatasetFacts, RunFacts, find_versions
 from inkdigit.experiments.run_folder import CHECKPOINT_FILE, Run, read_facts, read_history
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS, read_model_card
 from inkdigit.recognition.reader import Reader
 from inkdigit.types import Dataset, Epoch
 
@@ -61,14 +60,14 @@ def evaluate_shipped(dataset: Dataset, out: Path | None = None) -> Run:
             f"Evaluate the run with `inkdigit evaluate {out}`, or choose another --out."
         )
     probabilities = Reader.load(threads=0).digit_model.predict_proba(dataset.test.frames)
-    card = json.loads((WEIGHTS / "reader.json").read_text("utf-8"))
+    card = read_model_card("reader")
     facts = RunFacts(
-        recipe=card["settings"]["name"],
-        settings=card["settings"],
-        seed=card["seed"],
+        recipe=card.recipe,
+        settings=card.settings,
+        seed=card.seed,
         dataset=DatasetFacts.of(dataset),
         versions=find_versions(),
-        temperature=float(card["settings"]["export"]["temperature"]),
+        temperature=card.temperature,
     )
     run = Run(
         out or WEIGHTS, facts, (), (EvaluatedSplit.measure("test", dataset.test, probabilities),)

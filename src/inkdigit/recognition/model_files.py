@@ -34,6 +34,11 @@ class ModelCard:
         """The name of the recipe."""
         return str(self.settings["name"])
 
+    @property
+    def temperature(self) -> float:
+        """By which the network's logits are divided."""
+        return float(self.settings["export"]["temperature"])
+
 
 def read_model_card(name: str) -> ModelCard:
     """Read the card of a model of the package, `reader` or `lines`."""
