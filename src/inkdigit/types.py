@@ -60,6 +60,8 @@ class Box(NamedTuple):
     def around(cls, boxes: "Iterable[Box]") -> "Box":
         """Build the smallest box that holds all of `boxes`, at least one."""
         boxes = tuple(boxes)
+        if len(boxes) == 1:
+            return boxes[0]
         left, top = min(box.x for box in boxes), min(box.y for box in boxes)
         right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
         return cls(left, top, right - left, bottom - top)

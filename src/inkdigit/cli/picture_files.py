@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 STDIN = "-"
 PICTURE_SUFFIXES = (
@@ -15,8 +15,7 @@ EXAMPLES_NAMED = 3
 """How many of the files that were left alone are named."""
 
 
-@dataclass(frozen=True)
-class PictureFile:
+class PictureFile(NamedTuple):
     """A picture by its path, or a folder with the reason why it gives none."""
 
     path: str

@@ -5,7 +5,7 @@ stretch the grey range to 255 and place the centre of mass. The recipe is that o
 reconstructed for QMNIST (C. Yadav, L. Bottou, "Cold Case: The Lost MNIST Digits", 2019).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -13,8 +13,7 @@ import numpy as np
 from inkdigit.types import FRAME_SIDE, Frame, InkMap
 
 
-@dataclass(frozen=True)
-class FrameSettings:
+class FrameSettings(NamedTuple):
     """How a digit is fitted into its frame."""
 
     digit_side: int = 20

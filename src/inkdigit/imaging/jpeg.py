@@ -1,15 +1,14 @@
 """How often a JPEG file has a decoder go through its pixels: its scans (ITU-T T.81, annex B)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MARKER = re.compile(rb"\xff+([^\x00\xff\x01\xd0-\xd7])")
 """Neither a stuffed byte nor what stands alone: a restart, or the temporary marker."""
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 
 
-@dataclass(frozen=True)
-class ScanLimits:
+class ScanLimits(NamedTuple):
     """How much of a JPEG file is gone through."""
 
     scans: int = 50

@@ -1,6 +1,6 @@
 """A transparent picture -> an opaque one, on the paper that it was drawn for."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from inkdigit.types import Pixels
 
 
-@dataclass(frozen=True)
-class TransparencySettings:
+class TransparencySettings(NamedTuple):
     """How the paper under a transparent picture is chosen."""
 
     opaque: int = 128

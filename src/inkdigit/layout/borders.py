@@ -4,8 +4,7 @@ Where such a border ends the tone changes along most of it, which would be the s
 all. Around a drawing there is none: its ground goes on to the strokes.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 from inkdigit.types import Box, Pixels
 
 
-@dataclass(frozen=True)
-class BorderSettings:
+class BorderSettings(NamedTuple):
     """What a border looks like, and how closely it is looked at. Shares are 0..1."""
 
     borders: int = 4

@@ -1,6 +1,6 @@
 """Ink -> components: strokes put together to digits, line by line, from left to right."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 
@@ -9,8 +9,7 @@ from inkdigit.layout.text_lines import TextLine, drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
 
 
-@dataclass(frozen=True)
-class ComponentSettings:
+class ComponentSettings(NamedTuple):
     """Which strokes are one digit: the bar of a 5, the halves of a broken 8."""
 
     overlap: float = 0.5

@@ -1,6 +1,6 @@
 """A component of touching digits -> where it may be cut, and its parts."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,8 +8,7 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.strokes import find_strokes
 
 
-@dataclass(frozen=True)
-class CutSettings:
+class CutSettings(NamedTuple):
     """Where cuts are proposed, and what is left of a cut part."""
 
     max_cuts: int = 12

@@ -1,6 +1,6 @@
 """Ink -> ink without boxes that are drawn around digits, and without tables of cells."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -10,8 +10,7 @@ from inkdigit.layout.ruled_lines import CleanedInk, Mask, RuledLineSettings, fin
 from inkdigit.types import Box, InkMap
 
 
-@dataclass(frozen=True)
-class FormBoxSettings:
+class FormBoxSettings(NamedTuple):
     """What a box around digits looks like; shares are 0..1."""
 
     search_side: int = 640
@@ -26,9 +25,7 @@ class FormBoxSettings:
     """The rim of a box is an eighth of it on each side."""
     rim_inked: float = 0.8
     """A box has ink in its rim along at least this part of each side."""
-    lines: RuledLineSettings = field(
-        default_factory=lambda: RuledLineSettings(thickness_pixels=5.0)
-    )
+    lines: RuledLineSettings = RuledLineSettings(thickness_pixels=5.0)
     """What its lines look like: it may be drawn with a thick pen."""
     stroke_ink: int = 128
     """Ink, 0..255, from which a pixel may belong to a stroke in a box."""

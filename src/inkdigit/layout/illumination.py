@@ -1,6 +1,6 @@
 """How the light falls over a picture: less along a line, or away from a bright spot."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,7 @@ Illumination = NDArray[np.int16]
 """(h, w, 3) int16, how much lighter than the mean each pixel is."""
 
 
-@dataclass(frozen=True)
-class IlluminationSettings:
+class IlluminationSettings(NamedTuple):
     """Which polynomial the illumination is, and when it is believed."""
 
     order: int = 3

@@ -6,7 +6,7 @@ page of small digits such a window takes the edge of a shadow for ink. Strokes e
 shadows do not, so the widest window is used whose ink ends about as sharply as any other's.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -35,8 +35,7 @@ from inkdigit.layout.threshold import (
 from inkdigit.types import Box, InkMap, Pixels
 
 
-@dataclass(frozen=True)
-class InkSettings:
+class InkSettings(NamedTuple):
     """In how large copies, and in which windows, ink is looked for."""
 
     sample_pixels: int = 1_000_000

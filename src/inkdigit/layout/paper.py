@@ -6,6 +6,7 @@ the picture's edges neither would follow it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -15,8 +16,7 @@ from inkdigit.layout.threshold import Difference
 from inkdigit.types import Pixels
 
 
-@dataclass(frozen=True)
-class PaperSettings:
+class PaperSettings(NamedTuple):
     """How small copies are in which the paper and its illumination are looked for."""
 
     illumination_side: int = 32
@@ -32,8 +32,7 @@ class PaperSettings:
 PAPER_SETTINGS = PaperSettings()
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """How far around a pixel its paper is looked for, as parts of the picture's longer side."""
 
     median: float

@@ -1,6 +1,6 @@
 """Whether the ink of a picture is darker than its paper."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 
@@ -8,8 +8,7 @@ from inkdigit.layout.threshold import crop_margins
 from inkdigit.types import Pixels
 
 
-@dataclass(frozen=True)
-class PolaritySettings:
+class PolaritySettings(NamedTuple):
     """Where one looks, and when a paper has one tone."""
 
     margin: float = 0.1

@@ -6,6 +6,7 @@ tilted stays in its row, and taken out of the picture but for the strokes that c
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,8 +18,7 @@ Mask = NDArray[np.uint8]
 """(h, w) uint8, 0 or 1."""
 
 
-@dataclass(frozen=True)
-class RuledLineSettings:
+class RuledLineSettings(NamedTuple):
     """What a ruled line looks like; shares are parts of the side that it runs along."""
 
     search_side: int = 160

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -11,8 +12,7 @@ from inkdigit.layout.component import Component
 from inkdigit.types import Box, InkMap
 
 
-@dataclass(frozen=True)
-class StrokeSettings:
+class StrokeSettings(NamedTuple):
     """Which connected components of the ink are strokes of digits."""
 
     stroke_ink: int = 128
@@ -40,8 +40,7 @@ class StrokeSettings:
 STROKE_SETTINGS = StrokeSettings()
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A connected component of the ink: its label, its box, and its area in pixels."""
 
     label: int
@@ -64,7 +63,11 @@ class StrokeMap:
     def join(self, strokes: Sequence[Stroke]) -> Component:
         """Join some of the strokes, at least one, to a component without the others' ink."""
         box = Box.around(stroke.box for stroke in strokes)
-        is_theirs = np.isin(self.labels[box.window], [stroke.label for stroke in strokes])
+        labels = self.labels[box.window]
+        if len(strokes) == 1:  # as nearly always, and faster so
+            is_theirs = labels == strokes[0].label
+        else:
+            is_theirs = np.isin(labels, [stroke.label for stroke in strokes])
         return Component(box, self.ink[box.window] * is_theirs)
 
 

@@ -1,6 +1,6 @@
 """Components -> text lines, from top to bottom and from left to right; marks are no line."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inkdigit.layout.component import Component
 from inkdigit.types import Box
@@ -9,8 +9,7 @@ TextLine = list[Component]
 """The components of a line, from left to right once lines are grouped."""
 
 
-@dataclass(frozen=True)
-class TextLineSettings:
+class TextLineSettings(NamedTuple):
     """Which components stand on one line, and which are no digits. Shares are 0..1."""
 
     digit_height: float = 0.4

@@ -4,7 +4,7 @@ Otsu's threshold parts them (N. Otsu, "A threshold selection method from gray-le
 1979), unless what is beyond it is but the end of the noise.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,8 +16,7 @@ Difference = NDArray[np.uint8]
 """(h, w) uint8, by how many grey levels a pixel differs from the paper as ink does."""
 
 
-@dataclass(frozen=True)
-class ThresholdSettings:
+class ThresholdSettings(NamedTuple):
     """How clearly ink stands out from the paper and its noise.
 
     Spreads are standard deviations of the noise, which is what the threshold leaves below it.
@@ -40,8 +39,7 @@ class ThresholdSettings:
 THRESHOLD_SETTINGS = ThresholdSettings()
 
 
-@dataclass(frozen=True)
-class InkLevels:
+class InkLevels(NamedTuple):
     """Grey levels above the paper: up to which it is noise, and from which ink is full."""
 
     noise: int

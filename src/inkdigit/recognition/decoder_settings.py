@@ -1,10 +1,9 @@
 """What decides between the hypotheses of a line."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class DecoderSettings:
+class DecoderSettings(NamedTuple):
     """The weights of a hypothesis' score, and what counts as a digit's own ink."""
 
     ctc_weight: float = 1.2

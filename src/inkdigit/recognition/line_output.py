@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,7 @@ RELATIVE_FLOOR = 0.003
 """Texts less likely than this part of the likeliest one are dropped."""
 
 
-@dataclass(frozen=True)
-class AlignedDigit:
+class AlignedDigit(NamedTuple):
     """A digit of a text.
 
     `centre` is the column of the ink where it stands. `span` reaches halfway to its neighbours.

@@ -1,7 +1,7 @@
 """A picture with what was read in it: boxes, digits, and how sure each is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -14,8 +14,7 @@ Colour = tuple[int, int, int]
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
 
-@dataclass(frozen=True)
-class OverlayStyle:
+class OverlayStyle(NamedTuple):
     """Sizes in pixels, colours in RGB."""
 
     min_side: int = 320

@@ -1,13 +1,12 @@
 """From the digits' probabilities to a status: when to speak, and when not to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inkdigit.types import LINE_HEIGHT, Status
 
 
-@dataclass(frozen=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """From where on something is a digit, a line is digits, and a digit is sure: all 0..1."""
 
     accept_confidence: float = 0.85
