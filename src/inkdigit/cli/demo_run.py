@@ -29,7 +29,7 @@ FOLDER_LISTING = """\
   curves.png            loss and accuracy, epoch by epoch
   confusion_matrix.png  which digits are taken for which
   mistakes.png          the errors that the network was surest of
-  calibration.png       whether its confidences hold, and what refusing costs
+  calibration.png       whether its confidences hold, and what rejecting costs
   metrics.json          every figure, with settings, versions and checksums
   model.keras, .onnx    the network
   samples/              the pictures above; now try your own:

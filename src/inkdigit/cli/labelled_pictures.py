@@ -11,10 +11,9 @@ from rich.console import Console
 from inkdigit.atomic import atomic_write
 from inkdigit.cli.picture_tables import build_confusion_table, build_kinds_table
 from inkdigit.cli.progress import track_progress
+from inkdigit.cli.readers import load_reader
 from inkdigit.data.labels import LABELS_FILE, read_labels
 from inkdigit.evaluation.pictures import EvaluatedPicture, count_confusions, score_kinds
-from inkdigit.recognition.naive_reader import NaiveReader
-from inkdigit.recognition.reader import Reader
 
 READINGS = "readings.csv"
 EVALUATED_COLUMNS = ("path", "kind", "expected", "predicted", "correct", "status", "confidence")
@@ -46,7 +45,7 @@ def evaluate_pictures(
         SaveError: the readings cannot be written.
     """
     pictures = read_labels(Path(data))
-    reader = NaiveReader.load(model) if naive else Reader.load(model)
+    reader = load_reader(model, naive=naive)
     evaluated = [
         EvaluatedPicture(picture, reader.try_read(picture.path, one=picture.one))
         for picture in track_progress(pictures, "reading")

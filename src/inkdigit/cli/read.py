@@ -38,11 +38,10 @@ def read(
     """
     from inkdigit.cli.drawings import Drawings
     from inkdigit.cli.picture_reading import read_pictures
+    from inkdigit.cli.readers import load_reader
     from inkdigit.cli.reading_formats import print_readings
-    from inkdigit.recognition.naive_reader import NaiveReader
-    from inkdigit.recognition.reader import Reader
 
-    reader = NaiveReader.load(model) if naive else Reader.load(model)
+    reader = load_reader(model, naive=naive)
     readings = read_pictures(paths, reader, Drawings(explain, overlay), one=one)
     if not print_readings(readings, format):
         raise typer.Exit(1)

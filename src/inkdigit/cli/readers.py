@@ -1,0 +1,26 @@
+"""The reader that a command asks for: ours, or the tutorial's way to compare with."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from inkdigit.recognition.picture_reader import PictureReader
+
+
+def load_reader(model: Path | None, *, naive: bool) -> "PictureReader":
+    """Load a reader, and only the one that is asked for: reading starts from cold.
+
+    Args:
+        model: a run folder or an ONNX file; None for what the package ships.
+        naive: whether whole pictures are squeezed into frames, as tutorials do.
+
+    Raises:
+        ModelError: there is no model, it is damaged or takes other frames.
+    """
+    if naive:
+        from inkdigit.recognition.naive_reader import NaiveReader
+
+        return NaiveReader.load(model)
+    from inkdigit.recognition.reader import Reader
+
+    return Reader.load(model)
