@@ -1,12 +1,12 @@
 """Strokes become digits; dirt does not."""
 
-from inkdigit.layout.components import find_components
+from inkdigit.layout.components import find_components, join_to_one
 from inkdigit.types import Box, InkMap
-from support.ink import draw_boxes
+from support.ink import PAGE, draw_boxes
 
 
-def boxes_of(ink: InkMap, *, one: bool = False) -> list[list[Box]]:
-    return [[component.box for component in line] for line in find_components(ink, one=one)]
+def boxes_of(ink: InkMap) -> list[list[Box]]:
+    return [[component.box for component in line] for line in find_components(ink, PAGE)]
 
 
 def test_no_ink_no_digits() -> None:
@@ -22,15 +22,18 @@ def test_specks_are_left_out() -> None:
     assert boxes_of(draw_boxes(digit, Box(5, 5, 2, 2), Box(250, 190, 3, 3))) == [[digit]]
 
 
-def test_one_digit_is_all_its_strokes() -> None:
-    assert boxes_of(draw_boxes(Box(50, 40, 10, 80), Box(90, 60, 10, 40)), one=True) == [
-        [Box(50, 40, 50, 80)]
-    ]
+def test_one_digit_is_all_strokes_or_the_largest_component() -> None:
+    ink = draw_boxes(Box(50, 40, 10, 80), Box(90, 60, 10, 40))
+    whole, largest = join_to_one(ink, find_components(ink, PAGE))
+    assert whole.box == Box(50, 40, 50, 80)
+    assert largest.box == Box(50, 40, 10, 80)
+    single = draw_boxes(Box(50, 40, 10, 80))
+    assert len(join_to_one(single, find_components(single, PAGE))) == 1
 
 
 def test_a_component_is_without_its_neighbour() -> None:
     ink = draw_boxes(Box(50, 40, 60, 10), Box(50, 50, 10, 60))  # an angle ...
     ink[70:110, 100:160] = 200  # ... and a block that reaches into its box
-    first, second = find_components(ink)[0]
+    first, second = find_components(ink, PAGE)[0]
     assert not (first.ink == 200).any()
     assert (second.ink == 200).all()

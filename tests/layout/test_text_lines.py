@@ -4,11 +4,11 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.layout.text_lines import drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
-from support.ink import draw_boxes
+from support.ink import PAGE, draw_boxes
 
 
 def boxes_of(ink: InkMap) -> list[list[Box]]:
-    return [[component.box for component in line] for line in find_components(ink)]
+    return [[component.box for component in line] for line in find_components(ink, PAGE)]
 
 
 def components_of(*boxes: Box) -> list[Component]:
@@ -46,7 +46,7 @@ def test_a_comma_below_a_line_belongs_to_it_and_is_left_out() -> None:
     first, comma, second = Box(20, 40, 30, 60), Box(60, 95, 6, 14), Box(80, 40, 30, 60)
     lines = group_into_lines(components_of(second, comma, first))
     assert [[component.box for component in line] for line in lines] == [[first, comma, second]]
-    kept = drop_marks(lines, (200, 300))
+    kept = drop_marks(lines, PAGE)
     assert [[component.box for component in line] for line in kept] == [[first, second]]
 
 
@@ -54,6 +54,4 @@ def test_a_low_component_at_the_edge_is_a_neighbours() -> None:
     digit, low = Box(100, 60, 40, 100), Box(200, 4, 30, 50)
     lines = group_into_lines(components_of(digit, low))
     assert [len(line) for line in lines] == [1, 1]
-    assert [[component.box for component in line] for line in drop_marks(lines, (200, 300))] == [
-        [digit]
-    ]
+    assert [[component.box for component in line] for line in drop_marks(lines, PAGE)] == [[digit]]

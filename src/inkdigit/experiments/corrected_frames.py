@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 from inkdigit.data.labels import LabelledPicture
 from inkdigit.data.splits import concatenate
 from inkdigit.errors import PictureError, UsageError
-from inkdigit.imaging.decode import decode
 from inkdigit.imaging.frame import build_frame
-from inkdigit.layout.layout import analyze_layout
 from inkdigit.recognition.reader import Reader
 from inkdigit.types import FRAME_SIDE, NO_DIGIT, Split
 
@@ -97,6 +95,6 @@ def _find_frames(picture: LabelledPicture, reader: Reader, count: int) -> list[N
     frames = [digit.frame for digit in reader.read(picture.path, one=picture.one).digits]
     if frames and count in (0, len(frames)):
         return frames
-    layout = analyze_layout(decode(picture.path, reader.limits), one=picture.one)
+    layout = reader.analyze_layout(picture.path, one=picture.one)
     frames = [build_frame(component.ink) for component in layout.components]
     return frames if count in (0, len(frames)) else []

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import cv2
 
+from inkdigit.layout.component import Component
 from inkdigit.layout.strokes import Stroke, find_strokes
 from inkdigit.layout.text_lines import TextLine, drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
@@ -22,13 +23,13 @@ COMPONENT_SETTINGS = ComponentSettings()
 
 
 def find_components(
-    ink: InkMap, *, one: bool = False, settings: ComponentSettings = COMPONENT_SETTINGS
+    ink: InkMap, picture: Box, settings: ComponentSettings = COMPONENT_SETTINGS
 ) -> list[TextLine]:
     """Part the ink into components, most of which are digits.
 
     Args:
         ink: (h, w) uint8.
-        one: the picture holds exactly one digit, so all its strokes belong together.
+        picture: the box of the whole picture, seen from the ink.
         settings: which strokes belong together.
 
     Returns:
@@ -37,14 +38,29 @@ def find_components(
     inked = Box(*cv2.boundingRect(ink))
     if not inked.width:
         return []
-    picture = Box(-inked.x, -inked.y, ink.shape[1], ink.shape[0])
-    found = find_strokes(ink[inked.window], picture, one=one)  # a page is mostly paper
+    found = find_strokes(ink[inked.window])  # a page is mostly paper
     if not found.strokes or found.is_texture:
         return []
-    groups = [found.strokes] if one else _group_into_digits(found.strokes, settings)
+    groups = _group_into_digits(found.strokes, settings)
     components = [found.join(group).move(inked.x, inked.y) for group in groups]
-    lines = group_into_lines(components)
-    return lines if one else drop_marks(lines, ink.shape)
+    return drop_marks(group_into_lines(components), picture)
+
+
+def join_to_one(ink: InkMap, lines: list[TextLine]) -> list[Component]:
+    """Collect what may be the digit of a picture that holds exactly one.
+
+    Args:
+        ink: (h, w) uint8, of the picture.
+        lines: what was found in it, at least one component.
+
+    Returns:
+        All ink together, and, where there is more, the component with most of it.
+    """
+    inked = Box(*cv2.boundingRect(ink))
+    found = find_strokes(ink[inked.window])
+    whole = found.join(found.strokes).move(inked.x, inked.y)
+    largest = max((one for line in lines for one in line), key=lambda one: int(one.ink.sum()))
+    return [whole] if largest.box == whole.box else [whole, largest]
 
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:

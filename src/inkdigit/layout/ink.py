@@ -1,128 +1,118 @@
-"""Pixels -> ink: the paper and its light removed, either polarity found.
+"""Pixels -> ink: the ink network looks at the whole picture, and again at what it found there.
 
-What clearly differs from the paper in one direction is ink, the rest is noise. In how wide a window
-the paper is looked for depends on the picture: a digit that fills it needs half its side, and on a
-page of small digits such a window takes the edge of a shadow for ink. Strokes end sharply and
-shadows do not, so the widest window is used whose ink ends about as sharply as any other's.
+A picture is seen in about as many pixels as the network was trained on. Where its digits are small
+in that view, the part in which they stand is looked at once more, in a scale in which they are as
+tall as the other networks need them.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 import cv2
 import numpy as np
 
-from inkdigit.layout.paper import (
-    EvenPicture,
-    Paper,
-    Part,
-    Window,
-    correct_illumination,
-    estimate_paper,
-    shrink_picture,
-    subtract_paper,
-    take_median,
-)
-from inkdigit.layout.polarity import is_ink_darker
-from inkdigit.layout.sharpness import measure_sharpness, measure_slopes
-from inkdigit.layout.threshold import (
-    THRESHOLD_SETTINGS,
-    Difference,
-    InkLevels,
-    ThresholdSettings,
-    find_ink_levels,
-    stretch_to_ink,
-)
+from inkdigit.layout.tilt import find_tilt
+from inkdigit.layout.view import View
 from inkdigit.types import Box, InkMap, Pixels
 
 
-class InkSettings(NamedTuple):
-    """In how large copies, and in which windows, ink is looked for."""
+class InkFinder(Protocol):
+    """Tells ink from all else."""
 
-    sample_pixels: int = 1_000_000
-    """Pixels that are enough to find the levels, and where there is any ink."""
-    sample_margin: int = 4
-    """Sampled pixels around the ink that are looked at in full, too."""
-    paper_side: int = 96
-    """Pixels of the longer side at which the paper is estimated."""
-    windows: tuple[Window, ...] = (Window(0.5, 0.3), Window(0.25, 0.15), Window(0.12, 0.06))
-    """Where the paper is looked for, from the widest to the narrowest; at least two."""
-    sharpness_side: int = 256
-    """Pixels of the longer side at which sharpness is measured."""
-    sharpness_share: float = 0.8
-    """Ink that ends less sharply than this part of the sharpest is a shadow's."""
-    threshold: ThresholdSettings = THRESHOLD_SETTINGS
-    """How clearly ink stands out."""
+    def find_ink(self, pixels: Pixels) -> InkMap:
+        """Say of each pixel of a view how much of it a pen's stroke covers.
+
+        Args:
+            pixels: (h, w, 3) uint8, RGB; both sides are multiples of 16.
+
+        Returns:
+            (h, w) uint8: 0 where there is none, 255 for full ink.
+        """
+
+
+class InkSettings(NamedTuple):
+    """In how many pixels a picture is looked at."""
+
+    small_view: int = 128**2
+    """Pixels of the first view of a picture ..."""
+    small_picture: int = 320**2
+    """... that has at most so many, ..."""
+    large_view: int = 256**2
+    """... and of one that has more."""
+    least_height: int = 28
+    """Where digits are lower than this, there is a second look, ..."""
+    most_height: int = 80
+    digit_height: int = 44
+    """... in which they are about so tall, ..."""
+    max_pixels: int = 720_000
+    """... unless it would need more pixels than these."""
+    tilted_strokes: int = 3
+    """Strokes from which on lines may be seen to be tilted."""
+    min_ink: int = 48
+    """What is less than this, of 255, is no ink."""
 
 
 INK_SETTINGS = InkSettings()
 
 
-def find_ink(pixels: Pixels, settings: InkSettings = INK_SETTINGS) -> InkMap:
-    """Tell ink from paper.
+@dataclass(frozen=True, eq=False)
+class InkView:
+    """The ink of a picture, (h, w) uint8, in the view in which it was found."""
+
+    view: View
+    ink: InkMap
+
+
+def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETTINGS) -> InkView:
+    """Tell ink from all else that is in a picture.
 
     Args:
         pixels: (h, w, 3) uint8, RGB.
-        settings: in how large copies, and in which windows.
-
-    Returns:
-        (h, w) uint8: 0 where there is paper, 255 for full ink, between on soft edges. All zero
-        where nothing stands out from the paper.
+        finder: the ink network.
+        settings: in how many pixels.
     """
     height, width = pixels.shape[:2]
-    step = max(1, int((height * width / settings.sample_pixels) ** 0.5))
-    sample = np.ascontiguousarray(pixels[::step, ::step])
-    paper = _find_paper(sample, settings)
-    difference = subtract_paper(sample, paper)
-    levels = find_ink_levels(difference, settings.threshold)
-    if levels is None:
-        return np.zeros((height, width), np.uint8)
-    if step == 1:
-        return stretch_to_ink(difference, levels, settings.threshold)
-    ink = np.zeros((height, width), np.uint8)
-    box = _find_inked_box(difference, levels, step, settings)
-    part = pixels[box.window]  # which the picture's edge may cut
-    place = Part(box.x / width, box.y / height, part.shape[1] / width, part.shape[0] / height)
-    difference = subtract_paper(part, paper, place)
-    ink[box.window] = stretch_to_ink(difference, levels, settings.threshold)
-    return ink
+    area = height * width
+    wanted = settings.small_view if area <= settings.small_picture else settings.large_view
+    first = _look(
+        pixels, View.of(Box(0, 0, width, height), (wanted / area) ** 0.5), finder, settings
+    )
+    boxes = _find_boxes(first.ink)
+    if not boxes:
+        return first
+    typical = _measure_height(boxes)
+    degrees = find_tilt(first.ink) if len(boxes) >= settings.tilted_strokes else 0.0
+    if settings.least_height <= typical <= settings.most_height and not degrees:
+        return first
+    around = _surround(Box.around(boxes), typical, first.view)
+    wanted_height = min(max(typical, settings.digit_height), settings.most_height * 0.7)
+    scale = first.view.scale * wanted_height / typical
+    scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
+    return _look(pixels, View.of(around, scale, degrees), finder, settings)
 
 
-def _find_inked_box(sample: Difference, levels: InkLevels, step: int, settings: InkSettings) -> Box:
-    """Find where in a large picture there is ink, by a sample of every `step`th pixel."""
-    x, y, width, height = cv2.boundingRect((sample > levels.noise).astype(np.uint8))
-    margin = settings.sample_margin
-    left, top = max(0, x - margin) * step, max(0, y - margin) * step
-    right, bottom = (x + width + margin) * step, (y + height + margin) * step
-    return Box(left, top, right - left, bottom - top)
+def _look(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:
+    ink = finder.find_ink(view.take(pixels))
+    ink[ink < settings.min_ink] = 0
+    return InkView(view, ink)
 
 
-def _find_paper(pixels: Pixels, settings: InkSettings) -> Paper:
-    """Find the paper in the widest window in which no shadow is taken for ink."""
-    even = correct_illumination(shrink_picture(pixels, settings.paper_side))
-    wide, narrow = settings.windows[:2]
-    median = take_median(even.pixels, wide)
-    is_darker = is_ink_darker(even.pixels, median, take_median(even.pixels, narrow))
-    widest = estimate_paper(even, wide, median, is_ink_darker=is_darker)
-    if widest.is_even(settings.threshold.min_difference):  # as a drawing's: no shadow falls on it
-        return widest
-    return _select_sharpest(pixels, even, widest, settings)
+def _find_boxes(ink: InkMap) -> list[Box]:
+    """Find the boxes of connected strokes that are surely ink somewhere."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((ink >= 128).astype(np.uint8))  # noqa: PLR2004 - half ink
+    return [Box(*map(int, row[:4])) for row in stats[1:]]
 
 
-def _select_sharpest(
-    pixels: Pixels, even: EvenPicture, widest: Paper, settings: InkSettings
-) -> Paper:
-    """Select the paper of the widest window whose ink ends about as sharply as any other's."""
-    papers = [widest]
-    for window in settings.windows[1:]:
-        median = take_median(even.pixels, window)
-        papers.append(estimate_paper(even, window, median, is_ink_darker=widest.is_ink_darker))
-    middle = shrink_picture(pixels, settings.sharpness_side)
-    slopes = measure_slopes(middle)
-    sharpness = []
-    for paper in papers:
-        difference = subtract_paper(middle, paper)
-        levels = find_ink_levels(difference, settings.threshold)
-        ink = stretch_to_ink(difference, levels, settings.threshold) if levels else None
-        sharpness.append(0.0 if ink is None else measure_sharpness(ink, slopes))
-    least = settings.sharpness_share * max(sharpness)
-    return next(paper for paper, sharp in zip(papers, sharpness, strict=True) if sharp >= least)
+def _measure_height(boxes: list[Box]) -> float:
+    """Measure how tall digits are: the median height of strokes, weighted by their height."""
+    heights = np.sort([box.height for box in boxes])
+    share = np.cumsum(heights) / heights.sum()
+    return float(heights[np.searchsorted(share, 0.5)])
+
+
+def _surround(box: Box, margin: float, view: View) -> Box:
+    """Put a margin around a box of a view, and find it in the picture."""
+    room = round(margin)
+    left, top = max(0, box.x - room), max(0, box.y - room)
+    right, bottom = min(view.width, box.right + room), min(view.height, box.bottom + room)
+    return view.to_picture(Box(left, top, right - left, bottom - top))

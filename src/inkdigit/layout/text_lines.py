@@ -49,15 +49,13 @@ def group_into_lines(
 
 
 def drop_marks(
-    lines: list[TextLine],
-    shape: tuple[int, ...],
-    settings: TextLineSettings = TEXT_LINE_SETTINGS,
+    lines: list[TextLine], picture: Box, settings: TextLineSettings = TEXT_LINE_SETTINGS
 ) -> list[TextLine]:
     """Leave out what is too low for a digit, and what of neighbours stands at the picture's edge.
 
     Args:
         lines: at least one.
-        shape: (h, w) of the picture.
+        picture: its box, seen from the lines.
         settings: what is too low, and where the edge is.
     """
     tallest = max(map(_measure_height, lines))
@@ -70,12 +68,12 @@ def drop_marks(
             if component.box.height >= settings.digit_height * height
             and not (
                 component.box.height < settings.edge_height * tallest
-                and _is_at_the_edge(component.box, shape, settings)
+                and _is_at_the_edge(component.box, picture, settings)
             )
         ]
         if digits and height >= settings.min_height:
             kept.append(digits)
-    return _drop_cut_lines(kept, shape, settings)
+    return _drop_cut_lines(kept, picture, settings)
 
 
 def _group_by_height(components: list[Component]) -> list[TextLine]:
@@ -150,26 +148,31 @@ def _reaches(box: Box, other: Box) -> bool:
 
 
 def _drop_cut_lines(
-    lines: list[TextLine], shape: tuple[int, ...], settings: TextLineSettings
+    lines: list[TextLine], picture: Box, settings: TextLineSettings
 ) -> list[TextLine]:
     """Leave out lines that the picture's edge cuts where another one stands free."""
     free = [
         line
         for line in lines
-        if not all(_is_cut(component.box, shape, settings) for component in line)
+        if not all(_is_cut(component.box, picture, settings) for component in line)
     ]
     return free or lines
 
 
-def _is_cut(box: Box, shape: tuple[int, ...], settings: TextLineSettings) -> bool:
-    height, width = shape[:2]
-    return min(box.x, box.y, width - box.right, height - box.bottom) <= settings.cut_margin
+def _is_cut(box: Box, picture: Box, settings: TextLineSettings) -> bool:
+    return min(_measure_distances(box, picture)) <= settings.cut_margin
 
 
-def _is_at_the_edge(box: Box, shape: tuple[int, ...], settings: TextLineSettings) -> bool:
-    height, width = shape[:2]
-    sides = (box.x / width, box.y / height, 1 - box.right / width, 1 - box.bottom / height)
-    return min(sides) <= settings.edge_margin
+def _is_at_the_edge(box: Box, picture: Box, settings: TextLineSettings) -> bool:
+    left, top, right, bottom = _measure_distances(box, picture)
+    nearest = min(min(left, right) / picture.width, min(top, bottom) / picture.height)
+    return nearest <= settings.edge_margin
+
+
+def _measure_distances(box: Box, picture: Box) -> tuple[int, int, int, int]:
+    """Measure how far a box is from the left, top, right and bottom of the picture."""
+    left, top = box.x - picture.x, box.y - picture.y
+    return left, top, picture.right - box.right, picture.bottom - box.bottom
 
 
 def _measure_height(line: TextLine) -> int:

@@ -15,6 +15,7 @@ from inkdigit.atomic import atomic_write, write_text
 from inkdigit.imaging.frame import is_thin
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
+from inkdigit.layout.view import View
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
@@ -24,7 +25,7 @@ HALF_INK = 128
 """From half ink on, a pixel belongs to a stroke."""
 FRAME_SCALE = 8
 """How many times as large frames are drawn."""
-STAGE_NAMES = ("picture", "ink", "rules", "components", "frames", "reading")
+STAGE_NAMES = ("picture", "view", "ink", "components", "frames", "reading")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -77,16 +78,16 @@ def explain(
     layout: Layout, reading: Reading, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Explanation:
     """Put what was found into words, and into pictures where they are asked for."""
-    boxes = [component.box for component in layout.components]
-    rules = _count(layout.box_lines + layout.ruled_lines, "rule")
+    to_picture = layout.view.to_picture
+    boxes = [to_picture(component.box) for component in layout.components]
     steps = [
         _explain_picture(layout.pixels),
-        Stage("ink", _describe_ink(layout), lambda: 255 - layout.raw_ink),
-        Stage("rules", f"{rules} removed", lambda: 255 - layout.clean_ink),
+        Stage("view", _describe_view(layout.view), lambda: layout.view.take(layout.pixels)),
+        Stage("ink", _describe_ink(layout), lambda: 255 - layout.ink),
         Stage("components", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
     ]
     if reading.digits:
-        words = _describe_frames(layout.components, reading)
+        words = _describe_frames(layout.components, boxes, reading)
         steps.append(Stage("frames", words, lambda: _draw_frames(reading)))
     return Explanation(reading, (*steps, _explain_reading(layout.pixels, reading, thresholds)))
 
@@ -120,16 +121,23 @@ def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
     return np.asarray(large, np.uint8)
 
 
+def _describe_view(view: View) -> str:
+    box = view.box
+    place = f"{box.width} x {box.height} pixels from column {box.x} and row {box.y}"
+    turned = f", turned by {view.degrees:g} degrees" if view.degrees else ""
+    return f"{place}, seen in {view.width} x {view.height}{turned}"
+
+
 def _describe_ink(layout: Layout) -> str:
     if not layout.has_ink:
-        return "nothing stands out from the paper"
-    inverted = "inverted: the ink is lighter than the paper; " if _is_light(layout) else ""
-    return inverted + "paper and light removed"
+        return "no pen's strokes are found"
+    inverted = "the ink is lighter than the paper; " if _is_light(layout) else ""
+    return inverted + "what is no pen's stroke is left out"
 
 
 def _is_light(layout: Layout) -> bool:
     """Whether the ink is lighter than what surrounds it."""
-    grey = cv2.cvtColor(layout.pixels, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(layout.view.take(layout.pixels), cv2.COLOR_RGB2GRAY)
     mask = (layout.ink >= HALF_INK).astype(np.uint8)
     rim = cv2.dilate(mask, np.ones((9, 9), np.uint8)) - mask
     return bool(cv2.mean(grey, mask)[0] > cv2.mean(grey, rim)[0])
@@ -140,9 +148,9 @@ def _describe_components(layout: Layout) -> str:
     return f"{components} of ink in {_count(len(layout.lines), 'line')}"
 
 
-def _describe_frames(components: list[Component], reading: Reading) -> str:
+def _describe_frames(components: list[Component], boxes: list[Box], reading: Reading) -> str:
     digits = [digit.box for digit in reading.digits]
-    shares = [sum(_has_middle(component.box, box) for box in digits) for component in components]
+    shares = [sum(_has_middle(box, digit) for digit in digits) for box in boxes]
     cut = [f"a component cut in {_name_number(share)}" for share in shares if share > 1]
     thin = sum(is_thin(component.ink) for component in components)
     thickened = [f"strokes thickened in {_count(thin, 'component')}"] if thin else []

@@ -66,14 +66,12 @@ class LinePart:
 
 
 class LineViews(NamedTuple):
-    """A line drawn in three ways, each on all columns of its crop.
+    """A line drawn in two ways, each on all columns of its crop.
 
-    `alone` has its components and nothing else. `with_rules` has all ink. `upright` is `alone`
-    without its slant.
+    `alone` has its components and nothing else. `upright` is that without its slant.
     """
 
     alone: Component
-    with_rules: Component
     upright: Component
 
 
@@ -107,13 +105,7 @@ class LineCrop:
         """Draw the line as the digit model is to see it."""
         alone = widen_component(join_components(self.components), self.width)
         upright = Component(alone.box, deslant(alone.ink))
-        return LineViews(alone, self._crop_rows(margin=alone.box.height // 8), upright)
-
-    def _crop_rows(self, margin: int) -> Component:
-        """Take all ink of the line's rows, and of a few more above and below."""
-        top, bottom = max(0, self.box.y - margin), self.box.bottom + margin
-        ink = self.ink[top:bottom]
-        return Component(Box(0, top, self.width, ink.shape[0]), ink)
+        return LineViews(alone, upright)
 
 
 def isolate_lines(ink: InkMap, lines: Sequence[TextLine]) -> Iterator[IsolatedLine]:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
-from inkdigit.layout.layout import Layout, analyze_layout, analyze_without_ruled_lines
+from inkdigit.layout.ink import InkFinder
+from inkdigit.layout.layout import Layout, analyze_layout
 from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.ink_model import InkModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
 from inkdigit.recognition.reading import Reading
-from inkdigit.recognition.recognizer import Recognition, Recognizer
+from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, decide_status
-from inkdigit.types import Frames, Pixels, Probabilities
+from inkdigit.types import Frames, Probabilities
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
@@ -36,6 +38,7 @@ class Reader:
 
     Args:
         digit_model: the network for frames.
+        ink_finder: the network that finds the ink.
         line_model: the network for lines; without it, touching digits are cut.
         limits: how large a picture may be.
         thresholds: from where on something is a digit, and a digit is sure.
@@ -44,6 +47,7 @@ class Reader:
     def __init__(
         self,
         digit_model: DigitModel,
+        ink_finder: InkFinder,
         line_model: LineModel | None = None,
         limits: Limits = DEFAULT_LIMITS,
         thresholds: Thresholds = DEFAULT_THRESHOLDS,
@@ -51,6 +55,7 @@ class Reader:
         self.digit_model = digit_model
         self.limits = limits
         self.thresholds = thresholds
+        self._ink_finder = ink_finder
         self._recognizer = Recognizer(digit_model, line_model, thresholds)
 
     @classmethod
@@ -74,9 +79,11 @@ class Reader:
             ModelError: there is no model, it is damaged or takes other frames.
         """
         digit_model = DigitModel(find_digit_model(model), threads)
+        ink_model = InkModel(find_shipped_model("ink"), threads)
         if model is not None and digit_model.recipe != FINE_TUNED:
-            return cls(digit_model, None, limits)
-        return cls(digit_model, LineModel(find_shipped_model("lines"), threads), limits)
+            return cls(digit_model, ink_model, None, limits)
+        line_model = LineModel(find_shipped_model("lines"), threads)
+        return cls(digit_model, ink_model, line_model, limits)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Say which digit each frame is, given that it is one.
@@ -119,9 +126,14 @@ class Reader:
         read = self._read(source, one=one)
         return explain(read.layout, read.reading, self.thresholds)
 
+    def analyze_layout(self, source: Source, *, one: bool = False) -> Layout:
+        """Find where in a picture there is ink, without reading it. Raises as `read` does."""
+        return analyze_layout(decode(source, self.limits), self._ink_finder, one=one)
+
     def _read(self, source: Source, *, one: bool) -> _ExplicableReading:
         began = time.perf_counter()
-        recognition = self._recognize(decode(source, self.limits), one=one)
+        layout = self.analyze_layout(source, one=one)
+        recognition = self._recognizer.recognize(layout, one=one)
         status = decide_status(
             [digit.confidence for digit in recognition.digits],
             recognition.rejected_share,
@@ -129,17 +141,6 @@ class Reader:
             thresholds=self.thresholds,
         )
         milliseconds = (time.perf_counter() - began) * 1000
-        lines, confidence = recognition.lines, recognition.confidence
+        lines, confidence = recognition.place_in_picture(), recognition.confidence
         reading = Reading.from_lines(lines, confidence, status, source, milliseconds)
         return _ExplicableReading(reading, recognition.layout)
-
-    def _recognize(self, pixels: Pixels, *, one: bool) -> Recognition:
-        """Read a picture; where it holds one digit, what may be rules is a part of it or is not."""
-        layout = analyze_layout(pixels, one=one)
-        recognition = self._recognizer.recognize(layout, one=one)
-        without_ruled_lines = analyze_without_ruled_lines(layout) if one else None
-        if without_ruled_lines is None:
-            return recognition
-        other = self._recognizer.recognize(without_ruled_lines, one=True)
-        is_surer = other.confidence > recognition.confidence or not recognition.lines
-        return other if other.lines and is_surer else recognition

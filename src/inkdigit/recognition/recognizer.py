@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
@@ -40,6 +40,13 @@ class Recognition:
     def digits(self) -> list[Digit]:
         return [digit for line in self.lines for digit in line]
 
+    def place_in_picture(self) -> list[list[Digit]]:
+        """Give the digits, line by line, the boxes that they have in the picture."""
+        to_picture = self.layout.view.to_picture
+        return [
+            [replace(digit, box=to_picture(digit.box)) for digit in line] for line in self.lines
+        ]
+
 
 class Recognizer:
     """Reads what was found in a picture.
@@ -71,8 +78,10 @@ class Recognizer:
             layout: what was found in it.
             one: it holds exactly one digit, so there is one component.
         """
-        if one or _is_isolated(layout):
-            threshold = self.thresholds.expected_digit if one else self.thresholds.isolated_digit
+        if one:
+            lines = self._read_one(layout)
+        elif _is_isolated(layout):
+            threshold = self.thresholds.isolated_digit
             lines = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
         else:
             lines = [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
@@ -83,6 +92,12 @@ class Recognizer:
             math.prod(line.confidence for line in lines if line.digits),
             sum(line.rejected_ink for line in lines) / ink if ink else 0.0,
         )
+
+    def _read_one(self, layout: Layout) -> list[RecognizedLine]:
+        """Read a picture of one digit: of all that may be it, the surest, if it has enough ink."""
+        threshold = self.thresholds.expected_digit
+        read = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
+        return sorted(read, key=lambda line: line.confidence if line.digits else 0.0)[-1:]
 
     def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
@@ -115,8 +130,8 @@ class Recognizer:
 
 
 def _is_isolated(layout: Layout) -> bool:
-    """Whether there is but one component, narrow, and nothing beside it was taken for a rule."""
-    if len(layout.components) != 1 or layout.ruled_lines:
+    """Whether there is but one component, and a narrow one."""
+    if len(layout.components) != 1:
         return False
     box = layout.components[0].box
     return box.width < MIN_SPLIT_ASPECT * box.height

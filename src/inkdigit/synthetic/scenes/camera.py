@@ -24,36 +24,68 @@ def light(canvas: Canvas, random: Random) -> Canvas:
     return canvas
 
 
-def photograph(canvas: Canvas, side: int, random: Random) -> Pixels:
+def photograph(canvas: Canvas, random: Random) -> Pixels:
     """Take the picture: (side, side, 3) uint8.
 
-    It comes out at half the size in which the scene was drawn, perhaps from fewer pixels, blurred,
-    grey, with grain, compressed, or with light and dark exchanged.
+    It may come from fewer pixels, blurred, grey, with grain, compressed, in two tones as old
+    scanners give it, or with light and dark exchanged.
     """
+    side = len(canvas)
+    canvas = np.asarray(np.clip(canvas, 0, 255), np.float32)
     if random.random() < 0.33:
-        canvas = 255 - np.clip(canvas, 0, 255)
-    picture = cv2.resize(np.clip(canvas, 0, 255), (side, side), interpolation=cv2.INTER_AREA)
-    picture = _soften(np.asarray(picture, np.float32), random)
+        canvas = 255 - canvas
+    picture = _soften(canvas, random)
     if random.random() < 0.2:
         picture = np.repeat(picture.mean(axis=2, keepdims=True), 3, axis=2)
     if random.random() < 0.7:
         channels = 3 if random.random() < 0.5 else 1
         strength = random.uniform(0, 9)
         picture = picture + random.normal(0, strength, (side, side, channels)).astype(np.float32)
+    if random.random() < 0.06:
+        picture = _raise_contrast(picture, random)
     pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
     return _compress(pixels, int(random.integers(15, 95))) if random.random() < 0.35 else pixels
 
 
+def save_drawing(canvas: Canvas, random: Random) -> Pixels:
+    """Save a drawing as a program does: (side, side, 3) uint8, perhaps scaled, in two tones."""
+    picture = np.asarray(np.clip(canvas, 0, 255), np.float32)
+    if random.random() < 0.35:
+        picture = 255 - picture
+    if random.random() < 0.3:
+        picture = _scale_up(picture, random)
+    if random.random() < 0.3:
+        picture = np.repeat(picture.mean(axis=2, keepdims=True), 3, axis=2)
+    if random.random() < 0.1:
+        picture = _raise_contrast(picture, random)
+    return np.rint(np.clip(picture, 0, 255)).astype(np.uint8)
+
+
+def _raise_contrast(picture: Canvas, random: Random) -> Canvas:
+    """Spread the tones around what is near, up to two tones alone, as programs for scans do."""
+    near = cv2.GaussianBlur(picture.mean(axis=2), (0, 0), random.uniform(0.12, 0.3) * len(picture))
+    slope = np.exp(random.uniform(np.log(1.5), np.log(20)))
+    is_dark = near.mean() < 128  # noqa: PLR2004 - the middle of 0..255
+    middle = near * random.uniform(1.1, 1.6) + 10 if is_dark else near * random.uniform(0.65, 0.92)
+    return np.asarray((picture - middle[..., None]) * slope + 128, np.float32)
+
+
+def _scale_up(picture: Canvas, random: Random) -> Canvas:
+    """Scale a picture up from few pixels."""
+    side = len(picture)
+    small = int(np.exp(random.uniform(np.log(14), np.log(side))))
+    few = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
+    how = INTERPOLATIONS[random.choice(len(INTERPOLATIONS), p=(0.6, 0.25, 0.15))]
+    return np.asarray(cv2.resize(few, (side, side), interpolation=how), np.float32)
+
+
 def _soften(picture: Canvas, random: Random) -> Canvas:
     """Lose detail: scaled up from few pixels, out of focus, or shaken."""
-    side, kind = len(picture), random.random()
+    kind = random.random()
     if kind < 0.34:
-        small = int(np.exp(random.uniform(np.log(14), np.log(side))))
-        few = cv2.resize(picture, (small, small), interpolation=cv2.INTER_AREA)
-        how = INTERPOLATIONS[random.choice(len(INTERPOLATIONS), p=(0.6, 0.25, 0.15))]
-        return np.asarray(cv2.resize(few, (side, side), interpolation=how), np.float32)
+        return _scale_up(picture, random)
     if kind < 0.55:
-        return np.asarray(cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 1.8)), np.float32)
+        return np.asarray(cv2.GaussianBlur(picture, (0, 0), random.uniform(0.3, 2.6)), np.float32)
     if kind < 0.6:
         kernel = np.zeros((7, 7), np.float32)
         kernel[3] = 1 / 7

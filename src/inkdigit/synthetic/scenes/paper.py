@@ -6,8 +6,11 @@ import numpy as np
 from inkdigit.synthetic.scenes.layers import Canvas, Coverage, draw_colour, draw_noise
 
 
-def draw_paper(side: int, random: np.random.Generator) -> Canvas:
-    """Draw an empty sheet: a light tone, rarely a dark one, never quite even."""
+def draw_paper(side: int, random: np.random.Generator, *, is_even: bool = False) -> Canvas:
+    """Draw an empty sheet: a light tone, rarely a dark one, and mostly white where it is even."""
+    if is_even:
+        tone = random.uniform(0, 255, 3) if random.random() < 0.3 else np.full(3, 255.0)
+        return np.ones((side, side, 3), np.float32) * tone.astype(np.float32)
     darkest = 40 if random.random() < 0.12 else 115
     paper = np.ones((side, side, 3), np.float32) * draw_colour(random, darkest, 255, 22)
     if random.random() < 0.6:

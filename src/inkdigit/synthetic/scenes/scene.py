@@ -5,7 +5,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from inkdigit.synthetic.scenes.camera import light, photograph
+from inkdigit.synthetic.scenes.camera import light, photograph, save_drawing
 from inkdigit.synthetic.scenes.layers import Canvas, Layer, blend, draw_colour
 from inkdigit.synthetic.scenes.paper import draw_paper, show_through
 from inkdigit.synthetic.scenes.structures import draw_structures
@@ -13,14 +13,16 @@ from inkdigit.synthetic.scenes.surroundings import draw_binding, draw_blob, draw
 from inkdigit.synthetic.scenes.writing import Writing, write
 from inkdigit.types import InkMap, Pixels, Split
 
-OVERSAMPLING = 2
-"""A scene is drawn so many times as large as it comes out."""
 MIDDLE_GREY = 105
 """Paper that is lighter is written on with a dark pen."""
 MIN_CONTRAST = 28
 """Levels by which strokes differ from the paper, before light falls on both."""
 MIN_VISIBLE_INK = 0.97
 """The part of the strokes that must stay in sight where a desk is put around the sheet."""
+MIN_SEEN_CONTRAST = 7.0
+"""Levels by which strokes differ from what is beside them in the picture; or they are not seen."""
+EVEN_SHARE = 0.14
+"""How often a scene is a clean drawing: even paper, no light, no camera."""
 
 
 class Scene(NamedTuple):
@@ -31,27 +33,51 @@ class Scene(NamedTuple):
 
 
 def draw_scene(digits: Split, side: int, random: np.random.Generator) -> Scene:
-    """Draw a scene.
+    """Draw a scene whose strokes can be seen.
 
     Args:
         digits: a data set's frames, whose shapes are written.
         side: of the picture in pixels, as wide as high.
         random: the same state gives the same scene on every machine.
     """
-    large = OVERSAMPLING * side
-    writing = write(digits, large, random)
-    canvas = draw_paper(large, random)
-    if random.random() < 0.06:
-        canvas = show_through(canvas, write(digits, large, random).ink, random)
-    for layer in draw_structures(large, writing.boxes, random):
+    while True:  # nearly always once: nobody can learn what nobody sees
+        scene = _draw_any_scene(digits, side, random)
+        if is_seen(scene):
+            return scene
+
+
+def is_seen(scene: Scene) -> bool:
+    """Tell whether the strokes of a scene, if it has any, differ from what is beside them."""
+    strokes = scene.ink > 127
+    if not strokes.any():
+        strokes = scene.ink > 40
+    if not strokes.any():
+        return True
+    near = cv2.dilate((scene.ink > 0).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    beside = near & (scene.ink == 0)
+    if not beside.any():
+        return True
+    difference = scene.pixels[strokes].mean(axis=0) - scene.pixels[beside].mean(axis=0)
+    noise = float(scene.pixels[beside].std(axis=0).mean())
+    return bool(np.abs(difference).max() >= max(MIN_SEEN_CONTRAST, 0.35 * noise))
+
+
+def _draw_any_scene(digits: Split, side: int, random: np.random.Generator) -> Scene:
+    is_even = random.random() < EVEN_SHARE
+    writing = write(digits, side, random)
+    canvas = draw_paper(side, random, is_even=is_even)
+    if random.random() < 0.06 and not is_even:
+        canvas = show_through(canvas, write(digits, side, random).ink, random)
+    for layer in draw_structures(side, writing.boxes, random):
         canvas = blend(canvas, layer)
     canvas = blend(canvas, _choose_ink(writing, canvas, random))
     ink = writing.ink
-    for layer in _draw_surroundings(large, writing, random):
+    for layer in _draw_surroundings(side, writing, random):
         canvas, ink = blend(canvas, layer), hide(ink, layer)
-    small = cv2.resize(ink, (side, side), interpolation=cv2.INTER_AREA)
-    mask = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
-    return Scene(photograph(light(canvas, random), side, random), mask)
+    mask = np.rint(np.clip(ink, 0, 1) * 255).astype(np.uint8)
+    if is_even:
+        return Scene(save_drawing(canvas, random), mask)
+    return Scene(photograph(light(canvas, random), random), mask)
 
 
 def _choose_ink(writing: Writing, canvas: Canvas, random: np.random.Generator) -> Layer:
@@ -77,6 +103,10 @@ def _draw_surroundings(side: int, writing: Writing, random: np.random.Generator)
         desk = draw_desk(side, random)
         if float(hide(writing.ink, desk).sum()) >= MIN_VISIBLE_INK * amount:
             layers.append(desk)
-    if amount == 0 and random.random() < 0.6:
-        layers.append(draw_blob(side, random))
+    if amount == 0:
+        layers += [draw_blob(side, random) for _ in range(random.integers(0, 3))]
+    elif random.random() < 0.06:  # a finger, a coin, a sticker beside the writing
+        blob = draw_blob(side, random)
+        if float(hide(writing.ink, blob).sum()) >= MIN_VISIBLE_INK * amount:
+            layers.append(blob)
     return layers

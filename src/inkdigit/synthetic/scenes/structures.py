@@ -40,6 +40,8 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         draw = random.choice(np.array(AROUND_WRITING, object))
         coverage = np.max([draw(side, box, random) for box in boxes], axis=0)
         layers.append(_ink(turn(coverage, random.normal(0, 1.5)), random))
+    if len(boxes) > 1 and random.random() < 0.4:
+        layers.append(_ink(turn(draw_grid(side, boxes, random), random.normal(0, 1)), random))
     if boxes and random.random() < 0.1:
         layers.append(_ink(draw_mark(side, boxes[-1], random), random))
     if random.random() < 0.08:
@@ -81,7 +83,7 @@ def draw_box(side: int, box: Box, random: Random) -> Coverage:
     reach = random.uniform(-0.03, 0.45, 2) * box.height
     left, top = int(box.x - reach[0]), int(box.y - reach[1])
     right, bottom = int(box.right + reach[0]), int(box.bottom + reach[1])
-    width = max(1, int(box.height * random.uniform(0.01, 0.06)))
+    width = _choose_width(box, random)
     cv2.rectangle(drawn, (left, top), (right, bottom), 255, width)
     return to_coverage(drawn)
 
@@ -89,7 +91,7 @@ def draw_box(side: int, box: Box, random: Random) -> Coverage:
 def draw_comb(side: int, box: Box, random: Random) -> Coverage:
     """Draw cells for a digit each, closed, or open above as a comb."""
     drawn = np.zeros((side, side), np.uint8)
-    width = max(1, int(box.height * random.uniform(0.01, 0.06)))
+    width = _choose_width(box, random)
     reach = int(random.uniform(0, 0.3) * box.height)
     cell = max(8, int(box.height * random.uniform(0.7, 1.3)))
     top, bottom = box.y - reach, box.bottom + reach
@@ -105,14 +107,39 @@ def draw_comb(side: int, box: Box, random: Random) -> Coverage:
 def draw_table(side: int, box: Box, random: Random) -> Coverage:
     """Draw the cell of a table: walls and rules that run on over the picture's edges."""
     drawn = np.zeros((side, side), np.uint8)
-    width = max(1, int(box.height * random.uniform(0.01, 0.07)))
+    width = _choose_width(box, random)
     above, below, before, behind = random.uniform(-0.05, 0.4, 4) * box.height
     for y in (int(box.y - above), int(box.bottom + below)):
         cv2.line(drawn, (-side, y), (2 * side, y), 255, width)
     for x in (int(box.x - before), int(box.right + behind)):
         if random.random() < 0.8:
             cv2.line(drawn, (x, -side), (x, 2 * side), 255, width)
+    if random.random() < 0.25:  # a bar or a part of the heading
+        thick = int(box.height * random.uniform(0.1, 0.5))
+        cv2.rectangle(drawn, (-1, -1), (side, int(box.y - above) - thick), 255, -1)
     return to_coverage(drawn)
+
+
+def draw_grid(side: int, boxes: tuple[Box, ...], random: Random) -> Coverage:
+    """Draw the rules of a table or a writing pad between lines of writing, and some walls."""
+    drawn = np.zeros((side, side), np.uint8)
+    width = _choose_width(boxes[0], random)
+    shift = random.uniform(-0.05, 0.3) * boxes[0].height
+    is_double = random.random() < 0.15
+    for box in boxes:
+        y = int(box.bottom + shift + random.normal(0, 0.02) * box.height)
+        cv2.line(drawn, (-side, y), (2 * side, y), 255, width)
+        if is_double:
+            cv2.line(drawn, (-side, y + 3 * width), (2 * side, y + 3 * width), 255, width)
+    for _ in range(random.integers(0, 5)):
+        x = int(random.uniform(0, side))
+        cv2.line(drawn, (x, -side), (x, 2 * side), 255, width)
+    return to_coverage(drawn)
+
+
+def _choose_width(box: Box, random: Random) -> int:
+    """Choose how thick a structure's lines are beside writing of a height: hair-thin to fat."""
+    return max(1, round(box.height * float(np.exp(random.uniform(np.log(0.008), np.log(0.11))))))
 
 
 def draw_mark(side: int, box: Box, random: Random) -> Coverage:

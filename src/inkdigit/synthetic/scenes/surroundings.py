@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigit.synthetic.scenes.layers import (
     Canvas,
@@ -44,17 +45,34 @@ def draw_binding(side: int, random: Random) -> Layer:
 
 
 def draw_blob(side: int, random: Random) -> Layer:
-    """Draw something filled, as clothes, hands and stickers are."""
-    angles = np.sort(random.uniform(0, 2 * np.pi, 9))
-    radii = random.uniform(0.12, 0.5, 9) * side
-    centre = random.uniform(0.2, 0.8, 2) * side
-    points = centre + np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None]
-    drawn = np.zeros((side, side), np.uint8)
-    cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 255, cv2.LINE_AA)
+    """Draw something filled, as clothes, hands and stickers are: of parts, perhaps with seams."""
+    drawn, seams = np.zeros((side, side), np.uint8), np.zeros((side, side), np.uint8)
+    size = np.exp(random.uniform(np.log(0.08), np.log(0.5)))
+    middle = random.uniform(0.1, 0.9, 2) * side
+    for _ in range(random.integers(1, 5)):
+        points = _draw_outline(middle + random.normal(0, 0.4, 2) * size * side, size, side, random)
+        cv2.fillPoly(drawn, [points], 255, cv2.LINE_AA)
+        cv2.polylines(seams, [points], True, 255, max(1, side // 100), cv2.LINE_AA)
+    if random.random() < 0.3:  # clothes are alike on both sides
+        drawn, seams = np.maximum(drawn, drawn[:, ::-1]), np.maximum(seams, seams[:, ::-1])
     coverage = to_coverage(_blur(drawn, random.uniform(0.5, 2)))
     texture = draw_noise(random, side, random.uniform(0.02, 0.3) * side)[..., None]
-    colour = draw_colour(random, 0, 190, 70) * (1 + (texture - 0.5) * random.uniform(0, 0.9))
-    return Layer(coverage, np.asarray(colour, np.float32))
+    colour = draw_colour(random, 0, 255, 70) * (1 + (texture - 0.5) * random.uniform(0, 0.9))
+    if random.random() < 0.5:
+        colour = colour * (1 - to_coverage(seams) * random.uniform(0.1, 0.6))[..., None]
+    return Layer(coverage, np.asarray(np.clip(colour, 0, 255), np.float32))
+
+
+def _draw_outline(
+    middle: NDArray[np.float64], size: float, side: int, random: Random
+) -> NDArray[np.int32]:
+    """Draw the corners of a shape around a point: (n, 2), as OpenCV takes them."""
+    count = int(random.integers(4, 12))
+    angles = np.sort(random.uniform(0, 2 * np.pi, count))
+    radii = random.uniform(0.4, 1.0, count) * size * side
+    stretch = np.exp(random.normal(0, 0.5))
+    around = np.column_stack([np.cos(angles) * stretch, np.sin(angles) / stretch])
+    return np.rint(middle + around * radii[:, None]).astype(np.int32)
 
 
 def hide(ink: Coverage, layer: Layer) -> Coverage:

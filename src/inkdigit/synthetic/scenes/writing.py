@@ -10,8 +10,8 @@ from inkdigit.synthetic.scenes.layers import Coverage
 from inkdigit.types import Box, Split
 
 ARRANGEMENT_SHARES = {
-    "large digit": 0.28, "small digit": 0.16, "number": 0.27, "rows": 0.16, "words": 0.05,
-    "nothing": 0.08,
+    "large digit": 0.26, "small digit": 0.13, "number": 0.25, "rows": 0.2, "words": 0.06,
+    "nothing": 0.1,
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 

@@ -1,0 +1,1 @@
+"""Scenes go in; the ink network's ONNX file comes out."""

@@ -1,0 +1,215 @@
+"""A trained ink network -> its ONNX file, in float and in eight bits.
+
+    python -m tools.ink_network.export --run runs/ink --out DIR
+
+Views (n, h, w, 3) uint8 go into the file, and ink (n, h, w) uint8 comes out.
+"""
+
+import argparse
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    CalibrationMethod,
+    QuantType,
+    quantize_static,
+)
+from torch import nn
+
+from inkdigit.atomic import atomic_write
+from tools.ink_network.network import MIN_SPREAD, InkNetwork
+from tools.ink_network.views import sample_batch
+
+OPSET = 18
+IR_VERSION = 9
+CALIBRATION_BATCHES = 24
+"""Batches of views whose ranges the network in eight bits has."""
+CALIBRATION_FILES = 4
+"""Files of scenes that they are taken from."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--run", type=Path, required=True, help="folder of the training")
+    parser.add_argument("--out", type=Path, required=True, help="for ink_float.onnx and ink.onnx")
+    given = parser.parse_args()
+    state = torch.load(given.run / "checkpoint.pt", weights_only=True)
+    network = InkNetwork()
+    network.load_state_dict(state["network"])
+    metadata = {"rounds": str(state["rounds"])}
+    exact = given.out / "ink_float.onnx"
+    with atomic_write(exact) as draft:
+        onnx.save(build_graph(network, metadata), draft)
+    with atomic_write(given.out / "ink.onnx") as draft:
+        quantize(exact, draft, given.run)
+    for path in (exact, given.out / "ink.onnx"):
+        print(path, path.stat().st_size, "bytes")
+
+
+class _Graph:
+    """Nodes and weights of an ONNX graph; `add` returns the name of what a node gives."""
+
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
+        name = f"{operator.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, inputs, [name], name=name, **attributes))
+        return name
+
+    def weigh(self, values: Any, dtype: Any = np.float32) -> str:
+        name = f"weight_{len(self.weights)}"
+        self.weights.append(numpy_helper.from_array(np.asarray(values, dtype), name))
+        return name
+
+    def convolve(self, value: str, kernel: NDArray[Any], bias: NDArray[Any], dilation: int) -> str:
+        padding = dilation * (kernel.shape[2] // 2)
+        return self.add(
+            "Conv", value, self.weigh(kernel), self.weigh(bias),
+            pads=[padding] * 4, dilations=[dilation] * 2,
+        )  # fmt: skip
+
+
+def build_graph(network: InkNetwork, metadata: dict[str, str]) -> onnx.ModelProto:
+    """Write the network down as ONNX, batch normalisation folded into the convolutions."""
+    graph = _Graph()
+    value = _add_input(graph)
+    levels = []
+    for number, block in enumerate(network.down):
+        if number:
+            value = graph.add("MaxPool", value, kernel_shape=[2, 2], strides=[2, 2])
+        value = _add_blocks(graph, value, block, reorders=number == 0)
+        levels.append(value)
+    value = graph.add("Add", value, _add_blocks(graph, value, network.bottom))
+    for number in reversed(range(len(network.up))):
+        value = graph.convolve(value, *_read_weights(network.across[number]), 1)
+        scales = graph.weigh([1, 1, 2, 2])
+        value = graph.add(
+            "Resize", value, "", scales, mode="nearest", nearest_mode="floor",
+            coordinate_transformation_mode="asymmetric",
+        )  # fmt: skip
+        value = graph.add("Add", value, levels[number])
+        value = _add_blocks(graph, value, [network.up[number]])
+    value = graph.convolve(value, *_read_weights(network.ink), 1)
+    value = graph.add("DepthToSpace", value, blocksize=2, mode="CRD")
+    value = graph.add("Mul", graph.add("Sigmoid", value), graph.weigh(255))
+    value = graph.add("Squeeze", value, graph.weigh([1], np.int64))
+    value = graph.add("Cast", graph.add("Round", value), to=TensorProto.UINT8)
+    graph.nodes[-1].output[0] = "ink"
+    return _build_model(graph, metadata)
+
+
+def _build_model(graph: _Graph, metadata: dict[str, str]) -> onnx.ModelProto:
+    views = helper.make_tensor_value_info("views", TensorProto.UINT8, ["n", "h", "w", 3])
+    ink = helper.make_tensor_value_info("ink", TensorProto.UINT8, ["n", "h", "w"])
+    made = helper.make_graph(graph.nodes, "inkdigit", [views], [ink], graph.weights)
+    model = helper.make_model(
+        made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+    )
+    helper.set_model_props(model, metadata)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def _add_input(graph: _Graph) -> str:
+    """Standardise the view, channels first, and make channels of 2x2 pixels."""
+    value = graph.add("Cast", "views", to=TensorProto.FLOAT)
+    value = graph.add("Transpose", value, perm=[0, 3, 1, 2])
+    value = graph.add("Mul", value, graph.weigh(1 / 255))
+    axes = graph.weigh([1, 2, 3], np.int64)
+    centred = graph.add("Sub", value, graph.add("ReduceMean", value, axes))
+    variance = graph.add("ReduceMean", graph.add("Mul", centred, centred), axes)
+    spread = graph.add("Add", graph.add("Sqrt", variance), graph.weigh(MIN_SPREAD))
+    return graph.add("SpaceToDepth", graph.add("Div", centred, spread), blocksize=2)
+
+
+def _add_blocks(graph: _Graph, value: str, blocks: Any, *, reorders: bool = False) -> str:
+    """Add blocks of convolution, batch normalisation and ReLU, one after another.
+
+    Args:
+        graph: to which.
+        value: what they take.
+        blocks: of the network.
+        reorders: the first one takes what ONNX has made of 2x2 pixels, whose order is not
+            PyTorch's.
+    """
+    for number, (convolution, normalisation, _) in enumerate(blocks):
+        kernel, bias = _fold(convolution, normalisation)
+        if reorders and number == 0:
+            count = kernel.shape[1] // 4
+            kernel = kernel.reshape(len(kernel), count, 4, 3, 3).swapaxes(1, 2)
+            kernel = kernel.reshape(len(kernel), 4 * count, 3, 3)
+        value = graph.add("Relu", graph.convolve(value, kernel, bias, convolution.dilation[0]))
+    return value
+
+
+def _fold(convolution: nn.Conv2d, normalisation: nn.BatchNorm2d) -> Any:
+    """Make one convolution with a bias of a convolution and the batch normalisation behind it."""
+    with torch.no_grad():
+        variance = normalisation.running_var
+        factor = normalisation.weight / (variance + normalisation.eps).sqrt()
+        kernel = convolution.weight * factor[:, None, None, None]
+        bias = normalisation.bias - normalisation.running_mean * factor
+    return kernel.numpy(), bias.numpy()
+
+
+def _read_weights(convolution: nn.Conv2d) -> Any:
+    return convolution.weight.detach().numpy(), convolution.bias.detach().numpy()
+
+
+class _Views(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
+    """Views of scenes, as ONNX Runtime asks for them to see what they come to."""
+
+    def __init__(self, run: Path) -> None:
+        paths = sorted(run.glob("scenes_*.npy"))[-CALIBRATION_FILES:]
+        files = [np.load(path, mmap_mode="r") for path in paths]
+        random = np.random.default_rng(0)
+        self._views: Iterator[NDArray[np.uint8]] = iter(
+            [sample_batch(files, random).views for _ in range(CALIBRATION_BATCHES)]
+        )
+
+    def get_next(self) -> dict[str, Any] | None:
+        views = next(self._views, None)
+        return None if views is None else {"views": views}
+
+
+def quantize(path: Path, out: Path, run: Path) -> None:
+    """Write the network in eight bits, but for what looks at the view itself.
+
+    Args:
+        path: its file in float.
+        out: for the new one.
+        run: the training's folder, with scenes.
+    """
+    model = onnx.load(path)
+    operators = ("Conv", "Relu", "MaxPool", "Add", "Resize")
+    first = next(node.name for node in model.graph.node if node.op_type == "Conv")
+    start = [node.name for node in model.graph.node].index(first)
+    names = [node.name for node in model.graph.node[start:] if node.op_type in operators]
+    with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
+        quantized = Path(folder) / "quantized.onnx"
+        quantize_static(
+            path, quantized, _Views(run), per_channel=True, reduce_range=True,
+            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
+            nodes_to_quantize=names, calibrate_method=CalibrationMethod.MinMax,
+            extra_options={"CalibMovingAverage": True},
+        )  # fmt: skip
+        result = onnx.load(quantized)
+    facts = {prop.key: prop.value for prop in model.metadata_props}
+    helper.set_model_props(result, facts | {"bits": "8"})
+    onnx.save(result, out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Train the ink network, and write it as ONNX.
+
+    python -m tools.ink_network.train --data DIR --out runs/ink [--rounds 96] [--workers 1]
+
+It draws its own scenes while it trains, and goes on where it was broken off.
+"""
+
+import argparse
+import json
+import time
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from inkdigit.atomic import atomic_write
+from tools.ink_network.network import InkNetwork
+from tools.ink_network.scene_pool import PoolSettings, ScenePool
+from tools.ink_network.views import Batch, sample_batch
+
+FILES_AHEAD = 2
+"""Files of scenes that are drawn before they are needed."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """How the network is trained: AdamW, a warm start, then a cosine down to nothing."""
+
+    rounds: int = 96
+    """Each begins with new scenes and ends with a checkpoint."""
+    batches_per_round: int = 600
+    learning_rate: float = 3e-3
+    warm_batches: int = 300
+    weight_decay: float = 1e-4
+    dice_weight: float = 2.0
+    """Of 1 - Dice (F. Milletari et al., "V-Net", 2016) beside the cross-entropy times three."""
+    seed: int = 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run")
+    parser.add_argument("--rounds", type=int, default=TrainingSettings.rounds)
+    parser.add_argument("--workers", type=int, default=1, help="processes that draw scenes")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.set_num_threads(1)
+    pool = ScenePool(given.out, given.data, PoolSettings())
+    train(pool, given.out, TrainingSettings(rounds=given.rounds), given.workers)
+
+
+def train(pool: ScenePool, out: Path, settings: TrainingSettings, workers: int) -> InkNetwork:
+    """Train through all rounds that are left; the newest checkpoint lies in `out`."""
+    torch.manual_seed(settings.seed)
+    network = InkNetwork().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(
+        network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+    )
+    begun = load_checkpoint(out, network, optimizer)
+    with ProcessPoolExecutor(workers) as executor:
+        files: dict[int, Future[None]] = {}
+        for number in range(begun, settings.rounds):
+            first = max(0, number + 1 - pool.settings.files_kept)
+            for ahead in range(first, min(number + 1 + FILES_AHEAD, settings.rounds)):
+                if ahead not in files:
+                    files[ahead] = pool.draw_ahead(executor, ahead)
+            for one in range(first, number + 1):
+                files[one].result()
+            start = time.perf_counter()
+            loss = train_round(network, optimizer, pool, number, settings)
+            save_checkpoint(out, network, optimizer, number + 1)
+            note = {"round": number + 1, "loss": round(loss, 5),
+                    "seconds": round(time.perf_counter() - start)}  # fmt: skip
+            print(json.dumps(note), flush=True)
+    return network
+
+
+def train_round(
+    network: InkNetwork,
+    optimizer: torch.optim.Optimizer,
+    pool: ScenePool,
+    number: int,
+    settings: TrainingSettings,
+) -> float:
+    """Train on the newest scenes. Returns the mean loss."""
+    files = pool.open_newest(number)
+    random = np.random.default_rng([settings.seed, number])
+    network.train()
+    total = 0.0
+    for place in range(settings.batches_per_round):
+        set_learning_rate(optimizer, number * settings.batches_per_round + place, settings)
+        loss = measure_loss(network, sample_batch(files, random), settings)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += float(loss.detach())
+    return total / settings.batches_per_round
+
+
+def set_learning_rate(
+    optimizer: torch.optim.Optimizer, step: int, settings: TrainingSettings
+) -> None:
+    """Climb at the start, then fall along a cosine."""
+    warm = min(1.0, (step + 1) / settings.warm_batches)
+    part = step / (settings.rounds * settings.batches_per_round)
+    rate = settings.learning_rate * warm * (0.5 * (1 + np.cos(np.pi * part)) + 0.003)
+    for group in optimizer.param_groups:
+        group["lr"] = float(rate)
+
+
+def measure_loss(network: InkNetwork, batch: Batch, settings: TrainingSettings) -> Tensor:
+    """Cross-entropy of all pixels, and how little the ink covers that of the scene."""
+    views = torch.from_numpy(batch.views).permute(0, 3, 1, 2).float()
+    ink = torch.from_numpy(batch.ink)[:, None].float() / 255
+    views = views.contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(views)
+    logits = logits.float()
+    entropy = functional.binary_cross_entropy_with_logits(logits, ink)
+    found = torch.sigmoid(logits)
+    shared = 2 * (found * ink).sum((1, 2, 3)) + 20
+    both = (found * found).sum((1, 2, 3)) + (ink * ink).sum((1, 2, 3)) + 20
+    return 3 * entropy + settings.dice_weight * (1 - shared / both).mean()
+
+
+def save_checkpoint(
+    out: Path, network: InkNetwork, optimizer: torch.optim.Optimizer, rounds: int
+) -> None:
+    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "rounds": rounds}
+    with atomic_write(out / "checkpoint.pt") as draft:
+        torch.save(state, draft)
+
+
+def load_checkpoint(out: Path, network: InkNetwork, optimizer: torch.optim.Optimizer) -> int:
+    """Go on from a checkpoint, if there is one. Returns how many rounds it has behind it."""
+    if not (out / "checkpoint.pt").exists():
+        return 0
+    state: dict[str, Any] = torch.load(out / "checkpoint.pt", weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["rounds"])
+
+
+def describe(settings: TrainingSettings, pool: PoolSettings) -> dict[str, Any]:
+    """Write down how the network was trained."""
+    return {"training": asdict(settings), "scenes": asdict(pool)}
+
+
+if __name__ == "__main__":
+    main()

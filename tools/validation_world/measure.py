@@ -1,0 +1,57 @@
+"""Measure the shipped reader on the validation world, kind by kind.
+
+python -m tools.validation_world.measure --data DIR [--pictures 600] [--seed 0]
+"""
+
+import argparse
+from collections import defaultdict
+
+import cv2
+import numpy as np
+
+from inkdigit.data.datasets import open_dataset
+from inkdigit.recognition.reader import Reader
+from inkdigit.recognition.reading import Reading
+from inkdigit.types import Split
+from tools.validation_world.pictures import Picture, draw_picture
+
+HELD_OUT = 5_000
+"""Frames at the end of the training part, whose digits are written."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
+    parser.add_argument("--pictures", type=int, default=600)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    reader = Reader.load()
+    rows: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for picture in draw_pictures(given.data, given.pictures, given.seed):
+        reading = reader.read(picture.pixels, one=picture.one)
+        rows[picture.kind].append((is_right(picture, reading), reading.status == "read"))
+    print(f"{'kind':14}{'n':>6}{'right':>8}{'read':>8}{'wrong though read':>20}")
+    for kind, row in [*sorted(rows.items()), ("all", sum(rows.values(), []))]:
+        right, read = np.array(row).T
+        print(
+            f"{kind:14}{len(row):6}{right.mean():8.1%}{read.mean():8.1%}{(read & ~right).sum():20}"
+        )
+
+
+def draw_pictures(data: str, count: int, seed: int) -> list[Picture]:
+    """Draw pictures with digits that nothing else here is measured on."""
+    train = open_dataset(data).train
+    digits = Split(train.frames[-HELD_OUT:], train.labels[-HELD_OUT:])
+    return [draw_picture(digits, np.random.default_rng([seed, number])) for number in range(count)]
+
+
+def is_right(picture: Picture, reading: Reading) -> bool:
+    """Tell whether a reading says what is written; where nothing is, it must be refused."""
+    if not picture.text:
+        return reading.status in ("blank", "not_digits")
+    return reading.text == picture.text and reading.status in ("read", "unsure")
+
+
+if __name__ == "__main__":
+    main()

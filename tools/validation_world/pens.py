@@ -1,0 +1,90 @@
+"""Pens of the validation world: shapes of digits and signs -> coverage, as another hand writes."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.imaging.frame import crop_to_ink
+from inkdigit.synthetic.negatives import draw_sign
+from inkdigit.types import InkMap, Split
+
+Random = np.random.Generator
+Coverage = NDArray[np.float32]
+NAMES = ("felt", "felt", "ballpoint", "ballpoint", "pencil", "brush")
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How one writer's strokes look: `width` is a part of a digit's height."""
+
+    name: str
+    width: float
+    slant: float
+    stretch: float
+
+    @classmethod
+    def draw(cls, random: Random) -> "Pen":
+        return cls(
+            str(random.choice(NAMES)), float(random.uniform(0.04, 0.13)),
+            float(np.tan(np.radians(random.normal(6, 9)))), float(random.uniform(0.85, 1.15)),
+        )  # fmt: skip
+
+    def write(self, shape: InkMap, height: int, random: Random) -> Coverage:
+        """Write a shape, `height` pixels tall."""
+        ink = cv2.copyMakeBorder(crop_to_ink(shape), 3, 3, 3, 3, cv2.BORDER_CONSTANT)
+        wide = max(6, round(height * ink.shape[1] / ink.shape[0] * self.stretch))
+        size = (wide, max(8, height))
+        field = cv2.resize(ink.astype(np.float32) / 255, size, interpolation=cv2.INTER_LANCZOS4)
+        field = _bend(cv2.GaussianBlur(field, (0, 0), max(0.5, height / 45)), random)
+        if self.name in ("ballpoint", "pencil") and height > 24:  # noqa: PLR2004 - pixels for a pen
+            field = self._trace(field, height)
+        else:
+            level = 0.5 + (0.08 - self.width) * 1.5
+            field = np.clip((field - level) * height / 10 + 0.5, 0, 1)
+        return _lean(np.asarray(field, np.float32), self.slant)
+
+    def _trace(self, field: Coverage, height: int) -> Coverage:
+        """Follow the middle of the strokes with a pen that presses now more, now less."""
+        mask = (field > 0.45).astype(np.uint8)
+        depth = cv2.GaussianBlur(cv2.distanceTransform(mask, cv2.DIST_L2, 5), (0, 0), 0.8)
+        middle = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.2) & (mask > 0)
+        radius = max(0.6, self.width * height / 2 * (0.5 if self.name == "ballpoint" else 0.8))
+        distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
+        return np.asarray(np.clip(radius + 0.6 - distance, 0, 1), np.float32)
+
+    def texture(self, coverage: Coverage, random: Random) -> Coverage:
+        """Let paper show through a pencil's or a brush's strokes."""
+        if self.name not in ("pencil", "brush"):
+            return coverage
+        grain = random.random(coverage.shape, np.float32)
+        grain = cv2.GaussianBlur(grain, (0, 0), 0.7)
+        weight = 0.6 if self.name == "pencil" else 0.25
+        return np.asarray(coverage * (1 - weight * np.clip((grain - 0.35) * 3, 0, 1)), np.float32)
+
+
+def write_digit(pen: Pen, digits: Split, number: int, height: int, random: Random) -> Coverage:
+    return pen.write(digits.frames[number], height, random)
+
+
+def write_sign(pen: Pen, height: int, random: Random) -> Coverage:
+    """Write a letter or another sign that is no digit."""
+    return pen.write(draw_sign(random), height, random)
+
+
+def _bend(field: Coverage, random: Random) -> Coverage:
+    """Move a field by smooth waves, as hands do."""
+    height, width = field.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    for axis in (x, y):
+        wave = np.sin((x * random.normal(0, 1) + y * random.normal(0, 1)) * 6 / height)
+        axis += wave * np.float32(random.normal(0, 0.015) * height)
+    return np.asarray(cv2.remap(field, x, y, cv2.INTER_LINEAR), np.float32)
+
+
+def _lean(field: Coverage, slant: float) -> Coverage:
+    height, width = field.shape
+    matrix = np.array([[1, -slant, max(0.0, slant) * height], [0, 1, 0]])
+    size = (int(width + abs(slant) * height) + 1, height)
+    return np.asarray(cv2.warpAffine(field, matrix, size), np.float32)

@@ -1,0 +1,140 @@
+"""Labelled pictures of the validation world: on these, settings are chosen and judgement is fitted.
+
+Nothing here trains a network, and no picture of other people is in it.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from inkdigit.types import Box, Pixels, Split
+from tools.validation_world.lens import shoot
+from tools.validation_world.pens import Coverage, Pen, Random, write_digit, write_sign
+from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
+
+KIND_SHARES = {
+    "digit": 0.14, "tight digit": 0.1, "number": 0.3, "cell": 0.14, "page": 0.08,
+    "signs": 0.08, "letters": 0.07, "nothing": 0.05, "thing": 0.04,
+}  # fmt: skip
+"""How often each kind of picture is drawn."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture, the text that is in it, and whether it is known to hold one digit."""
+
+    pixels: Pixels
+    text: str
+    kind: str
+    one: bool = False
+
+
+def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Picture:
+    """Draw a labelled picture of a kind, or of any."""
+    if kind is None:
+        kinds, shares = zip(*KIND_SHARES.items(), strict=True)
+        kind = str(random.choice(kinds, p=shares))
+    height = round(float(np.exp(random.uniform(np.log(14), np.log(140)))))
+    desk = _Desk(digits, Pen.draw(random), height, random)
+    match kind:
+        case "digit" | "tight digit":
+            lines = [[desk.digit()]]
+        case "number" | "cell":
+            lines = [desk.number(int(random.integers(1, 9)))]
+        case "page":
+            count = int(random.integers(1, 8))
+            lines = [desk.number(count) for _ in range(random.integers(2, 5))]
+        case "signs" | "letters":
+            lines = [desk.letters(1 if kind == "signs" else int(random.integers(2, 7)))]
+        case _:
+            lines = []
+    margin = 0.02 if kind == "tight digit" else float(random.uniform(0.15, 1.8))
+    return desk.lay_out(kind, lines, margin)
+
+
+@dataclass(frozen=True, eq=False)
+class _Written:
+    coverage: Coverage
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Desk:
+    """Where one writer writes at one size."""
+
+    digits: Split
+    pen: Pen
+    height: int
+    random: Random
+
+    def digit(self) -> _Written:
+        number = int(self.random.integers(len(self.digits)))
+        tall = max(8, round(self.height * self.random.normal(1, 0.07)))
+        coverage = write_digit(self.pen, self.digits, number, tall, self.random)
+        return _Written(coverage, str(self.digits.labels[number]))
+
+    def number(self, count: int) -> list[_Written]:
+        return [self.digit() for _ in range(count)]
+
+    def letters(self, count: int) -> list[_Written]:
+        return [_Written(write_sign(self.pen, self.height, self.random), "") for _ in range(count)]
+
+    def lay_out(self, kind: str, lines: list[list[_Written]], margin: float) -> Picture:
+        """Put lines on a sheet, print rules beside them, and take a picture."""
+        random, room = self.random, round(margin * self.height) + 1
+        spacing = round(self.height * random.uniform(-0.06, 0.35))
+        widths = [sum(one.coverage.shape[1] + spacing for one in line) for line in lines]
+        step = round(self.height * random.uniform(1.2, 2))
+        wide = max([*widths, self.height]) + 2 * room
+        high = step * max(0, len(lines) - 1) + round(1.1 * self.height) + 2 * room
+        ink = np.zeros((high, wide), np.float32)
+        boxes = []
+        for row, line in enumerate(lines):
+            box = Box(room, room + row * step, max(1, widths[row]), self.height)
+            self._write_line(ink, line, box, spacing)
+            boxes.append(box)
+        canvas = draw_sheet(high, wide, random)
+        if kind == "thing":
+            canvas = self._lay_thing(canvas)
+        if kind == "cell" or (kind != "tight digit" and random.random() < 0.25):
+            canvas = print_rules(canvas, boxes, random)
+        canvas = self._ink(canvas, ink)
+        text = "\n".join("".join(one.label for one in line) for line in lines)
+        is_one = len(lines) == 1 and len(lines[0]) == 1 and (bool(text) or random.random() < 0.5)
+        one = is_one and kind in ("digit", "tight digit", "signs") and random.random() < 0.6
+        return Picture(shoot(canvas, random), text, kind, one)
+
+    def _write_line(self, ink: Coverage, line: list[_Written], box: Box, spacing: int) -> None:
+        x, drift = box.x, self.random.normal(0, 0.02)
+        for one in line:
+            high, wide = one.coverage.shape
+            y = round(box.y + (self.height - high) / 2 + drift * (x - box.x))
+            y = min(max(0, y), max(0, len(ink) - high))
+            part = ink[y : y + high, x : x + wide]
+            np.maximum(part, one.coverage[: part.shape[0], : part.shape[1]], out=part)
+            x += wide + spacing
+
+    def _ink(self, canvas: Canvas, ink: Coverage) -> Canvas:
+        random = self.random
+        is_dark = canvas.mean() < 100  # noqa: PLR2004 - a blackboard
+        tone = random.uniform(190, 255, 3) if is_dark else random.uniform(0, 110, 3)
+        strength = random.uniform(0.35, 1.0)
+        cover = self.pen.texture(ink, random)[..., None] * strength
+        return np.asarray(canvas * (1 - cover) + tone * cover, np.float32)
+
+    def _lay_thing(self, canvas: Canvas) -> Canvas:
+        """Lay something on the sheet: leaves, cloth, a tool."""
+        height, width = canvas.shape[:2]
+        shape = fractal(height, width, self.random, 3)
+        y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+        cover = cv2.GaussianBlur(
+            ((shape - (x * x + y * y)) > -self.random.uniform(0.1, 0.6)).astype(np.float32),
+            (0, 0),
+            1,
+        )[..., None]
+        tone = (
+            self.random.uniform(0, 255, 3)
+            * (1 + 0.3 * fractal(height, width, self.random))[..., None]
+        )
+        return np.asarray(canvas * (1 - cover) + tone * cover, np.float32)

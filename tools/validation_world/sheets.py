@@ -1,0 +1,90 @@
+"""Sheets of the validation world: paper and what is printed on it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.types import Box
+
+Random = np.random.Generator
+Canvas = NDArray[np.float32]
+"""(h, w, 3), 0..255."""
+
+
+def fractal(height: int, width: int, random: Random, octaves: int = 5) -> Canvas:
+    """Noise of several sizes: (h, w), about -1..1."""
+    total = np.zeros((height, width), np.float32)
+    for octave in range(octaves):
+        cells = 2 ** (octave + 1)
+        coarse = random.normal(0, 1, (cells + 1, cells + 1)).astype(np.float32)
+        total += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR) * 0.6**octave
+    return total / 2
+
+
+def draw_sheet(height: int, width: int, random: Random) -> Canvas:
+    """Draw paper: white, recycled, coloured card, crumpled, or a blackboard."""
+    kind = random.choice(["white", "white", "recycled", "card", "crumpled", "board"])
+    tone = {
+        "white": np.full(3, random.uniform(215, 255)),
+        "recycled": np.array([205, 195, 180]) + random.normal(0, 8, 3),
+        "card": random.uniform(120, 250, 3),
+        "crumpled": np.full(3, random.uniform(190, 240)),
+        "board": np.array([40, 60, 50]) + random.normal(0, 15, 3),
+    }[str(kind)]
+    strength = {"white": 0.008, "recycled": 0.03, "crumpled": 0.07}.get(str(kind), 0.02)
+    sheet = np.ones((height, width, 3), np.float32) * tone.astype(np.float32)
+    return np.asarray(sheet * (1 + strength * fractal(height, width, random))[..., None])
+
+
+def print_rules(canvas: Canvas, boxes: list[Box], random: Random) -> Canvas:
+    """Print a form's lines around writing: boxes with round corners, dotted lines, columns."""
+    height, width = canvas.shape[:2]
+    drawn = np.zeros((height, width), np.uint8)
+    kind = random.choice(["frame", "columns", "dots", "table", "pad", "squares"])
+    tall = boxes[0].height if boxes else height // 4
+    thick = max(1, round(tall * random.uniform(0.015, 0.06)))
+    if kind in ("pad", "squares"):
+        step = max(6, round(tall * random.uniform(0.3, 1.8)))
+        for y in range(int(random.integers(0, step)), height, step):
+            cv2.line(drawn, (0, y), (width, y), 255, thick)
+        if kind == "squares":
+            for x in range(int(random.integers(0, step)), width, step):
+                cv2.line(drawn, (x, 0), (x, height), 255, thick)
+    for box in boxes:
+        gap = round(tall * random.uniform(0.1, 0.3))
+        left, top = box.x - gap, box.y - gap
+        right, bottom = box.right + gap, box.bottom + gap
+        if kind == "frame":
+            _draw_round_frame(drawn, (left, top, right, bottom), gap // 2, thick)
+        elif kind == "columns":
+            for x in (left, right):
+                cv2.line(drawn, (x, top), (x, bottom), 255, thick)
+        elif kind == "dots":
+            for x in range(left, right, max(3, 4 * thick)):
+                cv2.circle(drawn, (x, bottom), thick, 255, -1)
+        elif kind == "table":
+            for y in (top, bottom):
+                cv2.line(drawn, (0, y), (width, y), 255, thick)
+            for x in (left, right):
+                cv2.line(drawn, (x, 0), (x, height), 255, thick)
+    colour = np.array([random.uniform(0, 150)] * 3) + random.uniform(-40, 40, 3)
+    cover = drawn[..., None] / np.float32(255) * random.uniform(0.35, 1)
+    return np.asarray(canvas * (1 - cover) + colour * cover, np.float32)
+
+
+def _draw_round_frame(
+    drawn: NDArray[np.uint8], sides: tuple[int, int, int, int], radius: int, thick: int
+) -> None:
+    left, top, right, bottom = sides
+    for start, end in (
+        ((left + radius, top), (right - radius, top)),
+        ((left + radius, bottom), (right - radius, bottom)),
+        ((left, top + radius), (left, bottom - radius)),
+        ((right, top + radius), (right, bottom - radius)),
+    ):
+        cv2.line(drawn, start, end, 255, thick)
+    for x, y, turn in (
+        (left + radius, top + radius, 180), (right - radius, top + radius, 270),
+        (right - radius, bottom - radius, 0), (left + radius, bottom - radius, 90),
+    ):  # fmt: skip
+        cv2.ellipse(drawn, (x, y), (radius, radius), turn, 0, 90, 255, thick)
