@@ -98,7 +98,7 @@ def _compose(
     return ValidationLine(paper, tuple(text), kind, top, bottom - top)
 
 
-def _choose_text(kind: str, random: np.random.Generator) -> list[int]:
+def _choose_text(kind: str, random: np.random.Generator) -> list[int]:  # noqa: PLR0911 - a table
     def digits(fewest: int, most: int) -> list[int]:
         return [int(one) + 1 for one in random.integers(0, 10, random.integers(fewest, most + 1))]
 
@@ -203,7 +203,7 @@ def _finish(
             cv2.polylines(
                 paper, [np.rint(points).astype(np.int32)], False, strength, pen, cv2.LINE_AA
             )
-        if random.random() < 0.5:
+        if random.integers(2):
             y = rows[1] + random.uniform(0.03, 0.3) * height
             cv2.line(
                 paper,
@@ -227,5 +227,5 @@ def _finish(
     soft = cv2.GaussianBlur(
         paper.astype(np.float32), (0, 0), max(0.3, random.uniform(0.004, 0.025) * height)
     )
-    soft = 255 * (soft / max(float(soft.max()), 1.0)) ** random.uniform(0.6, 1.3)
-    return np.asarray(np.rint(soft), np.uint8)
+    dark = 255 * (soft / max(float(soft.max()), 1.0)) ** random.uniform(0.6, 1.3)
+    return np.asarray(np.rint(dark), np.uint8)

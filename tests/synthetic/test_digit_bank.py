@@ -33,7 +33,7 @@ def test_a_slant_is_columns_a_row(lean: int, slant: float) -> None:
     assert measure_slant(stroke(2, lean)) == pytest.approx(slant, abs=0.05)
 
 
-def test_a_digit_is_chosen_by_its_pen(digits: Dataset) -> None:
+def test_a_digit_is_chosen_by_its_pen() -> None:
     frames = np.stack([stroke(2), stroke(6)] * 30)
     bank = DigitBank.build(Split(frames, np.ones(60, np.uint8)))
     random = np.random.default_rng(0)

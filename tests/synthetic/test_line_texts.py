@@ -16,7 +16,7 @@ from inkdigit.types import SIGNS
 
 
 def test_each_sign_has_a_label_and_a_character() -> None:
-    assert SIGN_LABELS == {kind: 11 + number for number, kind in enumerate(SIGNS)}
+    assert list(SIGN_LABELS.items()) == [(kind, 11 + n) for n, kind in enumerate(SIGNS)]
     assert sorted(LABEL_OF_SIGN.values()) == sorted(SIGNS)
 
 

@@ -207,13 +207,15 @@ def hypothesis_from_components(
 
 
 def collect_spans(hypotheses: Sequence[Hypothesis]) -> dict[Span, tuple[Component, ...]]:
-    """All spans that hypotheses name, of digits, signs and deletions, and what stands there alone."""
+    """All spans that hypotheses name, of digits, signs and deletions, and what alone is there."""
     spans: dict[Span, tuple[Component, ...]] = {}
     for hypothesis in hypotheses:
         for deletion in hypothesis.deletions:
             spans.setdefault(deletion.span, ())
-        for part in (*hypothesis.signs, *hypothesis.digits):
-            spans[part.span] = part.components or spans.get(part.span, ())
+        for sign in hypothesis.signs:
+            spans[sign.span] = sign.components or spans.get(sign.span, ())
+        for digit in hypothesis.digits:
+            spans[digit.span] = digit.components or spans.get(digit.span, ())
     return spans
 
 

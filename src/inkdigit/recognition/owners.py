@@ -41,7 +41,7 @@ def find_owners(text: AlignedText, crop: LineCrop, settings: DecoderSettings) ->
     for component in crop.components:
         owner = _find_owner(component, places, small, crop)
         (shared if owner is None else groups[owner]).append(component)
-    centres = [part.centre for part in (*text.digits, *text.signs)]
+    centres = [*(digit.centre for digit in text.digits), *(sign.centre for sign in text.signs)]
     needy = [
         centre
         for number, (centre, group) in enumerate(zip(centres, groups, strict=True))

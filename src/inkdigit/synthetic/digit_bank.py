@@ -1,6 +1,7 @@
 """A data set's digits, by how they are written: whose pen, slant and shape is like whose."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,6 +13,8 @@ NEIGHBOURS = 8
 """Frames of the same digit that are kept as each one's likeness, itself among them."""
 TRIED_FRAMES = 40
 """Frames that are looked at to find one of a given pen and slant."""
+HALF_INK = 127
+"""Ink from which on a pixel is a stroke's."""
 CHUNK_FRAMES = 1000
 """Frames whose likenesses are looked for at a time."""
 
@@ -42,7 +45,7 @@ class DigitBank:
         slants = np.array([measure_slant(frame) for frame in frames], np.float32)
         groups = [
             _find_neighbours(frames[first:last]) + first
-            for first, last in zip(starts, starts[1:], strict=False)
+            for first, last in pairwise(starts)
             if last > first
         ]
         return cls(frames, starts, pens, slants, np.concatenate(groups).astype(np.int32))
@@ -60,7 +63,7 @@ class DigitBank:
 
 def measure_pen(frame: Frame) -> float:
     """Measure the width of a frame's strokes in pixels: twice the depth along their middle."""
-    depth = cv2.distanceTransform((frame > 127).astype(np.uint8), cv2.DIST_L2, 3)
+    depth = cv2.distanceTransform((frame > HALF_INK).astype(np.uint8), cv2.DIST_L2, 3)
     ridge = depth[(depth > 0) & (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)))]
     return float(2 * ridge.mean()) if len(ridge) else 1.0
 

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigit.types import InkMap
 
@@ -59,9 +60,11 @@ def damage_strip(
     if random.random() < 0.45:
         scale = min(1.0, random.uniform(9, 20) * oversampling / max(tall, 1.0))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    soft = cv2.resize(strip, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    small = cv2.resize(strip, size, interpolation=cv2.INTER_AREA)
+    soft: NDArray[np.floating] = small.astype(np.float32)
     if random.random() < 0.55:
-        soft = cv2.GaussianBlur(soft, (0, 0), float(random.uniform(0.3, 1.0)))
+        sigma = float(random.uniform(0.3, 1.0))
+        soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), sigma), np.float32)
     if random.random() < 0.2:
         soft = soft + random.normal(0, random.uniform(3, 18), soft.shape)
     if random.random() < 0.6:

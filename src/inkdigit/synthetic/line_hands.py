@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.country_styles import LINE_STYLES
-from inkdigit.synthetic.digit_bank import DigitBank
-from inkdigit.synthetic.sign_strokes import SIGN_DRAWERS, draw_sign_strokes
+from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
+from inkdigit.synthetic.sign_strokes import draw_sign_strokes
 from inkdigit.synthetic.strokes import interpolate_spline
-from inkdigit.synthetic.styles import Style
 from inkdigit.types import CLASSES, SIGNS, InkMap
 
 SUBPIXEL_BITS = 4
@@ -99,7 +98,6 @@ class LineHand:
         if label == OTHER:
             return self._write_letter(random)
         kind = SIGNS[label - SIGNS_BEGIN]
-        assert kind in SIGN_DRAWERS
         return self._draw(draw_sign_strokes(kind, random), random, wide=1.0)
 
     def _write_digit(self, digit: int, random: np.random.Generator) -> WrittenSign:
@@ -116,7 +114,7 @@ class LineHand:
             pen = 20 * self.pen if self.keeps_pen else random.normal(2.6, 0.5)
             self._frames[digit] = self.bank.choose(digit, pen, random.normal(0.15, 0.1), random)
         likeness = self.bank.neighbours[self._frames[digit]]
-        count = 2 if self.unsteadiness < 0.6 else len(likeness)  # noqa: PLR2004 - a steady hand
+        count = 2 if self.unsteadiness < 0.6 else len(likeness)  # a steady hand
         frame = int(likeness[random.integers(count)])
         return self._place(self._warp(crop_to_ink(self.bank.frames[frame]), 1.0, random), random)
 
@@ -126,7 +124,7 @@ class LineHand:
         if self.bank.has(digit) and random.random() >= self.drawn_share:
             return None
         shares = np.cumsum([style.share for style in styles])
-        style: Style = styles[int(np.searchsorted(shares, random.random() * shares[-1]))]
+        style = styles[int(np.searchsorted(shares, random.random() * shares[-1]))]
         strokes = [
             np.array([(random.uniform(*x), random.uniform(*y)) for x, y in stroke])
             for stroke in style.strokes
@@ -189,7 +187,7 @@ class LineHand:
 
 def set_pen(ink: InkMap, width: float) -> InkMap:
     """Draw strokes anew with a pen of a width in pixels: their middle stays where it is."""
-    mask = cv2.copyMakeBorder((ink > 127).astype(np.uint8), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
+    mask = cv2.copyMakeBorder((ink > HALF_INK).astype(np.uint8), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.35) & (mask > 0)
     if not ridge.any():

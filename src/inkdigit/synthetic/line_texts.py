@@ -59,7 +59,7 @@ def _choose_number(random: np.random.Generator) -> str:
 
 def _choose_amount(random: np.random.Generator) -> str:
     whole = _choose_digits(random, 1, 4)
-    if len(whole) == 4 and random.random() < 0.5:  # noqa: PLR2004 - thousands are set apart
+    if len(whole) == 4 and random.random() < 0.5:  # thousands are set apart
         whole = whole[0] + _pick(random, ".,") + whole[1:]
     ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd"))
     cents = "00" if random.random() < 0.3 else _choose_digits(random, 2, 2)
@@ -72,7 +72,7 @@ def _choose_amount(random: np.random.Generator) -> str:
 def _choose_date(random: np.random.Generator) -> str:
     between = _pick(random, "./-/")
     parts = [_choose_digits(random, 1, 2) for _ in range(int(random.integers(2, 4)))]
-    if len(parts) > 2 and random.random() < 0.5:  # noqa: PLR2004 - a year in full
+    if len(parts) > 2 and random.random() < 0.5:  # a year in full
         parts[-1] = _pick(random, ("19", "20")) + _choose_digits(random, 2, 2)
     return between.join(parts)
 

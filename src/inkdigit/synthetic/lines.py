@@ -1,4 +1,4 @@
-"""Lines of digits and signs, as cells, forms and cheques hold them, for the network that reads lines.
+"""Lines of digits and signs, as cells, forms and cheques hold them, for the network for lines.
 
 Each line is by one hand: one pen, one slant, one size, one way of writing each digit. Around it
 stands what a crop of a form brings along and must not be read. Lines stand beside one another on

@@ -104,15 +104,9 @@ def _draw_bracket(random: np.random.Generator) -> Strokes:
         return [_line((bow, top), (0, top), (0, foot), (bow, foot))]
     a, b = random.uniform(0.7, 1.2, 2) * bow
     tall = foot - top
-    return [
-        _curve(
-            (a, top),
-            (bow * 0.2, top + 0.25 * tall),
-            (0, top + random.uniform(0.4, 0.6) * tall),
-            (bow * 0.25, foot - 0.24 * tall),
-            (b, foot),
-        )  # fmt: skip
-    ]
+    middle = top + random.uniform(0.4, 0.6) * tall
+    quarters = (bow * 0.2, top + 0.25 * tall), (bow * 0.25, foot - 0.24 * tall)
+    return [_curve((a, top), quarters[0], (0, middle), quarters[1], (b, foot))]
 
 
 def _draw_closing_bracket(random: np.random.Generator) -> Strokes:

@@ -2,13 +2,11 @@
 
 from functools import partial
 
-import numpy as np
-
 from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.errors import UsageError
 from inkdigit.synthetic.crops import compose_frames
-from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.lines import compose_from_bank
 from inkdigit.synthetic.negatives import draw_negatives
 from inkdigit.synthetic.styles import ALL_STYLES
