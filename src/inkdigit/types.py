@@ -29,6 +29,12 @@ FRAME_SIDE = 28
 LINE_HEIGHT = 32
 """Pixels of a line of digits, as the network for lines takes it."""
 CLASSES = 10
+SIGNS = (
+    "point", "comma", "minus", "plus", "times", "slash", "left bracket", "right bracket", "colon",
+    "percent", "dash", "other",
+)  # fmt: skip
+"""What the network for lines tells apart beside the digits. A dash ends an amount; `other` is what
+is written and none of these: a letter, a scribble."""
 NO_DIGIT = 10
 """The label of what is no digit: only frames that a network is trained on have it."""
 
@@ -96,7 +102,8 @@ class Box(NamedTuple):
 class Split:
     """Labelled frames: the training or the test part of a data set.
 
-    Of composed lines, `frames` are (n, 32, w), and `labels` (n, most digits): 1..10, then 0.
+    Of composed lines, `frames` are (n, 32, w), and `labels` (n, most signs): 1..10 for the digits,
+    from 11 on for `SIGNS`, 0 behind the last.
     """
 
     frames: Frames

@@ -1,102 +1,104 @@
-"""Lines composed of single digits: ink, and the text that is written there."""
+"""Strips of lines: ink, and the digits and signs that are written there."""
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from inkdigit.synthetic.digits import draw_digits
-from inkdigit.synthetic.lines import DigitSources, LineSettings, compose_line, compose_lines
-from inkdigit.types import LINE_HEIGHT, Dataset, Split
+from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.synthetic.line_texts import SIGN_LABELS
+from inkdigit.synthetic.lines import (
+    LineSettings,
+    LineSources,
+    compose_line,
+    compose_lines,
+    compose_strip,
+    fit_text,
+)
+from inkdigit.types import LINE_HEIGHT, SIGNS, Dataset, Split
 
-NONE = np.empty((0, 28, 28), np.uint8)
-SETTINGS = LineSettings()
-MAX_DIGITS, SHARES = SETTINGS.max_digits, SETTINGS.length_shares
-
-
-def block(width: int, height: int) -> NDArray[np.uint8]:
-    """One frame, (1, 28, 28), with a full block in its middle."""
-    frame = np.zeros((1, 28, 28), np.uint8)
-    top, left = 14 - height // 2, 14 - width // 2
-    frame[:, top : top + height, left : left + width] = 255
-    return frame
+SETTINGS = LineSettings(letters=60)
+BLOCK = np.full((40, 30), 255, np.uint8)
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Split:
-    return draw_digits(100, np.random.default_rng(0))
+def sources(digits: Dataset) -> LineSources:
+    return LineSources(DigitBank.build(digits.train), [BLOCK])
 
 
 @pytest.fixture(scope="module")
-def lines(digits: Dataset, drawn: Split) -> Split:
-    return compose_lines(digits.train, drawn, 1000, np.random.default_rng(0))
+def lines(digits: Dataset) -> Split:
+    return compose_lines(digits.train, 300, np.random.default_rng(0), SETTINGS)
 
 
-def test_the_same_seed_composes_the_same_lines(digits: Dataset, drawn: Split) -> None:
+def test_the_same_seed_composes_the_same_lines(digits: Dataset) -> None:
     first, again, other = (
-        compose_lines(digits.train, drawn, 30, np.random.default_rng(seed)) for seed in (1, 1, 2)
+        compose_lines(digits.train, 20, np.random.default_rng(seed), SETTINGS) for seed in (1, 1, 2)
     )
     assert np.array_equal(first.frames, again.frames)
     assert np.array_equal(first.labels, again.labels)
     assert not np.array_equal(first.frames, other.frames)
 
 
-def test_texts_are_digits_plus_one_and_end_in_zeros(lines: Split) -> None:
-    assert lines.frames.shape == (1000, LINE_HEIGHT, SETTINGS.width)
-    assert lines.labels.shape == (1000, MAX_DIGITS)
+def test_texts_are_labels_and_end_in_zeros(lines: Split) -> None:
+    assert lines.frames.shape == (300, LINE_HEIGHT, SETTINGS.width)
+    assert lines.labels.shape == (300, SETTINGS.max_signs)
     assert lines.frames.dtype == lines.labels.dtype == np.uint8
-    assert set(lines.labels.ravel().tolist()) == set(range(11))
+    assert set(lines.labels.ravel().tolist()) == set(range(11 + len(SIGNS)))
     there = lines.labels > 0
     assert (there[:, :-1] >= there[:, 1:]).all()
 
 
-def test_texts_have_every_length_none_included(lines: Split) -> None:
+def test_there_are_lines_of_many_lengths(lines: Split) -> None:
     lengths = (lines.labels > 0).sum(axis=1)
-    assert set(lengths.tolist()) == set(range(MAX_DIGITS + 1))
-    # A line that is too long keeps what found room.
-    assert sum(SHARES[:3]) - 0.06 <= (lengths <= 2).mean() <= sum(SHARES[:3]) + 0.15
+    assert set(range(3, 13)) <= set(lengths.tolist())
+    assert (lines.frames[lengths > 0].max(axis=(1, 2)) > 0).all()
 
 
-def test_longer_texts_leave_more_ink(lines: Split) -> None:
-    lengths = (lines.labels > 0).sum(axis=1)
-    ink = lines.frames.mean(axis=(1, 2))
-    assert ink[lengths >= 5].mean() > ink[lengths == 3].mean() > ink[lengths == 1].mean()
-    assert (ink[lengths > 0] > 0).all()
+def test_most_labels_are_digits(lines: Split) -> None:
+    labels = lines.labels[lines.labels > 0]
+    assert 0.6 < (labels <= 10).mean() < 0.9
 
 
-def test_the_digits_of_the_text_are_drawn() -> None:
-    frames = [block(2, 20)] * 7 + [block(20, 20)] + [block(2, 20)] * 2
-    sources = DigitSources(frames, [NONE] * 10)
+def test_a_text_needs_no_more_steps_than_there_are() -> None:
+    short = LineSettings(width=40)  # ten steps, one of which stays free
+    assert fit_text([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1], short) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert fit_text([2, 2, 2, 2, 2, 2, 2, 2], short) == [2, 2, 2, 2, 2]
+    assert fit_text([1] * 40, LineSettings(width=400, max_signs=24)) == [1] * 24
+
+
+def test_every_line_of_the_world_can_be_spelled(lines: Split) -> None:
+    for text in lines.labels:
+        written = [int(label) for label in text if label]
+        assert fit_text(written, SETTINGS) == written
+
+
+def test_what_found_no_room_is_no_part_of_the_text(sources: LineSources) -> None:
+    text = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    lengths = []
+    for seed in range(30):
+        line, height = compose_line(text, sources, 100, np.random.default_rng(seed), SETTINGS)
+        assert line.text == text[: len(line.text)]
+        assert line.paper.shape[0] == LINE_HEIGHT * SETTINGS.oversampling
+        assert line.paper.shape[1] <= 100
+        assert height > 0
+        lengths.append(len(line.text))
+    assert 1 < np.mean(lengths) < 8
+
+
+def test_letters_are_written_where_the_text_has_them(sources: LineSources) -> None:
+    """The only letter is a block: lines of them are nearly black."""
 
     def ink_of(label: int) -> float:
-        text = np.array([label, label])
-        lines = [compose_line(text, sources, np.random.default_rng(seed))[0] for seed in range(40)]
-        return float(np.mean(lines))
+        lines = [
+            compose_line([label] * 3, sources, 300, np.random.default_rng(seed), SETTINGS)[0]
+            for seed in range(30)
+        ]
+        return float(np.mean([line.paper.mean() for line in lines]))
 
-    assert ink_of(7) > 3 * ink_of(1)
-
-
-@pytest.mark.parametrize("label", range(10))
-def test_texts_name_the_digits_that_are_drawn(label: int) -> None:
-    frames = np.concatenate([block(20 if other == label else 2, 20) for other in range(10)])
-    digits = Split(frames, np.arange(10, dtype=np.uint8))
-    lines = compose_lines(digits, Split(NONE, NONE[:, 0, 0]), 300, np.random.default_rng(0))
-    ink = lines.frames.mean(axis=(1, 2))
-    named = (lines.labels == label + 1).any(axis=1)
-    assert ink[named].mean() > 2 * ink[~named].mean()
+    assert ink_of(SIGN_LABELS["other"]) > 1.4 * ink_of(2)
+    assert ink_of(2) > 1.5 * ink_of(SIGN_LABELS["point"])
 
 
-def test_a_line_that_is_too_long_keeps_the_digits_that_found_room() -> None:
-    sources = DigitSources([block(24, 8)] * 10, [NONE] * 10)
-    text = np.arange(MAX_DIGITS)
-    lengths = []
-    for seed in range(60):
-        ink, written = compose_line(text, sources, np.random.default_rng(seed))
-        assert ink.shape == (LINE_HEIGHT, SETTINGS.width)
-        assert np.array_equal(written, text[: len(written)])
-        lengths.append(len(written))
-    assert np.mean(lengths) < 4
-
-
-def test_writers_need_no_drawn_digits(digits: Dataset) -> None:
-    lines = compose_lines(digits.train, Split(NONE, NONE[:, 0, 0]), 30, np.random.default_rng(0))
-    assert (lines.labels > 0).any()
+def test_a_strip_holds_several_lines(sources: LineSources) -> None:
+    random = np.random.default_rng(4)
+    texts = [compose_strip(sources, random, LineSettings(width=640))[1] for _ in range(10)]
+    assert np.mean([len(text) for text in texts]) > 15

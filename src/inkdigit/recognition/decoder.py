@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,7 @@ from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.evidence import LineEvidence, classify_spans
 from inkdigit.recognition.hypotheses import (
     Hypothesis,
+    SignSpan,
     collect_spans,
     hypothesis_from_components,
     hypothesis_from_text,
@@ -26,13 +28,14 @@ from inkdigit.recognition.hypotheses import (
 from inkdigit.recognition.line_crops import (
     LineCrop,
     enlarge_box,
+    erase_components,
     measure_ink,
     measure_ink_outside,
 )
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.oversegmentation import split
-from inkdigit.recognition.reading import Digit
+from inkdigit.recognition.reading import Digit, Sign
 from inkdigit.recognition.selection import Selection, select_hypothesis
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, accept_line
 from inkdigit.types import CLASSES, Box, Span
@@ -43,12 +46,13 @@ class RecognizedLine:
     """The digits of a line from left to right.
 
     `confidence`, 0..1, is how sure they are together. `rejected_ink` is the ink of what is no
-    digit, in pixels of full ink.
+    digit, and no sign that is known, in pixels of full ink. `signs` stand beside the digits.
     """
 
     digits: list[Digit]
     confidence: float
     rejected_ink: float
+    signs: tuple[Sign, ...] = ()
 
     def enlarge(self, factor: int, bounds: Box) -> "RecognizedLine":
         """Bring the digits of a shrunk line back to the picture's size.
@@ -57,9 +61,13 @@ class RecognizedLine:
             factor: how many times shorter the sides were made.
             bounds: of the line in the picture.
         """
-        boxes = [enlarge_box(digit.box, factor, bounds) for digit in self.digits]
-        digits = [replace(digit, box=box) for digit, box in zip(self.digits, boxes, strict=True)]
-        return RecognizedLine(digits, self.confidence, self.rejected_ink * factor**2)
+        digits = [
+            replace(digit, box=enlarge_box(digit.box, factor, bounds)) for digit in self.digits
+        ]
+        signs = tuple(
+            replace(sign, box=enlarge_box(sign.box, factor, bounds)) for sign in self.signs
+        )
+        return RecognizedLine(digits, self.confidence, self.rejected_ink * factor**2, signs)
 
 
 def decode_components(
@@ -113,11 +121,14 @@ class LineDecoder:
         selection = select_hypothesis(inked, evidence, self.settings)
         best = selection.hypothesis
         likelihood = best.likelihood(evidence, self.settings)
+        signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
+        known = [sign.span for sign in best.signs if sign.kind != "other"]
         if not accept_line(likelihood, len(best.digits), crop.box.height, self.thresholds):
-            return RecognizedLine([], 1.0, measure_ink(views.alone.ink))
+            rejected = measure_ink_outside(views.alone.ink, known)
+            return RecognizedLine([], 1.0, rejected, signs)
         digits = self._build_digits(selection, evidence, crop)
-        rejected = measure_ink_outside(views.alone.ink, best.spans)
-        return RecognizedLine(digits, selection.confidence, rejected)
+        rejected = measure_ink_outside(views.alone.ink, [*best.spans, *known])
+        return RecognizedLine(digits, selection.confidence, rejected, signs)
 
     def _propose(self, crop: LineCrop) -> list[Hypothesis]:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""
@@ -135,19 +146,41 @@ class LineDecoder:
         self, selection: Selection, evidence: LineEvidence, crop: LineCrop
     ) -> list[Digit]:
         """Put the digits of the best hypothesis where they are in the picture."""
-        spans = selection.hypothesis.spans
+        best = selection.hypothesis
         digits = []
-        for (label, span), confidence in zip(
-            selection.hypothesis.digits, selection.digit_confidences, strict=True
-        ):
+        for part, confidence in zip(best.digits, selection.digit_confidences, strict=True):
+            label, span = part.label, part.span
             seen = evidence.find_best(span, label)
-            others = [other for other in spans if other != span]
-            box = grow_to_components(
-                evidence.find_box(span), span, others, crop.components, self.settings.overhang
-            )
+            box = evidence.find_box(span)
+            if not part.components:
+                others = [other for other in best.spans if other != span]
+                box = grow_to_components(box, span, others, crop.components, self.settings.overhang)
             probabilities = set_probability(seen.probabilities, label, confidence)
             digits.append(Digit(label, confidence, crop.to_picture(box), probabilities, seen.frame))
         return digits
+
+
+def locate_sign(sign: SignSpan, hypothesis: Hypothesis, crop: LineCrop) -> Sign:
+    """Find the box of a sign in the picture: around its components, or its ink without digits'.
+
+    Args:
+        sign: of the hypothesis.
+        hypothesis: whose digits have ink of their own.
+        crop: of the line.
+    """
+    if sign.components:
+        box = Box.around(component.box for component in sign.components)
+        return Sign(sign.kind, sign.confidence, crop.to_picture(box))
+    line = crop.box
+    top, bottom = max(0, line.y - line.height // 4), line.bottom + line.height // 3
+    canvas = crop.ink.copy()
+    erase_components(canvas, [one for digit in hypothesis.digits for one in digit.components])
+    ink = canvas[top:bottom, sign.span.left : sign.span.right]
+    inked = Box(*cv2.boundingRect(ink))
+    if not inked.width:
+        inked = Box(0, 0, ink.shape[1], ink.shape[0])
+    box = inked.move(sign.span.left, top)
+    return Sign(sign.kind, sign.confidence, crop.to_picture(box))
 
 
 def grow_to_components(

@@ -14,6 +14,12 @@ class DecoderSettings(NamedTuple):
     """What it costs, in nats, to leave out a component that is as tall as a digit."""
     probability_floor: float = 0.01
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
+    sign_floor: float = 0.3
+    """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
+    letter_floor: float = 0.05
+    """The same of a letter or a scribble."""
+    forgiving_length: int = 3
+    """Digits from which on a line is one of digits though one of them is doubtful."""
     reach: float = 0.75
     """How far a digit's ink may be from its middle, as a part of the line's height."""
     overhang: float = 0.2

@@ -1,8 +1,9 @@
 """What the digit model sees in the parts of a line."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
-from inkdigit.layout.component import Component
+from inkdigit.imaging.deslant import deslant
+from inkdigit.layout.component import Component, join_components
 from inkdigit.layout.cuts import crop_columns
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
 from inkdigit.recognition.digit_model import DigitModel
@@ -58,25 +59,34 @@ class LineEvidence:
 
 
 def classify_spans(
-    digit_model: DigitModel, views: Sequence[Component], spans: Collection[Span]
+    digit_model: DigitModel,
+    views: Sequence[Component],
+    spans: Mapping[Span, Sequence[Component]],
 ) -> LineEvidence:
     """Let the digit model look at parts of a line.
 
     Args:
         digit_model: which.
         views: the line without rules, with them, and without slant; all on the same columns.
-        spans: the parts, in columns of the views.
+        spans: the parts, in columns of the views, and the components that are all their ink; where
+            there are none, it is all ink in these columns.
     """
-    return LineEvidence([_classify_view(digit_model, view, spans) for view in views])
+    seen = [_classify_view(digit_model, view, spans) for view in views]
+    own = {span: join_components(list(given)) for span, given in spans.items() if given}
+    upright = [Component(one.box, deslant(one.ink)) for one in own.values()]
+    classified = classify_components(digit_model, [*own.values(), *upright])
+    for number, span in enumerate(own):
+        seen[0][span], seen[-1][span] = classified[number], classified[len(own) + number]
+    return LineEvidence(seen)
 
 
 def _classify_view(
-    digit_model: DigitModel, view: Component, spans: Collection[Span]
+    digit_model: DigitModel, view: Component, spans: Mapping[Span, Sequence[Component]]
 ) -> dict[Span, ClassifiedComponent]:
-    """The evidence of each span that has ink."""
+    """The evidence of each span that has ink, and no components of its own."""
     parts = {
         span: part
-        for span in spans
-        if (part := crop_columns(view, span.left, span.right)) is not None
+        for span, components in spans.items()
+        if not components and (part := crop_columns(view, span.left, span.right)) is not None
     }
     return dict(zip(parts, classify_components(digit_model, list(parts.values())), strict=True))

@@ -15,15 +15,35 @@ from inkdigit.recognition.classified_component import ClassifiedComponent
 from inkdigit.recognition.decoder_settings import DecoderSettings
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.recognition.line_crops import LineCrop
-from inkdigit.recognition.line_output import AlignedDigit, AlignedText, LineOutput
+from inkdigit.recognition.line_output import AlignedText, LineOutput
+from inkdigit.recognition.owners import find_owners
 from inkdigit.types import Span
 
 
 class DigitSpan(NamedTuple):
-    """A digit, and the columns of the crop in which its ink stands."""
+    """A digit, and the columns of the crop in which its ink stands.
+
+    `components` are its own, where nothing else is in them: then they are its ink, and `span` has
+    their columns. Where there are none, all ink in its columns is.
+    """
 
     label: int
     span: Span
+    components: tuple[Component, ...] = ()
+
+
+class SignSpan(NamedTuple):
+    """A sign between digits: its kind, how sure it is, 0..1, and the columns where it stands.
+
+    `components` are its own; what is small has none, for it is no component. `is_tall` says whether
+    they are as tall as digits.
+    """
+
+    kind: str
+    confidence: float
+    span: Span
+    components: tuple[Component, ...] = ()
+    is_tall: bool = False
 
 
 class Deletion(NamedTuple):
@@ -40,11 +60,12 @@ class Deletion(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Hypothesis:
-    """What a line may say; `probability`, 0..1, is the line model's."""
+    """What a line may say; `probability`, 0..1, is the line model's for its digits."""
 
     digits: tuple[DigitSpan, ...]
     deletions: tuple[Deletion, ...]
     probability: float
+    signs: tuple[SignSpan, ...] = ()
 
     @property
     def labels(self) -> tuple[int, ...]:
@@ -68,15 +89,25 @@ class Hypothesis:
         return all(evidence.has_ink(span) for span in self.spans)
 
     def likelihood(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
-        """How likely both models find its digits: 0..1."""
-        return self.probability * float(np.prod(self._rate_digits(evidence, settings)))
+        """How likely both models find its digits: 0..1.
+
+        Of three digits or more, the least likely one is left out: one that is doubtful does not
+        make a line of digits none.
+        """
+        rates = sorted(self._rate_digits(evidence, settings))
+        certain = rates[1:] if len(rates) >= settings.forgiving_length else rates
+        return self.probability * float(np.prod(certain))
 
     def score(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
         """The logarithm, in nats, of how likely it is with all that it deletes."""
         total = settings.ctc_weight * float(np.log(self.probability + 1e-9))
-        total += settings.insertion_bonus * len(self.digits)
+        tall_signs = [sign for sign in self.signs if sign.is_tall]
+        total += settings.insertion_bonus * (len(self.digits) + len(tall_signs))
         for likelihood in self._rate_digits(evidence, settings):
             total += float(np.log(likelihood))
+        for sign in tall_signs:
+            floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
+            total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
         for deletion in self.deletions:
             if not deletion.is_border:
                 mark = max(
@@ -88,7 +119,7 @@ class Hypothesis:
     def _rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
         """How likely the digit model finds each digit; it never denies more surely than a floor."""
         floor = settings.probability_floor
-        return [max(evidence.likelihood(span, label), floor) for label, span in self.digits]
+        return [max(evidence.likelihood(span, label), floor) for label, span, _ in self.digits]
 
 
 def hypothesis_from_text(
@@ -96,46 +127,61 @@ def hypothesis_from_text(
 ) -> Hypothesis:
     """Lay a text of the line model over the components of a line.
 
-    A component of which less than half stands in the digits' columns is deleted.
+    A component of which less than half stands in the digits' columns, and that is no sign's, is
+    deleted.
 
     Args:
         text: what the line model reads, in columns of the crop.
         crop: of the line.
         settings: how far a digit reaches, and what may be a border.
     """
-    reach = round(settings.reach * crop.box.height)
+    owners = find_owners(text, crop, settings)
     digits = tuple(
-        DigitSpan(digit.label, _bound_span(digit, reach, crop.width)) for digit in text.digits
+        DigitSpan(digit.label, _choose_span(own, span), own)
+        for digit, span, own in zip(text.digits, owners.digit_spans, owners.of_digits, strict=True)
     )
-    taken = [digit.span for digit in digits]
+    signs = tuple(
+        SignSpan(sign.kind, sign.confidence, _choose_span(own, span), own, _is_tall(own, crop))
+        for sign, span, own in zip(text.signs, owners.sign_spans, owners.of_signs, strict=True)
+    )
+    explained = {id(one) for own in (*owners.of_digits, *owners.of_signs) for one in own}
     deletions = tuple(
         deletion
-        for deletion in _propose_deletions(crop, settings)
-        if 2 * sum_overlaps(deletion.span, taken) < deletion.span.width
+        for deletion in _propose_deletions(crop, explained, settings)
+        if 2 * sum_overlaps(deletion.span, owners.digit_spans) < deletion.span.width
     )
-    return Hypothesis(digits, deletions, text.probability)
+    return Hypothesis(digits, deletions, text.probability, signs)
 
 
-def _propose_deletions(crop: LineCrop, settings: DecoderSettings) -> Iterable[Deletion]:
+def _choose_span(components: Sequence[Component], span: Span) -> Span:
+    """The columns of components, or a span where there are none."""
+    columns = [component.box.columns for component in components]
+    if not columns:
+        return span
+    return Span(min(one.left for one in columns), max(one.right for one in columns))
+
+
+def _is_tall(components: Iterable[Component], crop: LineCrop) -> bool:
+    return any(component.box.height >= crop.box.height / 2 for component in components)
+
+
+def _propose_deletions(
+    crop: LineCrop, explained: set[int], settings: DecoderSettings
+) -> Iterable[Deletion]:
     """What each component would be as no digit; those on the same columns are one."""
     deletions: dict[Span, Deletion] = {}
     for component in crop.components:
+        if id(component) in explained:
+            continue
         deletion = Deletion(
             component.box.columns,
-            is_tall=component.box.height >= crop.box.height / 2,
+            is_tall=_is_tall([component], crop),
             is_border=may_be_border(component, crop, settings),
         )
         before = deletions.get(deletion.span)
         is_border = deletion.is_border or (before is not None and before.is_border)
         deletions[deletion.span] = deletion._replace(is_border=is_border)
     return deletions.values()
-
-
-def _bound_span(digit: AlignedDigit, reach: int, width: int) -> Span:
-    """The columns of a digit, no further than `reach` from its centre, and within the crop."""
-    left = min(max(digit.span.left, digit.centre - reach, 0), width - 1)
-    right = min(digit.span.right, digit.centre + reach, width)
-    return Span(left, max(right, left + 1))
 
 
 def hypothesis_from_components(
@@ -153,17 +199,23 @@ def hypothesis_from_components(
     for classified in components:
         span = classified.component.box.columns
         if classified.is_digit(threshold):
-            digits.append(DigitSpan(classified.label, span))
+            digits.append(DigitSpan(classified.label, span, (classified.component,)))
         else:
             deletions[span] = Deletion(span, is_tall=True)
     probability = output.probability([digit.label for digit in digits])
     return Hypothesis(tuple(digits), tuple(deletions.values()), probability)
 
 
-def collect_spans(hypotheses: Sequence[Hypothesis]) -> set[Span]:
-    """All spans that hypotheses name: of digits and of deletions."""
-    spans = {span for hypothesis in hypotheses for span in hypothesis.spans}
-    spans |= {deletion.span for hypothesis in hypotheses for deletion in hypothesis.deletions}
+def collect_spans(hypotheses: Sequence[Hypothesis]) -> dict[Span, tuple[Component, ...]]:
+    """All spans that hypotheses name, of digits, signs and deletions, and what alone is there."""
+    spans: dict[Span, tuple[Component, ...]] = {}
+    for hypothesis in hypotheses:
+        for deletion in hypothesis.deletions:
+            spans.setdefault(deletion.span, ())
+        for sign in hypothesis.signs:
+            spans[sign.span] = sign.components or spans.get(sign.span, ())
+        for digit in hypothesis.digits:
+            spans[digit.span] = digit.components or spans.get(digit.span, ())
     return spans
 
 

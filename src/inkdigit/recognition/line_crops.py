@@ -122,16 +122,16 @@ def isolate_lines(ink: InkMap, lines: Sequence[TextLine]) -> Iterator[IsolatedLi
         return
     canvas = ink.copy()
     for components in lines:
-        _erase(canvas, components)
+        erase_components(canvas, components)
     for components in lines:
         for component in components:
             window = canvas[component.box.window]
             np.maximum(window, component.ink, out=window)
         yield IsolatedLine(canvas, components)
-        _erase(canvas, components)
+        erase_components(canvas, components)
 
 
-def _erase(canvas: InkMap, components: Sequence[Component]) -> None:
+def erase_components(canvas: InkMap, components: Sequence[Component]) -> None:
     """Take components out of the ink, in place."""
     for component in components:
         canvas[component.box.window][component.ink > 0] = 0

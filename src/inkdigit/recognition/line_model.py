@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.recognition.ctc import prefix_beam_search
-from inkdigit.recognition.line_output import STRIDE, LineOutput
+from inkdigit.recognition.line_output import STRIDE, LineOutput, merge_signs
 from inkdigit.recognition.onnx_session import open_session, read_model_file
 from inkdigit.types import LINE_HEIGHT, InkMap
 
@@ -42,7 +42,7 @@ class LineModel:
     """A network for text lines, from an ONNX file.
 
     Args:
-        path: a file whose input is (n, 32, w) uint8 and whose output is (n, w / 4, 11) float32.
+        path: a file whose input is (n, 32, w) uint8 and whose output is (n, w / 4, 23) float32.
         threads: processor threads to use; 0 for all.
 
     Raises:
@@ -68,12 +68,12 @@ class LineModel:
         )
 
     def transcribe(self, line: InkMap) -> str:
-        """Read a line that is (32, w) uint8 already: its likeliest digits."""
-        labelling, _ = prefix_beam_search(self._run_input(line))[0]
+        """Read a line that is (32, w) uint8 already: its likeliest digits, without signs."""
+        labelling, _ = prefix_beam_search(merge_signs(self._run_input(line)))[0]
         return "".join(str(label - 1) for label in labelling)
 
     def _run_input(self, line: InkMap) -> NDArray[np.float32]:
-        """Run the network on (32, w) uint8: the posteriors of each step, (w / 4, 11)."""
+        """Run the network on (32, w) uint8: the posteriors of each step, (w / 4, 23)."""
         return np.asarray(self._session.run(None, {"frames": line[None]})[0][0], np.float32)
 
 

@@ -1,4 +1,4 @@
-"""What a reader says of a picture: a Reading, and its Digits."""
+"""What a reader says of a picture: a Reading, its Digits, and the Signs beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -49,14 +49,33 @@ class Digit:
         }
 
 
+@dataclass(frozen=True)
+class Sign:
+    """What is written beside the digits of a picture, and is none: it is not printed.
+
+    `kind` is one of `inkdigit.types.SIGNS`. `confidence`, 0..1, is how likely it is that.
+    """
+
+    kind: str
+    confidence: float
+    box: Box
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the sign as plain values."""
+        return {
+            "kind": self.kind, "confidence": round(self.confidence, 4), "box": list(self.box),
+        }  # fmt: skip
+
+
 @dataclass(frozen=True, eq=False)
 class Reading:
     """What a picture says.
 
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
     `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence`, 0..1, is how
-    likely all of `text` is right: at most as likely as any of its digits. `milliseconds` is the
-    time that reading took, with decoding.
+    likely all of `text` is right: at most as likely as any of its digits. `signs` stand beside the
+    digits, or instead of them, and are not in `text`. `milliseconds` is the time that reading took,
+    with decoding.
     """
 
     text: str
@@ -66,6 +85,7 @@ class Reading:
     message: str | None = None
     milliseconds: float = 0.0
     path: str | None = None
+    signs: tuple[Sign, ...] = ()
 
     @classmethod
     def from_lines(
@@ -75,6 +95,7 @@ class Reading:
         status: Status,
         source: Source,
         milliseconds: float,
+        signs: Sequence[Sign] = (),
     ) -> Self:
         """Put the digits of a picture together; a status without digits drops them.
 
@@ -84,6 +105,7 @@ class Reading:
             status: of the picture.
             source: the picture; only its path is kept.
             milliseconds: that reading took.
+            signs: beside the digits.
         """
         lines = lines if status in ("read", "unsure") else []
         digits = tuple(digit for line in lines for digit in line)
@@ -95,6 +117,7 @@ class Reading:
             message=STATUS_MESSAGES.get(status),
             milliseconds=milliseconds,
             path=_find_path(source),
+            signs=tuple(signs),
         )
 
     @classmethod
@@ -114,6 +137,7 @@ class Reading:
             "confidence": round(self.confidence, 4),
             "status": self.status,
             "digits": [digit.to_dict() for digit in self.digits],
+            "signs": [sign.to_dict() for sign in self.signs],
             "message": self.message,
             "milliseconds": round(self.milliseconds, 1),
         }

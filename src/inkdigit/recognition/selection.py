@@ -42,6 +42,6 @@ def select_hypothesis(
     total = sum(share for share, _ in shares)
     digit_confidences = tuple(
         sum(share for share, hypothesis in shares if hypothesis.contains(label, span)) / total
-        for label, span in best.digits
+        for label, span, _ in best.digits
     )
     return Selection(best, 1 / total, digit_confidences)

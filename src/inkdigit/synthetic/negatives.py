@@ -57,11 +57,11 @@ def _draw_letter(random: np.random.Generator) -> InkMap:
     glyphs = load_glyphs()
     ink = bend_randomly(glyphs[random.integers(len(glyphs))], random, 3.0)
     if random.random() < 0.7:  # most letters that people show are written by hand
-        ink = _retrace(ink, int(random.integers(3, 9)))
+        ink = retrace(ink, int(random.integers(3, 9)))
     return slant_randomly(ink, random)
 
 
-def _retrace(ink: InkMap, width: int) -> InkMap:
+def retrace(ink: InkMap, width: int) -> InkMap:
     """Draw the middle lines of strokes again with a round pen."""
     distance = cv2.distanceTransform((ink > 127).astype(np.uint8), cv2.DIST_L2, 5)
     ridge = (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8))) & (distance > 0)

@@ -10,7 +10,7 @@ import keras
 from keras import layers
 
 from inkdigit.training.layers import BatchNormalization, Conv2D, Dropout, Softening
-from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT
+from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT, SIGNS
 
 WHITE = 255
 MIN_CONTRAST = 0.02
@@ -159,7 +159,7 @@ def unpadded_cnn() -> keras.Model:
 
 
 def line_cnn() -> keras.Model:
-    """(n, 32, w) uint8 lines -> (n, w / 4, 11) logits a step: 0 for nothing, then the ten digits.
+    """(n, 32, w) uint8 lines -> (n, w / 4, 23) logits a step: nothing, ten digits, twelve signs.
 
     Convolutions alone, so that a line may have any width; the loss finds out where the digits stand
     (A. Graves et al., "Connectionist Temporal Classification", 2006).
@@ -176,9 +176,10 @@ def line_cnn() -> keras.Model:
             *_conv_block(72, 3),
             *_conv_block(128, (4, 3), strides=(4, 1)),  # (n, 1, w / 4, 128)
             *_conv_block(128, (1, 3)),  # what stands beside each step
+            *_conv_block(128, (1, 5)),  # and how the hand writes a little farther away
             layers.Reshape((-1, 128)),
             Dropout(0.2),
-            layers.Dense(CLASSES + 1, dtype="float32"),
+            layers.Dense(1 + CLASSES + len(SIGNS), dtype="float32"),
         ],
         name="line_cnn",
     )

@@ -2,15 +2,14 @@
 
 from functools import partial
 
-import numpy as np
-
 from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.errors import UsageError
 from inkdigit.synthetic.crops import compose_frames
+from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.digits import draw_digits
-from inkdigit.synthetic.lines import compose_lines
+from inkdigit.synthetic.lines import compose_from_bank
 from inkdigit.synthetic.negatives import draw_negatives
-from inkdigit.synthetic.styles import ALL_STYLES, BASIC_STYLES, HURRIED_STYLES
+from inkdigit.synthetic.styles import ALL_STYLES
 from inkdigit.training.recipe import Distillation, LineData, SyntheticFrames, TrainingData
 from inkdigit.types import Split
 
@@ -62,6 +61,6 @@ def make_synthetic_frames(split: Split, counts: SyntheticFrames, seed: int) -> l
 
 
 def _compose_lines(split: Split, data: LineData, seed: int) -> Split:
-    random = np.random.default_rng([seed, 1])
-    drawn = draw_digits(data.drawn, random, BASIC_STYLES + HURRIED_STYLES)
-    return compose_lines(split, drawn, data.lines, random)
+    compose = partial(compose_from_bank, DigitBank.build(split))
+    sizes = chunk_sizes(data.lines)
+    return make_in_parallel(compose, sizes, [seed, 1], count=data.lines)

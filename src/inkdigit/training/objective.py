@@ -45,8 +45,8 @@ def find_line_hits(texts: Any, outputs: Any) -> Any:
     """Tell whether the likeliest steps of a line spell its text: (n,) 1.0 or 0.0.
 
     Args:
-        texts: (n, length) digits plus one, 0 behind their ends.
-        outputs: (n, steps, 11) logits.
+        texts: (n, length) labels, 0 behind their ends.
+        outputs: (n, steps, 23) logits.
     """
     steps = ops.argmax(outputs, axis=-1)
     before = ops.pad(steps[:, :-1], ((0, 0), (1, 0)))

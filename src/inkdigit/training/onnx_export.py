@@ -3,7 +3,7 @@
 The graph takes frames as they are, (n, 28, 28) uint8, and gives `probabilities`, (n, 10) float32
 whose rows sum to 1. A model with an eleventh output, "no digit", also gives `digit`, (n, 1)
 float32: how likely each frame is one. A model of lines takes (n, 32, w) uint8 and gives `steps`,
-(n, w / 4, 11) float32: at each step the probabilities of nothing and of the ten digits.
+(n, w / 4, 23) float32: at each step the probabilities of nothing, of the ten digits and of signs.
 """
 
 from collections.abc import Callable
@@ -157,7 +157,7 @@ def _add_dense(graph: GraphBuilder, layer: Any) -> None:
         graph.add("MatMul", _to_array(layer.kernel))
         graph.add("Add", _to_array(layer.bias))
         graph.add("Softmax", axis=-1)
-        graph.add_output("steps", "steps", CLASSES + 1)
+        graph.add_output("steps", "steps", layer.units)
         return
     weights = [_to_array(layer.kernel)]
     if layer.use_bias:

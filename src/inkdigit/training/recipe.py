@@ -68,13 +68,12 @@ class FrameData:
 
 @dataclass(frozen=True)
 class LineData:
-    """Lines composed of a data set's digits and of drawn ones, for a network that reads lines.
+    """Strips of lines by one hand each, of a data set's digits, of drawn ones and of signs.
 
     The loss is that of connectionist temporal classification (A. Graves et al., 2006).
     """
 
     lines: int
-    drawn: int = 0
 
 
 class Teacher(NamedTuple):

@@ -107,12 +107,18 @@ FINAL_PHASE = replace(
     augmentation=Augmentation(warp_strength=0.25),
 )
 READER = replace(READER_WITHOUT_FINAL_PHASE, final_phase=FINAL_PHASE)
-LINES_DATA = LineData(lines=400_000, drawn=20_000)
+LINES_DATA = LineData(lines=256_000)
 LINES = Recipe(
     name="lines",
-    summary="a CNN that reads touching and crowded digits, line by line: it is shipped",
+    summary="a CNN that reads touching and crowded digits, and signs, line by line: it is shipped",
     build=line_cnn,
-    optimization=Optimization(epochs=6, batch_size=64, learning_rate=0.004, schedule="one_cycle"),
+    optimization=Optimization(
+        epochs=6,
+        batch_size=64,
+        learning_rate=0.003,
+        schedule="one_cycle",
+        precision="mixed_bfloat16",
+    ),
     data=LINES_DATA,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}

@@ -1,0 +1,83 @@
+"""More ways to write digits, for whole lines by one hand: those of several countries."""
+
+from inkdigit.synthetic.styles import (
+    ALL_STYLES,
+    ANGULAR_STYLES,
+    CLOSED_FOUR,
+    FOOT,
+    LONG_UP_STROKE,
+    STEM,
+    UP_STROKE,
+    Style,
+    put,
+)
+
+OVAL = (
+    put(0.52, 0.0), put(0.1, 0.35, 0.07), put(0.18, 0.85, 0.06), put(0.5, 1.0),
+    put(0.88, 0.65, 0.06), put(0.82, 0.2, 0.06), put(0.48, 0.0, 0.06),
+)  # fmt: skip
+LONG_SLASH = (((0.8, 1.15), (-0.1, 0.15)), ((-0.1, 0.2), (0.85, 1.1)))
+INNER_SLASH = (((0.65, 0.8), (0.15, 0.3)), ((0.2, 0.35), (0.7, 0.85)))
+HANGING_ROOF = (
+    ((0.0, 0.16), (0.14, 0.36)), ((0.04, 0.2), (-0.02, 0.08)), put(0.5, 0.05), put(0.9, 0.04),
+)  # fmt: skip
+ROOFED_STEM = (put(0.9, 0.04), put(0.62, 0.45, 0.06), ((0.2, 0.55), (0.96, 1.1)))
+ROOF_APART = (((0.25, 0.5), (-0.16, 0.02)), ((0.8, 1.4), (-0.22, 0.04)))
+FIVE_WITHOUT_ROOF = (
+    put(0.3, 0.08, 0.07), put(0.2, 0.46), put(0.55, 0.4, 0.06), put(0.88, 0.68, 0.06),
+    put(0.5, 1.0, 0.06), ((-0.15, 0.2), (0.82, 1.0)),
+)  # fmt: skip
+FIVE_IN_ONE = (
+    ((0.8, 1.1), (-0.06, 0.1)), put(0.3, 0.04, 0.06), put(0.2, 0.44), put(0.6, 0.4, 0.06),
+    put(0.86, 0.68, 0.06), put(0.5, 1.0, 0.06), ((-0.1, 0.2), (0.84, 1.0)),
+)  # fmt: skip
+CURLED_SIX = (
+    ((0.6, 0.95), (-0.06, 0.12)), put(0.26, 0.34, 0.06), put(0.12, 0.74, 0.05), put(0.46, 1.0),
+    put(0.84, 0.76, 0.06), put(0.5, 0.54, 0.06), put(0.16, 0.72, 0.06),
+)  # fmt: skip
+GS_NINE = (
+    put(0.76, 0.16, 0.06), put(0.4, 0.02), put(0.12, 0.28, 0.06), put(0.42, 0.52, 0.06),
+    put(0.76, 0.2, 0.06), put(0.8, 0.8, 0.08), ((0.35, 0.6), (1.0, 1.25)),
+    ((-0.1, 0.15), (0.9, 1.15)),
+)  # fmt: skip
+CROSSED_EIGHT = (
+    put(0.8, 0.12, 0.06), put(0.45, 0.0), put(0.15, 0.2, 0.06), put(0.5, 0.46, 0.05),
+    put(0.86, 0.78, 0.06), put(0.46, 1.0), put(0.12, 0.78, 0.06), put(0.5, 0.48, 0.05),
+    put(0.84, 0.2, 0.06), put(0.62, 0.04, 0.05),
+)  # fmt: skip
+ROUND_THREE = (
+    ((-0.02, 0.25), (0.02, 0.22)), put(0.5, 0.0, 0.05), put(0.82, 0.22, 0.06),
+    put(0.42, 0.46, 0.06),
+    put(0.86, 0.74, 0.06), put(0.45, 1.0, 0.05), ((-0.1, 0.2), (0.8, 1.0)),
+)  # fmt: skip
+PLAIN_TWO = (
+    ((0.0, 0.25), (0.1, 0.3)), put(0.48, 0.0), put(0.84, 0.24, 0.06), put(0.5, 0.64, 0.06),
+    put(0.06, 0.98),
+)  # fmt: skip
+TWOS_FOOT = (put(0.06, 0.98), ((0.8, 1.2), (0.92, 1.06)))
+COUNTRY_STYLES = (
+    Style(0, 0.2, (OVAL,)),
+    Style(0, 0.12, (OVAL, LONG_SLASH)),
+    Style(0, 0.06, (OVAL, INNER_SLASH)),
+    Style(1, 0.1, (LONG_UP_STROKE, STEM, FOOT)),
+    Style(1, 0.08, (STEM,)),
+    Style(1, 0.08, (UP_STROKE, STEM)),
+    Style(2, 0.2, (PLAIN_TWO, TWOS_FOOT)),
+    Style(3, 0.2, (ROUND_THREE,)),
+    Style(4, 0.06, CLOSED_FOUR),
+    Style(5, 0.16, (FIVE_WITHOUT_ROOF, ROOF_APART)),
+    Style(5, 0.1, (FIVE_IN_ONE,)),
+    Style(6, 0.2, (CURLED_SIX,)),
+    Style(7, 0.12, (HANGING_ROOF, ROOFED_STEM)),
+    Style(
+        7,
+        0.1,
+        (HANGING_ROOF, ROOFED_STEM, (((0.2, 0.4), (0.46, 0.6)), ((0.75, 1.05), (0.42, 0.56)))),
+    ),
+    Style(8, 0.16, (CROSSED_EIGHT,)),
+    Style(9, 0.12, (GS_NINE,)),
+)
+"""A 0 with a slash, a 7 whose roof hangs down, a 5 with its roof apart, a 9 like a g, and plain
+digits beside them, so that one pen can write a whole line."""
+LINE_STYLES = tuple(style for style in ALL_STYLES + COUNTRY_STYLES if style not in ANGULAR_STYLES)
+"""All in which the digits of lines are drawn."""

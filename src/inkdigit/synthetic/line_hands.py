@@ -1,0 +1,203 @@
+"""Hands: how somebody writes a line, and each digit and sign of it as ink.
+
+All of a line is by one hand: its pen, its slant, its proportions, and its own way to write each
+digit, which comes out a little otherwise each time.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.imaging.frame import crop_to_ink
+from inkdigit.synthetic.country_styles import LINE_STYLES
+from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
+from inkdigit.synthetic.sign_strokes import draw_sign_strokes
+from inkdigit.synthetic.strokes import interpolate_spline
+from inkdigit.types import CLASSES, SIGNS, InkMap
+
+SUBPIXEL_BITS = 4
+"""Bits of a coordinate behind the point, as OpenCV takes them."""
+STYLES_BY_LABEL = [
+    [style for style in LINE_STYLES if style.label == label] for label in range(CLASSES)
+]
+SIGNS_BEGIN = CLASSES + 1
+"""The label of the first sign."""
+MIN_PEN = 1.7
+"""Pixels of the thinnest pen, on paper that is drawn twice as large as it comes out."""
+OTHER = SIGNS_BEGIN + SIGNS.index("other")
+
+
+class WrittenSign(NamedTuple):
+    """Ink (h, w) uint8 without margins, and how far below the line's top its own top is."""
+
+    ink: InkMap
+    top: float
+
+
+class DrawnDigit(NamedTuple):
+    """A hand's own way to draw a digit: the points of each stroke, in heights of the digit."""
+
+    strokes: list[NDArray[np.float64]]
+    angular: bool
+
+
+@dataclass(frozen=True, eq=False)
+class LineHand:
+    """How somebody writes a line.
+
+    `height` is a digit's in pixels. `pen` is the strokes' width as a part of it. `slant` is in
+    columns a row, beyond that of the data set's frames. `stretch` makes digits wider. `spacing` is
+    between digits in heights; below 0 they overlap. `unsteadiness` says how unlike each other two
+    of the same digits are. `joins_zeros` says whether zeros behind one another hang together.
+    """
+
+    height: float
+    pen: float
+    keeps_pen: bool
+    slant: float
+    stretch: float
+    spacing: float
+    unsteadiness: float
+    drawn_share: float
+    joins_zeros: bool
+    bank: DigitBank
+    letters: list[InkMap]
+    _frames: dict[int, int] = field(default_factory=dict)
+    _drawn: dict[int, DrawnDigit | None] = field(default_factory=dict)
+
+    @classmethod
+    def draw(
+        cls, height: float, bank: DigitBank, letters: list[InkMap], random: np.random.Generator
+    ) -> "LineHand":
+        """Draw a hand: about half of them have a pen of their own, from hair-thin to fat."""
+        keeps_pen = bool(random.random() < 0.45)
+        pen = random.normal(0.13, 0.03) if keeps_pen else np.exp(random.uniform(-3.6, -1.6))
+        # close, so that digits touch, or apart
+        spacing = random.uniform(-0.16, 0.08) if random.random() < 0.5 else random.uniform(0, 0.7)
+        return cls(
+            height=height,
+            pen=float(np.clip(pen, max(0.03, MIN_PEN / height), 0.24)),
+            keeps_pen=keeps_pen,
+            slant=float(random.normal(0.05, 0.2)) if random.random() < 0.7 else 0.0,
+            stretch=float(np.exp(random.normal(0, 0.17))),
+            spacing=float(spacing),
+            unsteadiness=float(random.uniform(0.3, 1.3)),
+            drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.4, 0.3, 0.3])),
+            joins_zeros=bool(random.random() < 0.25),
+            bank=bank,
+            letters=letters,
+        )
+
+    def write(self, label: int, random: np.random.Generator) -> WrittenSign:
+        """Write a digit or a sign by its label: 1..10, then `SIGNS`."""
+        if label <= CLASSES:
+            return self._write_digit(label - 1, random)
+        if label == OTHER:
+            return self._write_letter(random)
+        kind = SIGNS[label - SIGNS_BEGIN]
+        return self._draw(draw_sign_strokes(kind, random), random, wide=1.0)
+
+    def _write_digit(self, digit: int, random: np.random.Generator) -> WrittenSign:
+        if digit not in self._drawn:
+            self._drawn[digit] = self._choose_drawn(digit, random)
+        drawn = self._drawn[digit]
+        if drawn is not None:
+            spread = 0.02 * self.unsteadiness
+            strokes = [points + random.normal(0, spread, points.shape) for points in drawn.strokes]
+            if not drawn.angular:
+                strokes = [_smooth(points) for points in strokes]
+            return self._draw(strokes, random, wide=0.72)
+        if digit not in self._frames:
+            pen = 20 * self.pen if self.keeps_pen else random.normal(2.6, 0.5)
+            self._frames[digit] = self.bank.choose(digit, pen, random.normal(0.15, 0.1), random)
+        likeness = self.bank.neighbours[self._frames[digit]]
+        count = 2 if self.unsteadiness < 0.6 else len(likeness)  # a steady hand
+        frame = int(likeness[random.integers(count)])
+        return self._place(self._warp(crop_to_ink(self.bank.frames[frame]), 1.0, random), random)
+
+    def _choose_drawn(self, digit: int, random: np.random.Generator) -> DrawnDigit | None:
+        """Choose how the hand draws a digit; None where it writes it as the data set does."""
+        styles = STYLES_BY_LABEL[digit]
+        if self.bank.has(digit) and random.random() >= self.drawn_share:
+            return None
+        shares = np.cumsum([style.share for style in styles])
+        style = styles[int(np.searchsorted(shares, random.random() * shares[-1]))]
+        strokes = [
+            np.array([(random.uniform(*x), random.uniform(*y)) for x, y in stroke])
+            for stroke in style.strokes
+        ]
+        return DrawnDigit(strokes, style.angular)
+
+    def _write_letter(self, random: np.random.Generator) -> WrittenSign:
+        letter = self.letters[random.integers(len(self.letters))]
+        return self._place(self._warp(letter, random.uniform(0.6, 1.1), random), random, foot=0.2)
+
+    def _place(self, ink: InkMap, random: np.random.Generator, foot: float = 0.06) -> WrittenSign:
+        """Let a sign stand on the line, or a little above or below it."""
+        below = random.normal(0, foot * self.unsteadiness * self.height)
+        return WrittenSign(ink, self.height - ink.shape[0] + below)
+
+    def _warp(self, ink: InkMap, part: float, random: np.random.Generator) -> InkMap:
+        """Scale ink to a part of the hand's height, slant it, and give it the hand's pen."""
+        height, width = ink.shape
+        shake = 0.07 * self.unsteadiness
+        high = max(6.0, part * self.height * random.normal(1, shake))
+        scale = high / height
+        broad = width * scale * self.stretch * random.normal(1, shake)
+        broad = float(np.clip(broad, 2.0, 1.7 * high))
+        lean = self.slant + random.normal(0, 0.05 * self.unsteadiness)
+        turn = random.normal(0, 0.04 * self.unsteadiness)
+        room = 2.0 + abs(turn) * high
+        affine = np.array(
+            [
+                [broad / width, -lean * scale, max(0.0, lean) * high + room],
+                [turn * broad / width, scale, room],
+            ]
+        )
+        size = (int(broad + abs(lean) * high + 2 * room), int(high + abs(turn) * broad + 2 * room))
+        warped = np.asarray(cv2.warpAffine(ink, affine, size, flags=cv2.INTER_LINEAR), np.uint8)
+        if not self.keeps_pen:
+            warped = set_pen(warped, self.pen * self.height)
+        return crop_to_ink(warped)
+
+    def _draw(
+        self, strokes: list[NDArray[np.float64]], random: np.random.Generator, wide: float
+    ) -> WrittenSign:
+        """Draw strokes with the hand's pen."""
+        shake = 0.07 * self.unsteadiness
+        high = self.height * random.normal(1, shake)
+        broad = wide * self.height * self.stretch * random.normal(1, shake)
+        lean = self.slant + 0.12 + random.normal(0, 0.04 * self.unsteadiness)
+        linear = np.array([[broad, 0.0], [-lean * high, high]])
+        lines = [points @ linear for points in strokes]
+        every = np.concatenate(lines)
+        pen = max(1, round(self.pen * self.height * random.normal(1, 0.06)))
+        corner = every.min(axis=0) - pen
+        size = np.ceil(every.max(axis=0) + pen + 1 - corner).astype(int)
+        ink = np.zeros((size[1], size[0]), np.uint8)
+        fixed = [np.rint((line - corner) * 2**SUBPIXEL_BITS).astype(np.int32) for line in lines]
+        cv2.polylines(ink, fixed, False, 255, pen, cv2.LINE_AA, SUBPIXEL_BITS)
+        cropped = crop_to_ink(ink)
+        below = random.normal(0, 0.05 * self.unsteadiness * self.height)
+        return WrittenSign(cropped, float(every[:, 1].min()) - pen / 2 + below)
+
+
+def set_pen(ink: InkMap, width: float) -> InkMap:
+    """Draw strokes anew with a pen of a width in pixels: their middle stays where it is."""
+    mask = cv2.copyMakeBorder((ink > HALF_INK).astype(np.uint8), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.35) & (mask > 0)
+    if not ridge.any():
+        return ink
+    radius = max(0.5, width / 2)
+    rim = int(radius) + 1
+    elsewhere = np.pad((~ridge).astype(np.uint8), rim, constant_values=1)
+    distance = cv2.distanceTransform(elsewhere, cv2.DIST_L2, 3)
+    return np.asarray(np.clip((radius + 0.5 - distance) * 255, 0, 255), np.uint8)
+
+
+def _smooth(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return interpolate_spline([(float(x), float(y)) for x, y in points], 10)

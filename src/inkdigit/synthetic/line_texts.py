@@ -1,0 +1,127 @@
+"""What lines say: numbers, amounts, dates, sums, words, as labels of the line network."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from inkdigit.types import CLASSES, SIGNS
+
+Text = list[int]
+"""Labels: 1..10 the digits, then the signs in the order of `SIGNS`."""
+SIGN_LABELS = {kind: CLASSES + 1 + number for number, kind in enumerate(SIGNS)}
+LABEL_OF_SIGN = {
+    ".": "point", ",": "comma", "-": "minus", "+": "plus", "*": "times", "/": "slash",
+    "(": "left bracket", ")": "right bracket", ":": "colon", "%": "percent", "_": "dash",
+    "x": "other",
+}  # fmt: skip
+"""A character for each sign, so that texts can be written down."""
+MAX_DIGITS = 20
+"""Digits of the longest number."""
+
+
+def encode(characters: str) -> Text:
+    """Give the labels of a text in which each sign is its character in `LABEL_OF_SIGN`."""
+    return [
+        int(one) + 1 if one.isdigit() else SIGN_LABELS[LABEL_OF_SIGN[one]] for one in characters
+    ]
+
+
+def choose_text(random: np.random.Generator) -> Text:
+    """Choose what a line says: mostly digits alone."""
+    kinds, shares = zip(*TEXT_SHARES.items(), strict=True)
+    kind = kinds[int(np.searchsorted(np.cumsum(shares), random.random() * sum(shares)))]
+    return encode(TEXT_CHOOSERS[kind](random))
+
+
+def _choose_digits(random: np.random.Generator, fewest: int, most: int) -> str:
+    return "".join(map(str, random.integers(0, 10, int(random.integers(fewest, most + 1)))))
+
+
+def _pick(random: np.random.Generator, among: Sequence[str]) -> str:
+    return among[int(random.integers(len(among)))]
+
+
+def _choose_number(random: np.random.Generator) -> str:
+    """Choose a number: short ones more often, 1 in front and zeros behind more often."""
+    most = 7 if random.random() < 0.8 else MAX_DIGITS
+    number = _choose_digits(random, 1, most)
+    chance = random.random()
+    if chance < 0.14:
+        number = "1" + number[1:]
+    elif chance < 0.22:
+        number = number[:-2] + "00"
+    elif chance < 0.3:  # a digit again and again
+        number = number[0] * min(len(number), 4) + number[4:]
+    elif chance < 0.36:
+        number = "0" * min(len(number), 3) + number[3:]
+    return number
+
+
+def _choose_amount(random: np.random.Generator) -> str:
+    whole = _choose_digits(random, 1, 4)
+    if len(whole) == 4 and random.random() < 0.5:  # thousands are set apart
+        whole = whole[0] + _pick(random, ".,") + whole[1:]
+    ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd"))
+    cents = "00" if random.random() < 0.3 else _choose_digits(random, 2, 2)
+    amount = whole + ending.replace("dd", cents)
+    unit = "x" * int(random.integers(1, 4))
+    chance = random.random()
+    return unit + amount if chance < 0.14 else amount + unit if chance < 0.28 else amount
+
+
+def _choose_date(random: np.random.Generator) -> str:
+    between = _pick(random, "./-/")
+    parts = [_choose_digits(random, 1, 2) for _ in range(int(random.integers(2, 4)))]
+    if len(parts) > 2 and random.random() < 0.5:  # a year in full
+        parts[-1] = _pick(random, ("19", "20")) + _choose_digits(random, 2, 2)
+    return between.join(parts)
+
+
+def _choose_time(random: np.random.Generator) -> str:
+    parts = [_choose_digits(random, 1, 2), *["dd"] * int(random.integers(1, 3))]
+    text = _pick(random, "::.").join(parts)
+    while "dd" in text:
+        text = text.replace("dd", _choose_digits(random, 2, 2), 1)
+    return text
+
+
+def _choose_sum(random: np.random.Generator) -> str:
+    """Choose a few numbers with what is reckoned between them, in brackets or signed."""
+    text = _choose_digits(random, 1, 3)
+    for _ in range(int(random.integers(0, 3))):
+        text += _pick(random, "+-*/:+-") + _choose_digits(random, 1, 3)
+    chance = random.random()
+    if chance < 0.3:
+        return f"({text})"
+    if chance < 0.5:
+        return _pick(random, "-+") + text
+    return text + "%" if chance < 0.7 else text
+
+
+def _choose_signs(random: np.random.Generator) -> str:
+    """Choose any signs and digits: networks must not guess from what is usual."""
+    characters = "0123456789" + "".join(LABEL_OF_SIGN) * 2
+    return "".join(_pick(random, characters) for _ in range(int(random.integers(1, 6))))
+
+
+def _choose_word(random: np.random.Generator) -> str:
+    return "x" * int(random.integers(1, 9))
+
+
+def _choose_mixture(random: np.random.Generator) -> str:
+    """Choose letters beside digits: a unit, a name, a number's sign."""
+    number, word = _choose_digits(random, 1, 4), "x" * int(random.integers(1, 4))
+    text = number + word if random.random() < 0.5 else word + number
+    return text + _choose_digits(random, 0, 2)
+
+
+TEXT_SHARES = {
+    "number": 0.56, "amount": 0.12, "date": 0.06, "time": 0.03, "sum": 0.07, "signs": 0.05,
+    "word": 0.07, "mixture": 0.05, "nothing": 0.03,
+}  # fmt: skip
+"""How often lines say what."""
+TEXT_CHOOSERS: dict[str, Callable[[np.random.Generator], str]] = {
+    "number": _choose_number, "amount": _choose_amount, "date": _choose_date,
+    "time": _choose_time, "sum": _choose_sum, "signs": _choose_signs, "word": _choose_word,
+    "mixture": _choose_mixture, "nothing": lambda _random: "",
+}  # fmt: skip

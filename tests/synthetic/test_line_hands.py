@@ -1,0 +1,98 @@
+"""Hands: one pen, one slant and one way of writing each digit for a line."""
+
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.synthetic.line_hands import OTHER, SIGNS_BEGIN, LineHand, set_pen
+from inkdigit.synthetic.line_texts import SIGN_LABELS
+from inkdigit.types import SIGNS, Dataset
+
+
+@pytest.fixture(scope="module")
+def bank(digits: Dataset) -> DigitBank:
+    return DigitBank.build(digits.train)
+
+
+def draw_hand(bank: DigitBank, seed: int = 0, **changes: Any) -> LineHand:
+    hand = LineHand.draw(
+        40.0, bank, [np.full((40, 20), 255, np.uint8)], np.random.default_rng(seed)
+    )
+    return replace(hand, **changes, _frames={}, _drawn={})
+
+
+@pytest.mark.parametrize("label", range(1, SIGNS_BEGIN + len(SIGNS)))
+def test_everything_is_written_with_ink(bank: DigitBank, label: int) -> None:
+    for seed in range(8):
+        written = draw_hand(bank, seed).write(label, np.random.default_rng(seed))
+        assert written.ink.max() > 127
+        assert cv2.boundingRect(written.ink) == (0, 0, *written.ink.shape[::-1])
+        assert written.ink.shape[0] < 100
+
+
+@pytest.mark.parametrize("drawn_share", [0.0, 1.0])
+def test_the_same_digits_of_a_hand_are_more_alike_than_those_of_two(
+    bank: DigitBank, drawn_share: float
+) -> None:
+    def widths(hands: list[LineHand]) -> list[int]:
+        random = np.random.default_rng(1)
+        return [hand.write(5, random).ink.shape[1] for hand in hands]
+
+    one = [
+        np.std(widths([draw_hand(bank, seed, drawn_share=drawn_share, unsteadiness=0.3)] * 8))
+        for seed in range(12)
+    ]
+    many = np.std(widths([draw_hand(bank, seed, drawn_share=drawn_share) for seed in range(40)]))
+    assert np.mean(one) < 0.7 * many
+
+
+def test_a_fat_pen_leaves_more_ink(bank: DigitBank) -> None:
+    def ink(pen: float) -> float:
+        hand = draw_hand(bank, pen=pen, keeps_pen=False)
+        return float(
+            np.mean([hand.write(4, np.random.default_rng(n)).ink.mean() for n in range(9)])
+        )
+
+    assert ink(0.2) > 1.5 * ink(0.06)
+
+
+def test_a_hand_slants_all_of_its_line(bank: DigitBank) -> None:
+    def width(slant: float, label: int) -> float:
+        hand = draw_hand(bank, slant=slant, stretch=1.0)
+        wide = [hand.write(label, np.random.default_rng(n)).ink.shape[1] for n in range(9)]
+        return float(np.mean(wide))
+
+    for label in (2, SIGN_LABELS["left bracket"], OTHER):
+        assert width(0.7, label) > width(0.0, label) + 8
+
+
+def test_signs_stand_where_they_belong(bank: DigitBank) -> None:
+    hand = draw_hand(bank, unsteadiness=0.1)
+    random = np.random.default_rng(0)
+    middle = {
+        kind: np.mean(
+            [
+                written.top + written.ink.shape[0] / 2
+                for written in (hand.write(SIGN_LABELS[kind], random) for _ in range(12))
+            ]
+        )
+        / hand.height
+        for kind in ("point", "comma", "minus", "plus")
+    }
+    assert middle["comma"] > 0.85
+    assert middle["point"] > 0.85
+    assert 0.35 < middle["minus"] < 0.7
+    assert 0.35 < middle["plus"] < 0.7
+
+
+def test_strokes_are_drawn_anew_along_their_middle() -> None:
+    fat = np.zeros((40, 40), np.uint8)
+    fat[5:35, 14:26] = 255
+    thin = set_pen(fat, 2.0)
+    assert 0 < thin.astype(float).sum() < 0.45 * fat.astype(float).sum()
+    empty = np.zeros((9, 9), np.uint8)
+    assert not set_pen(empty, 2.0).any()
