@@ -22,9 +22,8 @@ from benchmarks.harness.report import print_headline, print_progress, print_tabl
 from inkdigit.data.labels import LabelledPicture, read_labels
 from inkdigit.evaluation.pictures import EvaluatedPicture, score_kinds
 from inkdigit.imaging.decode import decode
-from inkdigit.layout.ink import find_ink
 from inkdigit.recognition.reader import Reader
-from inkdigit.types import Pixels
+from inkdigit.types import InkMap, Pixels
 
 Condition = Callable[[Pixels, Generator], Pixels]
 Field = NDArray[np.float64]
@@ -144,7 +143,7 @@ def main() -> None:
     print_table(("condition", *(f"{kind} ({count})" for kind, count in counts.items())), rows)
     print_progress("conditions: crops without ink")
     print_headline("conditions: crops without ink")
-    statuses = Counter(reader.read(crop).status for crop in crop_without_ink(pictures))
+    statuses = Counter(reader.read(crop).status for crop in crop_without_ink(reader, pictures))
     print_table(("status", "crops"), statuses.most_common())
 
 
@@ -161,6 +160,7 @@ def evaluate_condition(
 
 
 def crop_without_ink(
+    reader: Reader,
     pictures: list[LabelledPicture],
     settings: CropSettings = CropSettings(),
 ) -> Iterator[Pixels]:
@@ -168,7 +168,7 @@ def crop_without_ink(
     for number, picture in enumerate(pictures):
         random = np.random.default_rng(number)
         pixels = decode(picture.path)
-        ink = np.asarray(cv2.dilate(find_ink(pixels), np.ones((5, 5), np.uint8)), np.uint8)
+        ink = mark_ink(reader, pixels)
         found = 0
         for _ in range(settings.max_tries):
             if found == settings.count:
@@ -177,6 +177,16 @@ def crop_without_ink(
             if window is not None and not ink[window].any():
                 found += 1
                 yield np.ascontiguousarray(pixels[window])
+
+
+def mark_ink(reader: Reader, pixels: Pixels) -> InkMap:
+    """Mark where in a picture the reader finds ink, or near to it: (h, w) uint8."""
+    layout = reader.analyze_layout(pixels)
+    marked = np.zeros(pixels.shape[:2], np.uint8)
+    for component in layout.components:
+        box = layout.view.to_picture(component.box)
+        marked[max(0, box.y - 2) : box.bottom + 2, max(0, box.x - 2) : box.right + 2] = 255
+    return marked
 
 
 def choose_window(

@@ -6,7 +6,6 @@ standardised within the network, and 2x2 pixels become channels before the first
 that the costly full resolution is never convolved.
 """
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -32,9 +31,7 @@ class InkNetwork(nn.Module):
         self.bottom = nn.Sequential(
             convolve(deepest, deepest, dilation=2), convolve(deepest, deepest, dilation=4)
         )
-        self.across = nn.ModuleList(
-            nn.Conv2d(below, width, 1) for width, below in zip(widths[:-1], widths[1:], strict=True)
-        )
+        self.across = nn.ModuleList(nn.Conv2d(below, width, 1) for width, below in pairwise(widths))
         self.up = nn.ModuleList(convolve(width, width) for width in widths[:-1])
         self.ink = nn.Conv2d(widths[0], 4, 1)
 

@@ -9,7 +9,7 @@ import argparse
 import json
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -145,11 +145,6 @@ def load_checkpoint(out: Path, network: InkNetwork, optimizer: torch.optim.Optim
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
     return int(state["rounds"])
-
-
-def describe(settings: TrainingSettings, pool: PoolSettings) -> dict[str, Any]:
-    """Write down how the network was trained."""
-    return {"training": asdict(settings), "scenes": asdict(pool)}
 
 
 if __name__ == "__main__":

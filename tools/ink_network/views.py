@@ -66,7 +66,7 @@ def take_view(
 def crop_writing(scene: NDArray[np.uint8], aspect: float, random: Random) -> NDArray[np.uint8]:
     """Crop a scene to all its ink and some margins, in about a view's height over width."""
     side = len(scene)
-    x, y, wide, high = cv2.boundingRect((scene[..., 3] > 127).astype(np.uint8))  # noqa: PLR2004 - half ink
+    x, y, wide, high = cv2.boundingRect((scene[..., 3] > 127).astype(np.uint8))
     if not wide:
         x, y, wide, high = 0, 0, side, side
     margin = min(wide, high) * random.uniform(0, 1, 4) ** 2
@@ -87,7 +87,7 @@ def choose_corner(ink: NDArray[np.uint8], high: int, wide: int, random: Random) 
     """Choose the top and the left of a part: mostly one that holds some ink, if there is any."""
     side = len(ink)
     if random.random() < 0.8:
-        inked = np.flatnonzero(ink[::4, ::4] > 127)  # noqa: PLR2004 - half ink
+        inked = np.flatnonzero(ink[::4, ::4] > 127)
         if len(inked):
             row, column = divmod(int(random.choice(inked)), -(-side // 4))
             top = 4 * row - int(random.integers(0, high))

@@ -1,1 +1,1 @@
-"""Digits and random numbers go in; labelled pictures come out, of other paper than is trained on."""
+"""A data set's digits go in; labelled pictures of a world that no network has seen come out."""

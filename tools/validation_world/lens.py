@@ -57,6 +57,6 @@ def dither(canvas: Canvas, random: Random) -> Pixels:
     """Send a sheet by fax: black or white, by a threshold that moves with the tone around."""
     grey = cv2.GaussianBlur(canvas.mean(axis=2), (0, 0), 0.6)
     near = cv2.GaussianBlur(grey, (0, 0), max(4.0, len(grey) / 6))
-    dark = near.mean() < 110  # noqa: PLR2004 - a blackboard
+    dark = near.mean() < 110
     level = near * (1.35 if dark else 0.82) + random.normal(0, 3, grey.shape)
     return np.repeat(np.where(grey > level, 255, 0).astype(np.uint8)[..., None], 3, axis=2)

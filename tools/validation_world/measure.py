@@ -5,6 +5,7 @@ python -m tools.validation_world.measure --data DIR [--pictures 600] [--seed 0]
 
 import argparse
 from collections import defaultdict
+from itertools import chain
 
 import cv2
 import numpy as np
@@ -32,7 +33,7 @@ def main() -> None:
         reading = reader.read(picture.pixels, one=picture.one)
         rows[picture.kind].append((is_right(picture, reading), reading.status == "read"))
     print(f"{'kind':14}{'n':>6}{'right':>8}{'read':>8}{'wrong though read':>20}")
-    for kind, row in [*sorted(rows.items()), ("all", sum(rows.values(), []))]:
+    for kind, row in [*sorted(rows.items()), ("all", list(chain(*rows.values())))]:
         right, read = np.array(row).T
         print(
             f"{kind:14}{len(row):6}{right.mean():8.1%}{read.mean():8.1%}{(read & ~right).sum():20}"

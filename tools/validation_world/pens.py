@@ -38,7 +38,7 @@ class Pen:
         size = (wide, max(8, height))
         field = cv2.resize(ink.astype(np.float32) / 255, size, interpolation=cv2.INTER_LANCZOS4)
         field = _bend(cv2.GaussianBlur(field, (0, 0), max(0.5, height / 45)), random)
-        if self.name in ("ballpoint", "pencil") and height > 24:  # noqa: PLR2004 - pixels for a pen
+        if self.name in ("ballpoint", "pencil") and height > 24:
             field = self._trace(field, height)
         else:
             level = 0.5 + (0.08 - self.width) * 1.5
@@ -77,10 +77,13 @@ def _bend(field: Coverage, random: Random) -> Coverage:
     """Move a field by smooth waves, as hands do."""
     height, width = field.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    for axis in (x, y):
-        wave = np.sin((x * random.normal(0, 1) + y * random.normal(0, 1)) * 6 / height)
-        axis += wave * np.float32(random.normal(0, 0.015) * height)
-    return np.asarray(cv2.remap(field, x, y, cv2.INTER_LINEAR), np.float32)
+    right, down = (
+        np.sin((x * random.normal(0, 1) + y * random.normal(0, 1)) * 6 / height)
+        * np.float32(random.normal(0, 0.015) * height)
+        for _ in range(2)
+    )
+    moved = cv2.remap(field, x + right, y + down, cv2.INTER_LINEAR)
+    return np.asarray(moved, np.float32)
 
 
 def _lean(field: Coverage, slant: float) -> Coverage:

@@ -117,7 +117,7 @@ class _Desk:
 
     def _ink(self, canvas: Canvas, ink: Coverage) -> Canvas:
         random = self.random
-        is_dark = canvas.mean() < 100  # noqa: PLR2004 - a blackboard
+        is_dark = canvas.mean() < 100
         tone = random.uniform(190, 255, 3) if is_dark else random.uniform(0, 110, 3)
         strength = random.uniform(0.35, 1.0)
         cover = self.pen.texture(ink, random)[..., None] * strength

@@ -1,5 +1,7 @@
 """Sheets of the validation world: paper and what is printed on it."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +11,8 @@ from inkdigit.types import Box
 Random = np.random.Generator
 Canvas = NDArray[np.float32]
 """(h, w, 3), 0..255."""
+Sides = tuple[int, int, int, int]
+"""The left, top, right and bottom of something."""
 
 
 def fractal(height: int, width: int, random: Random, octaves: int = 5) -> Canvas:
@@ -40,42 +44,62 @@ def print_rules(canvas: Canvas, boxes: list[Box], random: Random) -> Canvas:
     """Print a form's lines around writing: boxes with round corners, dotted lines, columns."""
     height, width = canvas.shape[:2]
     drawn = np.zeros((height, width), np.uint8)
-    kind = random.choice(["frame", "columns", "dots", "table", "pad", "squares"])
     tall = boxes[0].height if boxes else height // 4
     thick = max(1, round(tall * random.uniform(0.015, 0.06)))
-    if kind in ("pad", "squares"):
-        step = max(6, round(tall * random.uniform(0.3, 1.8)))
-        for y in range(int(random.integers(0, step)), height, step):
-            cv2.line(drawn, (0, y), (width, y), 255, thick)
-        if kind == "squares":
-            for x in range(int(random.integers(0, step)), width, step):
-                cv2.line(drawn, (x, 0), (x, height), 255, thick)
-    for box in boxes:
+    kind = str(random.choice(["pad", "squares", *AROUND_WRITING]))
+    if kind in AROUND_WRITING:
         gap = round(tall * random.uniform(0.1, 0.3))
-        left, top = box.x - gap, box.y - gap
-        right, bottom = box.right + gap, box.bottom + gap
-        if kind == "frame":
-            _draw_round_frame(drawn, (left, top, right, bottom), gap // 2, thick)
-        elif kind == "columns":
-            for x in (left, right):
-                cv2.line(drawn, (x, top), (x, bottom), 255, thick)
-        elif kind == "dots":
-            for x in range(left, right, max(3, 4 * thick)):
-                cv2.circle(drawn, (x, bottom), thick, 255, -1)
-        elif kind == "table":
-            for y in (top, bottom):
-                cv2.line(drawn, (0, y), (width, y), 255, thick)
-            for x in (left, right):
-                cv2.line(drawn, (x, 0), (x, height), 255, thick)
+        for box in boxes:
+            sides = (box.x - gap, box.y - gap, box.right + gap, box.bottom + gap)
+            AROUND_WRITING[kind](drawn, sides, thick)
+    else:
+        step = max(6, round(tall * random.uniform(0.3, 1.8)))
+        _draw_pad(drawn, step, thick, random, squared=kind == "squares")
     colour = np.array([random.uniform(0, 150)] * 3) + random.uniform(-40, 40, 3)
     cover = drawn[..., None] / np.float32(255) * random.uniform(0.35, 1)
     return np.asarray(canvas * (1 - cover) + colour * cover, np.float32)
 
 
-def _draw_round_frame(
-    drawn: NDArray[np.uint8], sides: tuple[int, int, int, int], radius: int, thick: int
+def _draw_pad(
+    drawn: NDArray[np.uint8], step: int, thick: int, random: Random, *, squared: bool
 ) -> None:
+    """Draw the rules of a writing pad, in place."""
+    height, width = drawn.shape
+    for y in range(int(random.integers(0, step)), height, step):
+        cv2.line(drawn, (0, y), (width, y), 255, thick)
+    if squared:
+        for x in range(int(random.integers(0, step)), width, step):
+            cv2.line(drawn, (x, 0), (x, height), 255, thick)
+
+
+def _draw_columns(drawn: NDArray[np.uint8], sides: Sides, thick: int) -> None:
+    """Draw walls at the left and the right of writing, in place."""
     left, top, right, bottom = sides
+    for x in (left, right):
+        cv2.line(drawn, (x, top), (x, bottom), 255, thick)
+
+
+def _draw_dots(drawn: NDArray[np.uint8], sides: Sides, thick: int) -> None:
+    """Draw a dotted line below writing, in place."""
+    left, _, right, bottom = sides
+    for x in range(left, right, max(3, 4 * thick)):
+        cv2.circle(drawn, (x, bottom), thick, 255, -1)
+
+
+def _draw_table(drawn: NDArray[np.uint8], sides: Sides, thick: int) -> None:
+    """Draw lines from edge to edge around writing, in place."""
+    left, top, right, bottom = sides
+    height, width = drawn.shape
+    for y in (top, bottom):
+        cv2.line(drawn, (0, y), (width, y), 255, thick)
+    for x in (left, right):
+        cv2.line(drawn, (x, 0), (x, height), 255, thick)
+
+
+def _draw_round_frame(drawn: NDArray[np.uint8], sides: Sides, thick: int) -> None:
+    """Draw a frame with round corners around writing, in place."""
+    left, top, right, bottom = sides
+    radius = max(1, (bottom - top) // 12)
     for start, end in (
         ((left + radius, top), (right - radius, top)),
         ((left + radius, bottom), (right - radius, bottom)),
@@ -88,3 +112,9 @@ def _draw_round_frame(
         (right - radius, bottom - radius, 0), (left + radius, bottom - radius, 90),
     ):  # fmt: skip
         cv2.ellipse(drawn, (x, y), (radius, radius), turn, 0, 90, 255, thick)
+
+
+AROUND_WRITING: dict[str, Callable[[NDArray[np.uint8], Sides, int], None]] = {
+    "frame": _draw_round_frame, "columns": _draw_columns, "dots": _draw_dots, "table": _draw_table,
+}  # fmt: skip
+"""What is printed around each line of writing."""

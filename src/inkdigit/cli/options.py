@@ -14,6 +14,11 @@ class ReadingFormat(StrEnum):
     csv = "csv"
 
 
+class TurnChoice(StrEnum):
+    never = "never"
+    auto = "auto"
+
+
 DataOption = Annotated[
     str | None,
     typer.Option("--data", metavar="NAME|DIR", help="'mnist', 'digits', or a folder with MNIST."),

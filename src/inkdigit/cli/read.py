@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from inkdigit.cli.options import ModelOption, NaiveOption, ReadingFormat
+from inkdigit.cli.options import ModelOption, NaiveOption, ReadingFormat, TurnChoice
 
 
 def read(
@@ -18,6 +18,9 @@ def read(
     ] = False,
     model: ModelOption = None,
     naive: NaiveOption = False,
+    turn: Annotated[
+        TurnChoice, typer.Option(help="auto: read from all four sides; the surest counts.")
+    ] = TurnChoice.never,
     format: Annotated[  # noqa: A002 - the option's name
         ReadingFormat, typer.Option(help="How readings are printed.")
     ] = ReadingFormat.text,
@@ -41,7 +44,7 @@ def read(
     from inkdigit.cli.readers import load_reader
     from inkdigit.cli.reading_formats import print_readings
 
-    reader = load_reader(model, naive=naive)
+    reader = load_reader(model, naive=naive, turn=turn.value)
     readings = read_pictures(paths, reader, Drawings(explain, overlay), one=one)
     if not print_readings(readings, format):
         raise typer.Exit(1)

@@ -37,22 +37,24 @@ from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.oversegmentation import split
 from inkdigit.recognition.reading import Digit, Sign
 from inkdigit.recognition.selection import Selection, select_hypothesis
-from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, accept_line
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import CLASSES, Box, Span
 
 
 @dataclass(frozen=True, eq=False)
 class RecognizedLine:
-    """The digits of a line from left to right.
-
-    `confidence`, 0..1, is how sure they are together. `rejected_ink` is the ink of what is no
-    digit, and no sign that is known, in pixels of full ink. `signs` stand beside the digits.
-    """
+    """The digits of a line from left to right, and the signs beside them."""
 
     digits: list[Digit]
     confidence: float
+    """How sure they are together, 0..1, against other digits."""
     rejected_ink: float
+    """The ink of what is no digit, and no sign that is known, in pixels of full ink."""
     signs: tuple[Sign, ...] = ()
+    likelihood: float = 1.0
+    """How likely the line model finds the digits, 0..1."""
+    likelihoods: tuple[float, ...] = ()
+    """How likely the digit model finds each of them, 0..1."""
 
     def enlarge(self, factor: int, bounds: Box) -> "RecognizedLine":
         """Bring the digits of a shrunk line back to the picture's size.
@@ -67,7 +69,8 @@ class RecognizedLine:
         signs = tuple(
             replace(sign, box=enlarge_box(sign.box, factor, bounds)) for sign in self.signs
         )
-        return RecognizedLine(digits, self.confidence, self.rejected_ink * factor**2, signs)
+        rejected = self.rejected_ink * factor**2
+        return replace(self, digits=digits, rejected_ink=rejected, signs=signs)
 
 
 def decode_components(
@@ -87,7 +90,8 @@ def decode_components(
             digits.append(Digit(seen.label, seen.confidence, box, seen.probabilities, seen.frame))
         else:
             rejected += measure_ink(seen.component.ink)
-    return RecognizedLine(digits, math.prod(digit.confidence for digit in digits), rejected)
+    likelihoods = tuple(digit.confidence for digit in digits)
+    return RecognizedLine(digits, math.prod(likelihoods), rejected, likelihoods=likelihoods)
 
 
 class LineDecoder:
@@ -113,22 +117,23 @@ class LineDecoder:
         self.thresholds = thresholds
 
     def decode(self, crop: LineCrop) -> RecognizedLine:
-        """Find the best hypothesis of a line; no digits where even that one is unlikely."""
+        """Find the best hypothesis of a line, which may have no digits."""
         hypotheses = self._propose(crop)
         views = crop.render_views()
         evidence = classify_spans(self.digit_model, views, collect_spans(hypotheses))
         inked = [hypothesis for hypothesis in hypotheses if hypothesis.is_inked(evidence)]
         selection = select_hypothesis(inked, evidence, self.settings)
         best = selection.hypothesis
-        likelihood = best.likelihood(evidence, self.settings)
         signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
         known = [sign.span for sign in best.signs if sign.kind != "other"]
-        if not accept_line(likelihood, len(best.digits), crop.box.height, self.thresholds):
-            rejected = measure_ink_outside(views.alone.ink, known)
-            return RecognizedLine([], 1.0, rejected, signs)
-        digits = self._build_digits(selection, evidence, crop)
-        rejected = measure_ink_outside(views.alone.ink, [*best.spans, *known])
-        return RecognizedLine(digits, selection.confidence, rejected, signs)
+        return RecognizedLine(
+            self._build_digits(selection, evidence, crop),
+            selection.confidence,
+            measure_ink_outside(views.alone.ink, [*best.spans, *known]),
+            signs,
+            best.probability,
+            tuple(best.rate_digits(evidence, self.settings)),
+        )
 
     def _propose(self, crop: LineCrop) -> list[Hypothesis]:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""

@@ -18,8 +18,6 @@ class DecoderSettings(NamedTuple):
     """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
     letter_floor: float = 0.05
     """The same of a letter or a scribble."""
-    forgiving_length: int = 3
-    """Digits from which on a line is one of digits though one of them is doubtful."""
     reach: float = 0.75
     """How far a digit's ink may be from its middle, as a part of the line's height."""
     overhang: float = 0.2

@@ -75,13 +75,20 @@ class Explanation:
 
 
 def explain(
-    layout: Layout, reading: Reading, thresholds: Thresholds = DEFAULT_THRESHOLDS
+    pixels: Pixels, layout: Layout, reading: Reading, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> Explanation:
-    """Put what was found into words, and into pictures where they are asked for."""
+    """Put what was found into words, and into pictures where they are asked for.
+
+    Args:
+        pixels: the picture, (h, w, 3) uint8.
+        layout: of it, perhaps turned by a quarter or more.
+        reading: of it.
+        thresholds: from where on a digit is sure.
+    """
     to_picture = layout.view.to_picture
     boxes = [to_picture(component.box) for component in layout.components]
     steps = [
-        _explain_picture(layout.pixels),
+        _explain_picture(pixels),
         Stage("view", _describe_view(layout.view), lambda: layout.view.take(layout.pixels)),
         Stage("ink", _describe_ink(layout), lambda: 255 - layout.ink),
         Stage("components", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
@@ -89,7 +96,7 @@ def explain(
     if reading.digits:
         words = _describe_frames(layout.components, boxes, reading)
         steps.append(Stage("frames", words, lambda: _draw_frames(reading)))
-    return Explanation(reading, (*steps, _explain_reading(layout.pixels, reading, thresholds)))
+    return Explanation(reading, (*steps, _explain_reading(pixels, reading, thresholds)))
 
 
 def explain_naive(pixels: Pixels, reading: Reading) -> Explanation:

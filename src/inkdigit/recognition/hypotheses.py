@@ -88,22 +88,12 @@ class Hypothesis:
         """Whether there is ink wherever it has a digit."""
         return all(evidence.has_ink(span) for span in self.spans)
 
-    def likelihood(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
-        """How likely both models find its digits: 0..1.
-
-        Of three digits or more, the least likely one is left out: one that is doubtful does not
-        make a line of digits none.
-        """
-        rates = sorted(self._rate_digits(evidence, settings))
-        certain = rates[1:] if len(rates) >= settings.forgiving_length else rates
-        return self.probability * float(np.prod(certain))
-
     def score(self, evidence: LineEvidence, settings: DecoderSettings) -> float:
         """The logarithm, in nats, of how likely it is with all that it deletes."""
         total = settings.ctc_weight * float(np.log(self.probability + 1e-9))
         tall_signs = [sign for sign in self.signs if sign.is_tall]
         total += settings.insertion_bonus * (len(self.digits) + len(tall_signs))
-        for likelihood in self._rate_digits(evidence, settings):
+        for likelihood in self.rate_digits(evidence, settings):
             total += float(np.log(likelihood))
         for sign in tall_signs:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
@@ -116,7 +106,7 @@ class Hypothesis:
                 total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
         return total
 
-    def _rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
+    def rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
         """How likely the digit model finds each digit; it never denies more surely than a floor."""
         floor = settings.probability_floor
         return [max(evidence.likelihood(span, label), floor) for label, span, _ in self.digits]

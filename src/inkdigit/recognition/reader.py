@@ -1,34 +1,39 @@
 """The Reader: decode -> analyze the layout -> recognize -> decide what to say."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
+from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import Layout, analyze_layout
+from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.ink_model import InkModel
+from inkdigit.recognition.judged_picture import JudgedPicture, describe_turn, judge_picture
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognizer
-from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds, decide_status
-from inkdigit.types import Frames, Probabilities
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from inkdigit.types import Frames, Pixels, Probabilities
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
 
+Turn = Literal["never", "auto"]
 FINE_TUNED = "fine_tuned"
 """The recipe of a digit model that goes on from the shipped one."""
 
 
 @dataclass(frozen=True, eq=False)
 class _ExplicableReading:
-    """A reading, and the layout that it was read from."""
+    """A reading of a picture, and the layout that it was read from, perhaps on its side."""
 
+    pixels: Pixels
     reading: Reading
     layout: Layout
 
@@ -42,6 +47,7 @@ class Reader:
         line_model: the network for lines; without it, touching digits are cut.
         limits: how large a picture may be.
         thresholds: from where on something is a digit, and a digit is sure.
+        turn: whether a picture is read from all four sides, and the surest counts.
     """
 
     def __init__(
@@ -51,10 +57,12 @@ class Reader:
         line_model: LineModel | None = None,
         limits: Limits = DEFAULT_LIMITS,
         thresholds: Thresholds = DEFAULT_THRESHOLDS,
+        turn: Turn = "never",
     ) -> None:
         self.digit_model = digit_model
         self.limits = limits
         self.thresholds = thresholds
+        self.turn = turn
         self._ink_finder = ink_finder
         self._recognizer = Recognizer(digit_model, line_model, thresholds)
 
@@ -65,6 +73,7 @@ class Reader:
         *,
         limits: Limits = DEFAULT_LIMITS,
         threads: int = 1,
+        turn: Turn = "never",
     ) -> Self:
         """Load a reader.
 
@@ -74,6 +83,7 @@ class Reader:
                 fine-tuned takes the shipped digit model's place beside the line model.
             limits: how large a picture may be.
             threads: processor threads for the models; 0 for all.
+            turn: `auto` reads a picture from all four sides, and the surest counts.
 
         Raises:
             ModelError: there is no model, it is damaged or takes other frames.
@@ -81,9 +91,9 @@ class Reader:
         digit_model = DigitModel(find_digit_model(model), threads)
         ink_model = InkModel(find_shipped_model("ink"), threads)
         if model is not None and digit_model.recipe != FINE_TUNED:
-            return cls(digit_model, ink_model, None, limits)
+            return cls(digit_model, ink_model, None, limits, turn=turn)
         line_model = LineModel(find_shipped_model("lines"), threads)
-        return cls(digit_model, ink_model, line_model, limits)
+        return cls(digit_model, ink_model, line_model, limits, turn=turn)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Say which digit each frame is, given that it is one.
@@ -124,23 +134,49 @@ class Reader:
         from inkdigit.recognition.explain import explain  # noqa: PLC0415 - draws, which reading does not
 
         read = self._read(source, one=one)
-        return explain(read.layout, read.reading, self.thresholds)
+        return explain(read.pixels, read.layout, read.reading, self.thresholds)
 
     def analyze_layout(self, source: Source, *, one: bool = False) -> Layout:
         """Find where in a picture there is ink, without reading it. Raises as `read` does."""
         return analyze_layout(decode(source, self.limits), self._ink_finder, one=one)
 
+    def recognize(
+        self, source: Source, *, one: bool = False
+    ) -> tuple[Layout, list[RecognizedLine]]:
+        """Read the lines of a picture without judging them. Raises as `read` does."""
+        layout = self.analyze_layout(source, one=one)
+        return layout, self._recognizer.recognize(layout, one=one)
+
     def _read(self, source: Source, *, one: bool) -> _ExplicableReading:
         began = time.perf_counter()
-        layout = self.analyze_layout(source, one=one)
-        recognition = self._recognizer.recognize(layout, one=one)
-        status = decide_status(
-            [digit.confidence for digit in recognition.digits],
-            recognition.rejected_share,
-            inked=recognition.layout.has_ink,
-            thresholds=self.thresholds,
+        pixels = decode(source, self.limits)
+        upright = self._judge(pixels, 0, one=one)
+        sides = [upright]
+        if self.turn == "auto" or _may_be_turned(upright):
+            sides += [self._judge(pixels, quarters, one=one) for quarters in (1, 2, 3)]
+        surest = max(sides, key=lambda side: side.confidence)
+        said = surest if self.turn == "auto" else upright
+        reading = Reading.from_lines(
+            said.digits,
+            said.confidence,
+            said.status,
+            source,
+            (time.perf_counter() - began) * 1000,
+            said.signs,
         )
-        milliseconds = (time.perf_counter() - began) * 1000
-        lines, confidence = recognition.place_in_picture(), recognition.confidence
-        reading = Reading.from_lines(lines, confidence, status, source, milliseconds)
-        return _ExplicableReading(reading, recognition.layout)
+        message = None if said is surest else describe_turn(upright, surest)
+        if message is not None:
+            reading = replace(reading, message=message)
+        return _ExplicableReading(pixels, reading, said.layout)
+
+    def _judge(self, pixels: Pixels, quarters: Quarters, *, one: bool) -> JudgedPicture:
+        """Read and judge a picture that is turned by some quarters to the left before."""
+        turned = turn_pixels(pixels, quarters) if quarters else pixels
+        layout = analyze_layout(turned, self._ink_finder, one=one)
+        lines = self._recognizer.recognize(layout, one=one)
+        return judge_picture(layout, lines, one=one, quarters=quarters)
+
+
+def _may_be_turned(picture: JudgedPicture) -> bool:
+    """Whether a picture that is not read has enough strokes that it may be turned."""
+    return picture.status in ("unsure", "not_digits") and len(picture.layout.components) > 1

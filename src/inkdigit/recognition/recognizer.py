@@ -1,8 +1,8 @@
-"""A Layout -> its digits, line by line."""
+"""A Layout -> its lines, recognized."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
@@ -13,39 +13,12 @@ from inkdigit.recognition.line_crops import (
     LinePart,
     crop_line,
     isolate_lines,
-    measure_ink,
     split_line,
 )
 from inkdigit.recognition.line_model import LineModel
-from inkdigit.recognition.oversegmentation import MIN_SPLIT_ASPECT, split
-from inkdigit.recognition.reading import Digit
+from inkdigit.recognition.oversegmentation import split
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import InkMap
-
-
-@dataclass(frozen=True, eq=False)
-class Recognition:
-    """The digits of a layout, line by line.
-
-    `confidence`, 0..1, is how sure they are together; `rejected_share`, 0..1, the part of the ink
-    that is no digit.
-    """
-
-    layout: Layout
-    lines: list[list[Digit]]
-    confidence: float
-    rejected_share: float
-
-    @property
-    def digits(self) -> list[Digit]:
-        return [digit for line in self.lines for digit in line]
-
-    def place_in_picture(self) -> list[list[Digit]]:
-        """Give the digits, line by line, the boxes that they have in the picture."""
-        to_picture = self.layout.view.to_picture
-        return [
-            [replace(digit, box=to_picture(digit.box)) for digit in line] for line in self.lines
-        ]
 
 
 class Recognizer:
@@ -71,33 +44,31 @@ class Recognizer:
             else LineDecoder(digit_model, line_model, thresholds=thresholds)
         )
 
-    def recognize(self, layout: Layout, *, one: bool) -> Recognition:
+    def recognize(self, layout: Layout, *, one: bool) -> list[RecognizedLine]:
         """Read all lines of a picture.
 
         Args:
             layout: what was found in it.
-            one: it holds exactly one digit, so there is one component.
+            one: it holds exactly one digit: its lines are what may be it.
         """
         if one:
-            lines = self._read_one(layout)
-        elif _is_isolated(layout):
-            threshold = self.thresholds.isolated_digit
-            lines = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
-        else:
-            lines = [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
-        ink = sum(measure_ink(component.ink) for component in layout.components)
-        return Recognition(
-            layout,
-            [line.digits for line in lines if line.digits],
-            math.prod(line.confidence for line in lines if line.digits),
-            sum(line.rejected_ink for line in lines) / ink if ink else 0.0,
-        )
+            return self._read_one(layout)
+        return [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
 
     def _read_one(self, layout: Layout) -> list[RecognizedLine]:
-        """Read a picture of one digit: of all that may be it, the surest, if it has enough ink."""
+        """Read a picture of one digit: of all that may be it, the surest."""
         threshold = self.thresholds.expected_digit
         read = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
-        return sorted(read, key=lambda line: line.confidence if line.digits else 0.0)[-1:]
+        surest = sorted(read, key=lambda line: line.confidence if line.digits else 0.0)[-1:]
+        return [self._check_one(line, layout.ink) for line in surest]
+
+    def _check_one(self, line: RecognizedLine, ink: InkMap) -> RecognizedLine:
+        """Ask the line model, too, how likely a single digit is."""
+        if self._decoder is None or not line.digits:
+            return line
+        digit = line.digits[0]
+        output = self._decoder.line_model.run(ink, digit.box.y, digit.box.height)
+        return replace(line, likelihood=output.probability([digit.label]))
 
     def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
@@ -111,10 +82,15 @@ class Recognizer:
         if self._decoder is None:
             return self._read_components(line.components)
         parts = [self._read_part(line.ink, part, self._decoder) for part in split_line(line)]
+        if len(parts) == 1:
+            return parts[0]
         return RecognizedLine(
             [digit for part in parts for digit in part.digits],
             math.prod(part.confidence for part in parts),
             sum(part.rejected_ink for part in parts),
+            tuple(sign for part in parts for sign in part.signs),
+            math.prod(part.likelihood for part in parts),
+            tuple(likelihood for part in parts for likelihood in part.likelihoods),
         )
 
     def _read_part(self, ink: InkMap, part: LinePart, decoder: LineDecoder) -> RecognizedLine:
@@ -126,12 +102,4 @@ class Recognizer:
     def _read_components(self, components: Sequence[Component]) -> RecognizedLine:
         """Read components with the digit model alone, touching digits parted."""
         parts = split(components, self.digit_model)
-        return decode_components(self.digit_model, parts, self.thresholds.isolated_digit)
-
-
-def _is_isolated(layout: Layout) -> bool:
-    """Whether there is but one component, and a narrow one."""
-    if len(layout.components) != 1:
-        return False
-    box = layout.components[0].box
-    return box.width < MIN_SPLIT_ASPECT * box.height
+        return decode_components(self.digit_model, parts, self.thresholds.digit_in_line)

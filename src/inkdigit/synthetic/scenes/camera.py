@@ -65,7 +65,7 @@ def _raise_contrast(picture: Canvas, random: Random) -> Canvas:
     """Spread the tones around what is near, up to two tones alone, as programs for scans do."""
     near = cv2.GaussianBlur(picture.mean(axis=2), (0, 0), random.uniform(0.12, 0.3) * len(picture))
     slope = np.exp(random.uniform(np.log(1.5), np.log(20)))
-    is_dark = near.mean() < 128  # noqa: PLR2004 - the middle of 0..255
+    is_dark = near.mean() < 128
     middle = near * random.uniform(1.1, 1.6) + 10 if is_dark else near * random.uniform(0.65, 0.92)
     return np.asarray((picture - middle[..., None]) * slope + 128, np.float32)
 

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import crop_to_ink
-from inkdigit.synthetic.strokes import Point, interpolate_spline
-from inkdigit.synthetic.styles import BASIC_STYLES, Style
 from inkdigit.synthetic.negatives import draw_sign
 from inkdigit.synthetic.scenes.layers import Coverage
+from inkdigit.synthetic.strokes import Point, interpolate_spline
+from inkdigit.synthetic.styles import BASIC_STYLES, Style
 from inkdigit.types import InkMap, Split
 
 PenLine = NDArray[np.float64]
@@ -112,7 +112,7 @@ def _choose_lines(random: np.random.Generator) -> list[PenLine]:
     lines = []
     for _ in range(random.integers(1, 4)):
         points = [tuple(point) for point in random.uniform(0, 1, (random.integers(2, 8), 2))]
-        is_straight = len(points) < 4 or random.random() < 0.3  # noqa: PLR2004 - corners, as of a 4
+        is_straight = len(points) < 4 or random.random() < 0.3
         lines.append(np.array(points) if is_straight else interpolate_spline(points))
     return lines
 

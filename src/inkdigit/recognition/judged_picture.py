@@ -1,0 +1,89 @@
+"""A picture that was read and judged -> what is said of it."""
+
+from dataclasses import dataclass, replace
+
+from inkdigit.imaging.turn import Quarters, turn_box_back
+from inkdigit.layout.layout import Layout
+from inkdigit.recognition.clues import find_clues
+from inkdigit.recognition.decoder import RecognizedLine
+from inkdigit.recognition.judgement import (
+    JUDGEMENT_SETTINGS,
+    LineJudgement,
+    decide_status,
+    judge_line,
+    judge_text,
+)
+from inkdigit.recognition.reading import Digit, Sign
+from inkdigit.types import Box, Status
+
+TURNS: dict[Quarters, str] = {
+    1: "by a quarter to the right", 2: "upside down", 3: "by a quarter to the left",
+}  # fmt: skip
+"""How a picture lies that has to be turned by so many quarters to the left."""
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedPicture:
+    """The lines of a picture, which was turned by some quarters before, and what they are worth."""
+
+    layout: Layout
+    lines: list[RecognizedLine]
+    judgements: list[LineJudgement]
+    quarters: Quarters = 0
+
+    @property
+    def status(self) -> Status:
+        return decide_status(self.judgements, inked=self.layout.has_ink)
+
+    @property
+    def confidence(self) -> float:
+        """How likely all of the text is right, 0..1: at most as likely as any of its digits."""
+        each = [digit.confidence for line in self._kept for digit in line.digits]
+        return min([judge_text(self.judgements), *each]) if each else 0.0
+
+    @property
+    def digits(self) -> list[list[Digit]]:
+        """Those of each line that is one of digits, where they are in the picture."""
+        return [
+            [replace(digit, box=self._place(digit.box)) for digit in line.digits]
+            for line in self._kept
+        ]
+
+    @property
+    def signs(self) -> list[Sign]:
+        """What else is written, where it is in the picture."""
+        return [
+            replace(sign, box=self._place(sign.box)) for line in self.lines for sign in line.signs
+        ]
+
+    @property
+    def _kept(self) -> list[RecognizedLine]:
+        return [
+            line
+            for line, judgement in zip(self.lines, self.judgements, strict=True)
+            if judgement.digits >= JUDGEMENT_SETTINGS.digits
+        ]
+
+    def _place(self, box: Box) -> Box:
+        """Find where a box of the view is in the picture as it was given."""
+        turned = self.layout.view.to_picture(box)
+        height, width = self.layout.pixels.shape[:2]
+        shape = (height, width) if self.quarters in (0, 2) else (width, height)
+        return turn_box_back(turned, self.quarters, shape)
+
+
+def judge_picture(
+    layout: Layout, lines: list[RecognizedLine], *, one: bool, quarters: Quarters = 0
+) -> JudgedPicture:
+    """Judge each line of a picture by all that is known of it."""
+    judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
+    return JudgedPicture(layout, lines, judgements, quarters)
+
+
+def describe_turn(upright: JudgedPicture, surest: JudgedPicture) -> str | None:
+    """Say that a picture seems to be turned, where it reads surely so and not as it is."""
+    if surest.quarters == 0 or surest.status != "read" or upright.status == "read":
+        return None
+    return (
+        f"The picture seems to lie {TURNS[surest.quarters]}. Turn it, or read it with --turn auto."
+    )

@@ -1,0 +1,103 @@
+"""Clues -> how likely a line is right, and what to say of the picture.
+
+Two logistic regressions, fitted on pictures that the project draws itself
+(`tools/validation_world/fit_judgement.py`): one says how likely a line's text is right, the other
+how likely it is a line of digits at all.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inkdigit.recognition.clues import Clues
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.types import Status
+
+JUDGEMENT_FILE = "judgement.json"
+"""The fitted weights, beside the networks."""
+
+
+class LineJudgement(NamedTuple):
+    """How likely, 0..1, a line's text is right, and that it is a line of digits."""
+
+    right: float
+    digits: float
+
+
+class JudgementSettings(NamedTuple):
+    """From where on something is said."""
+
+    read: float = 0.9
+    """A text that is as likely right as this is `read`."""
+    digits: float = 0.5
+    """A line that is less likely one of digits is left out."""
+
+
+JUDGEMENT_SETTINGS = JudgementSettings()
+
+
+def judge_line(clues: Clues | None) -> LineJudgement:
+    """Judge a line by all that is known of it; one without digits has no clues."""
+    if clues is None:
+        return LineJudgement(0.0, 0.0)
+    weights = load_weights()
+    features = expand(clues)
+    right, digits = (_squash(float(features @ weights[name])) for name in LineJudgement._fields)
+    return LineJudgement(right, digits)
+
+
+def judge_text(
+    lines: Sequence[LineJudgement], settings: JudgementSettings = JUDGEMENT_SETTINGS
+) -> float:
+    """How likely, 0..1, the text of a picture is right.
+
+    All lines that are kept must be right, and those that are left out must not be digits.
+    """
+    return math.prod(
+        line.right if line.digits >= settings.digits else 1 - line.digits for line in lines
+    )
+
+
+def decide_status(
+    lines: Sequence[LineJudgement],
+    *,
+    inked: bool,
+    settings: JudgementSettings = JUDGEMENT_SETTINGS,
+) -> Status:
+    """Decide the status of a picture.
+
+    Args:
+        lines: all of it.
+        inked: whether there is anything on the paper.
+        settings: from where on something is said.
+
+    Returns:
+        `read` where the text is likely right, `unsure` where it is not; without a line of digits
+        `not_digits` where something else is there, `blank` where nothing is.
+    """
+    if not any(line.digits >= settings.digits for line in lines):
+        return "not_digits" if inked else "blank"
+    return "read" if judge_text(lines, settings) >= settings.read else "unsure"
+
+
+def expand(clues: Clues) -> NDArray[np.float64]:
+    """Lay clues out for the regressions: themselves, their roots, and a 1."""
+    values = np.array(clues, np.float64)
+    return np.concatenate([values, np.sqrt(values), [1.0]])
+
+
+@cache
+def load_weights() -> dict[str, NDArray[np.float64]]:
+    """Load the fitted weights of both regressions."""
+    fitted = json.loads((WEIGHTS / JUDGEMENT_FILE).read_text("utf-8"))
+    return {name: np.array(fitted[name]) for name in LineJudgement._fields}
+
+
+def _squash(score: float) -> float:
+    """The logistic function, within what a float holds."""
+    return 1 / (1 + math.exp(-max(-500.0, min(500.0, score))))

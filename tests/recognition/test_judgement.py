@@ -1,0 +1,99 @@
+"""From all that is known of lines to how likely a text is right, and what is said."""
+
+import numpy as np
+import pytest
+
+from inkdigit import Reader
+from inkdigit.recognition.clues import Clues, find_clues
+from inkdigit.recognition.judgement import (
+    JUDGEMENT_SETTINGS,
+    JudgementSettings,
+    LineJudgement,
+    decide_status,
+    expand,
+    judge_line,
+    judge_text,
+    load_weights,
+)
+from inkdigit.synthetic.samples import sketch
+
+SURE, DOUBTFUL, NONE = (
+    LineJudgement(0.99, 1.0),
+    LineJudgement(0.6, 0.9),
+    LineJudgement(0.01, 0.02),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([SURE], "read"),
+        ([SURE, SURE], "read"),
+        ([DOUBTFUL], "unsure"),
+        ([SURE, DOUBTFUL], "unsure"),
+        ([SURE, NONE], "read"),
+        ([NONE], "not_digits"),
+        ([], "not_digits"),
+    ],
+)
+def test_all_lines_must_be_sure_and_one_must_be_of_digits(
+    lines: list[LineJudgement], status: str
+) -> None:
+    assert decide_status(lines, inked=True) == status
+
+
+def test_without_ink_a_picture_is_blank() -> None:
+    assert decide_status([], inked=False) == "blank"
+
+
+@pytest.mark.parametrize(("right", "status"), [(0.0, "read"), (-0.001, "unsure")])
+def test_a_text_is_read_from_a_bound_on(right: float, status: str) -> None:
+    line = LineJudgement(JUDGEMENT_SETTINGS.read + right, 1.0)
+    assert decide_status([line], inked=True) == status
+
+
+@pytest.mark.parametrize(("digits", "status"), [(0.0, "read"), (-0.001, "not_digits")])
+def test_a_line_is_one_of_digits_from_a_bound_on(digits: float, status: str) -> None:
+    line = LineJudgement(1.0, JUDGEMENT_SETTINGS.digits + digits)
+    assert decide_status([line], inked=True) == status
+
+
+def test_bounds_can_be_others() -> None:
+    strict = JudgementSettings(read=0.999, digits=0.95)
+    assert decide_status([SURE], inked=True, settings=strict) == "unsure"
+    assert decide_status([DOUBTFUL], inked=True, settings=strict) == "not_digits"
+
+
+def test_what_may_be_digits_and_is_left_out_lowers_the_confidence() -> None:
+    assert judge_text([SURE]) == pytest.approx(0.99)
+    assert judge_text([SURE, DOUBTFUL]) == pytest.approx(0.99 * 0.6)
+    assert judge_text([SURE, LineJudgement(0.2, 0.4)]) == pytest.approx(0.99 * 0.6)
+
+
+def test_the_weights_are_those_of_the_clues() -> None:
+    clues = Clues(*np.linspace(0, 1, len(Clues._fields)))
+    assert set(load_weights()) == {"right", "digits"}
+    assert all(weights.shape == expand(clues).shape for weights in load_weights().values())
+    assert all(np.isfinite(weights).all() for weights in load_weights().values())
+
+
+def test_a_line_without_digits_is_none() -> None:
+    assert judge_line(None) == LineJudgement(0.0, 0.0)
+
+
+def test_doubt_lowers_a_judgement() -> None:
+    reader = Reader.load()
+    layout, lines = reader.recognize(sketch(7, (200, 160)))
+    clues = find_clues(layout, lines[0], one=False)
+    assert clues is not None
+    surest = judge_line(clues)
+    doubtful = clues._replace(text_doubt=1.0, worst_digit=1.0, line_doubt=2.0, worst_frame=2.0)
+    assert surest.right > 0.9
+    assert judge_line(doubtful).right < surest.right - 0.2
+
+
+def test_even_absurd_clues_are_judged() -> None:
+    for value in (0.0, 1e6):
+        judged = judge_line(Clues(*[value] * len(Clues._fields)))
+        assert 0 <= judged.right <= 1
+        assert 0 <= judged.digits <= 1

@@ -1,0 +1,94 @@
+"""Fit what judges lines, on pictures of the validation world that nothing else is measured on.
+
+    python -m tools.validation_world.fit_judgement --data DIR [--pictures 6000] [--jobs 1]
+
+Each picture gives one line, or more on a page, whose clues and rightness are kept. The weights
+go into src/inkdigit/recognition/weights/judgement.json.
+"""
+
+import argparse
+import json
+from typing import NamedTuple
+
+import cv2
+import joblib
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from inkdigit.atomic import write_text
+from inkdigit.recognition.clues import Clues, find_clues
+from inkdigit.recognition.judgement import JUDGEMENT_FILE, LineJudgement, expand
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.reader import Reader
+from tools.validation_world.measure import draw_pictures
+from tools.validation_world.pictures import Picture
+
+SEED = 1_000
+"""Of the pictures: `measure` draws others."""
+INVERSE_PENALTY = 0.3
+"""Of the weights' squares; chosen once."""
+
+
+class JudgedLine(NamedTuple):
+    """The clues of a line; whether its text is right, and whether it is one of digits."""
+
+    clues: Clues
+    right: bool
+    digits: bool
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
+    parser.add_argument("--pictures", type=int, default=6_000)
+    parser.add_argument("--jobs", type=int, default=1)
+    given = parser.parse_args()
+    chunks = [(given.data, 250, SEED + part) for part in range(given.pictures // 250)]
+    parts = joblib.Parallel(given.jobs)(joblib.delayed(judge_pictures)(*chunk) for chunk in chunks)
+    lines = [line for part in parts for line in part]
+    features = np.stack([expand(line.clues) for line in lines])[:, :-1]
+    fitted: dict[str, object] = {
+        name: fit(features, np.array([getattr(line, name) for line in lines]))
+        for name in LineJudgement._fields
+    }
+    facts = {"clues": Clues._fields, "pictures": given.pictures, "lines": len(lines)}
+    write_text(WEIGHTS / JUDGEMENT_FILE, json.dumps(fitted | facts, indent=1) + "\n")
+    print(json.dumps(facts))
+
+
+def judge_pictures(data: str, count: int, seed: int) -> list[JudgedLine]:
+    """Read pictures, and keep what is known of their lines."""
+    cv2.setNumThreads(1)
+    reader = Reader.load()
+    return [
+        line
+        for picture in draw_pictures(data, count, seed)
+        for line in _judge_picture(reader, picture)
+    ]
+
+
+def _judge_picture(reader: Reader, picture: Picture) -> list[JudgedLine]:
+    layout, lines = reader.recognize(picture.pixels, one=picture.one)
+    texts = picture.text.split("\n") if picture.text else []
+    judged = []
+    for line in lines:
+        clues = find_clues(layout, line, one=picture.one)
+        if clues is not None:
+            text = "".join(str(digit.label) for digit in line.digits)
+            judged.append(JudgedLine(clues, text in texts, bool(texts)))
+    return judged
+
+
+def fit(features: np.ndarray, answers: np.ndarray) -> list[float]:
+    """Fit a regression. Returns a weight for each feature, and for the 1 behind them."""
+    scaler, regression = StandardScaler(), LogisticRegression(C=INVERSE_PENALTY, max_iter=3_000)
+    make_pipeline(scaler, regression).fit(features, answers)
+    weights = regression.coef_[0] / scaler.scale_
+    constant = float(regression.intercept_[0] - weights @ scaler.mean_)
+    return [round(float(weight), 5) for weight in (*weights, constant)]
+
+
+if __name__ == "__main__":
+    main()
