@@ -6,6 +6,8 @@ standardised within the network, and 2x2 pixels become channels before the first
 that the costly full resolution is never convolved.
 """
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 from torch.nn import functional
 

@@ -33,10 +33,10 @@ def sample_batch(files: Sequence[NDArray[np.uint8]], random: Random) -> Batch:
         files: (n, side, side, 4) uint8 each.
         random: the same state gives the same batch.
     """
-    height, width = VIEW_SHAPES[random.integers(len(VIEW_SHAPES))]
+    height, width = VIEW_SHAPES[int(random.integers(len(VIEW_SHAPES)))]
     views, inks = [], []
     for _ in range(max(1, PIXELS_PER_BATCH // (height * width))):
-        file = files[random.integers(len(files))]
+        file = files[int(random.integers(len(files)))]
         scene = np.asarray(file[random.integers(len(file))])
         view = vary(take_view(scene, height, width, random), random)
         views.append(view[..., :3])

@@ -22,7 +22,7 @@ def fractal(height: int, width: int, random: Random, octaves: int = 5) -> Canvas
         cells = 2 ** (octave + 1)
         coarse = random.normal(0, 1, (cells + 1, cells + 1)).astype(np.float32)
         total += cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR) * 0.6**octave
-    return total / 2
+    return np.asarray(total / 2, np.float32)
 
 
 def draw_sheet(height: int, width: int, random: Random) -> Canvas:

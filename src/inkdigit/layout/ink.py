@@ -41,7 +41,7 @@ class InkSettings(NamedTuple):
     """... and of one that has more."""
     least_height: int = 28
     """Where digits are lower than this, there is a second look, ..."""
-    most_height: int = 80
+    most_height: int = 150
     digit_height: int = 44
     """... in which they are about so tall, ..."""
     max_pixels: int = 720_000

@@ -1,0 +1,50 @@
+"""Pictures of the validation world hold what their label says, and can be drawn again."""
+
+import numpy as np
+import pytest
+
+from inkdigit.recognition.reading import Reading
+from inkdigit.types import Dataset
+from tools.validation_world.measure import is_right
+from tools.validation_world.pictures import KIND_SHARES, draw_picture
+
+WITHOUT_DIGITS = ("signs", "letters", "nothing", "thing")
+
+
+@pytest.mark.parametrize("kind", KIND_SHARES)
+def test_each_kind_holds_digits_or_none(digits: Dataset, kind: str) -> None:
+    for seed in range(6):
+        picture = draw_picture(digits.train, np.random.default_rng(seed), kind)
+        assert picture.pixels.dtype == np.uint8
+        assert picture.pixels.ndim == 3
+        assert picture.kind == kind
+        assert bool(picture.text) == (kind not in WITHOUT_DIGITS)
+        assert set(picture.text) <= set("0123456789\n")
+        assert not picture.one or len(picture.text) <= 1
+
+
+def test_the_same_seed_draws_the_same_picture(digits: Dataset) -> None:
+    one, again, other = (
+        draw_picture(digits.train, np.random.default_rng(seed)) for seed in (4, 4, 5)
+    )
+    assert np.array_equal(one.pixels, again.pixels)
+    assert one.text == again.text
+    assert one.pixels.shape != other.pixels.shape or not np.array_equal(one.pixels, other.pixels)
+
+
+def test_pictures_vary_in_polarity_and_size(digits: Dataset) -> None:
+    pictures = [draw_picture(digits.train, np.random.default_rng(seed)) for seed in range(60)]
+    tones = np.array([picture.pixels.mean() for picture in pictures])
+    assert (tones < 100).any()
+    assert (tones > 200).any()
+    heights = [len(picture.pixels) for picture in pictures]
+    assert max(heights) > 8 * min(heights)
+
+
+def test_a_reading_is_right_where_it_says_the_text_or_refuses_none(digits: Dataset) -> None:
+    number = draw_picture(digits.train, np.random.default_rng(0), "number")
+    letters = draw_picture(digits.train, np.random.default_rng(0), "letters")
+    assert is_right(number, Reading(number.text, 0.5, "unsure"))
+    assert not is_right(number, Reading("", 0.0, "not_digits"))
+    assert is_right(letters, Reading("", 0.0, "not_digits"))
+    assert not is_right(letters, Reading("4", 0.5, "unsure"))
