@@ -36,13 +36,13 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         layers += [_ink(draw_rules(side, random), random) for _ in range(random.integers(1, 3))]
     if random.random() < 0.09:
         layers.append(_ink(draw_hatching(side, random) * random.uniform(0.1, 0.55), random))
-    if boxes and random.random() < 0.26:
+    if boxes and random.random() < 0.4:
         draw = random.choice(np.array(AROUND_WRITING, object))
         coverage = np.max([draw(side, box, random) for box in boxes], axis=0)
         layers.append(_ink(turn(coverage, random.normal(0, 1.5)), random))
     if len(boxes) > 1 and random.random() < 0.4:
         layers.append(_ink(turn(draw_grid(side, boxes, random), random.normal(0, 1)), random))
-    if boxes and random.random() < 0.1:
+    if boxes and random.random() < 0.15:
         layers.append(_ink(draw_mark(side, boxes[-1], random), random))
     if random.random() < 0.08:
         layers.append(_ink(draw_print(side, random), random))
@@ -80,7 +80,7 @@ def draw_hatching(side: int, random: Random) -> Coverage:
 def draw_box(side: int, box: Box, random: Random) -> Coverage:
     """Draw a frame around writing, near it or far from it."""
     drawn = np.zeros((side, side), np.uint8)
-    reach = random.uniform(-0.03, 0.45, 2) * box.height
+    reach = random.uniform(0, 1, 2) ** 1.5 * 1.1 * box.height - 0.03 * box.height
     left, top = int(box.x - reach[0]), int(box.y - reach[1])
     right, bottom = int(box.right + reach[0]), int(box.bottom + reach[1])
     width = _choose_width(box, random)
@@ -92,7 +92,7 @@ def draw_comb(side: int, box: Box, random: Random) -> Coverage:
     """Draw cells for a digit each, closed, or open above as a comb."""
     drawn = np.zeros((side, side), np.uint8)
     width = _choose_width(box, random)
-    reach = int(random.uniform(0, 0.3) * box.height)
+    reach = int(random.uniform(-0.02, 0.5) * box.height)
     cell = max(8, int(box.height * random.uniform(0.7, 1.3)))
     top, bottom = box.y - reach, box.bottom + reach
     walls = top if random.random() < 0.7 else int(bottom - box.height * random.uniform(0.2, 0.6))
@@ -108,7 +108,7 @@ def draw_table(side: int, box: Box, random: Random) -> Coverage:
     """Draw the cell of a table: walls and rules that run on over the picture's edges."""
     drawn = np.zeros((side, side), np.uint8)
     width = _choose_width(box, random)
-    above, below, before, behind = random.uniform(-0.05, 0.4, 4) * box.height
+    above, below, before, behind = random.uniform(-0.05, 0.7, 4) * box.height
     for y in (int(box.y - above), int(box.bottom + below)):
         cv2.line(drawn, (-side, y), (2 * side, y), 255, width)
     for x in (int(box.x - before), int(box.right + behind)):
@@ -139,7 +139,7 @@ def draw_grid(side: int, boxes: tuple[Box, ...], random: Random) -> Coverage:
 
 def _choose_width(box: Box, random: Random) -> int:
     """Choose how thick a structure's lines are beside writing of a height: hair-thin to fat."""
-    return max(1, round(box.height * float(np.exp(random.uniform(np.log(0.008), np.log(0.11))))))
+    return max(1, round(box.height * float(np.exp(random.uniform(np.log(0.008), np.log(0.2))))))
 
 
 def draw_mark(side: int, box: Box, random: Random) -> Coverage:
@@ -207,4 +207,6 @@ def _ink(coverage: Coverage, random: Random) -> Layer:
     if random.random() < 0.2:
         coverage = coverage * (0.5 + 0.5 * draw_noise(random, len(coverage), len(coverage) / 12))
     strength = float(random.uniform(0.25, 1.0))
+    if random.random() < 0.35:  # as dark as any pen
+        return Layer(np.asarray(coverage, np.float32), draw_colour(random, 0, 90, 60))
     return Layer(np.asarray(coverage * strength, np.float32), draw_colour(random, 15, 170, 80))

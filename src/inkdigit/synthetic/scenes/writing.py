@@ -10,8 +10,8 @@ from inkdigit.synthetic.scenes.layers import Coverage
 from inkdigit.types import Box, Split
 
 ARRANGEMENT_SHARES = {
-    "large digit": 0.26, "small digit": 0.13, "number": 0.25, "rows": 0.2, "words": 0.06,
-    "nothing": 0.1,
+    "large digit": 0.23, "small digit": 0.13, "number": 0.17, "field": 0.16, "rows": 0.17,
+    "words": 0.05, "nothing": 0.09,
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
@@ -35,6 +35,8 @@ def write(digits: Split, side: int, random: np.random.Generator) -> Writing:
             page.write_digit(int(side * np.exp(random.uniform(np.log(0.06), np.log(0.45)))))
         case "number":
             page.write_number(int(side * random.uniform(0.1, 0.6)))
+        case "field":
+            page.write_field(int(side * np.exp(random.uniform(np.log(0.07), np.log(0.4)))))
         case "rows":
             page.write_rows(int(side * random.uniform(0.05, 0.17)))
         case "words":
@@ -73,6 +75,17 @@ class _Page:
         top = min(int(y), len(self.ink) - height) if self._random.random() < 0.9 else int(y)
         self._write_line(int(x), top, height, signs, int(self._random.integers(1, 14)))
 
+    def write_field(self, height: int) -> None:
+        """Write a number as forms have them: all of it is there, with room for what is around."""
+        side, random = len(self.ink), self._random
+        spacing = random.uniform(-0.1, 0.7)
+        most = max(1, int(0.8 * side / (height * (0.75 + max(0.0, spacing)))))
+        count = int(random.integers(1, min(most, 10) + 1))
+        wide = int(count * height * (0.7 + spacing))
+        left = int(random.uniform(0.08, 0.92) * max(1, side - wide)) if side > wide else 4
+        top = int(random.uniform(0.15, 0.85) * max(1, side - height))
+        self._write_line(left, top, height, 0.04, count, spacing)
+
     def write_rows(self, height: int) -> None:
         """Fill the page with lines, some of them short."""
         top = int(len(self.ink) * self._random.uniform(-0.02, 0.1))
@@ -83,9 +96,17 @@ class _Page:
             self._write_line(int(left), top, max(6, height), 0.04, count)
             top += max(7, int(height * step))
 
-    def _write_line(self, x: int, top: int, height: int, signs: float, count: int) -> None:
+    def _write_line(
+        self,
+        x: int,
+        top: int,
+        height: int,
+        signs: float,
+        count: int,
+        spacing: float | None = None,
+    ) -> None:
         random, first = self._random, x
-        spacing = random.uniform(-0.14, 0.4)
+        spacing = random.uniform(-0.14, 0.4) if spacing is None else spacing
         for _ in range(count):
             tall = max(6, int(height * random.uniform(0.82, 1.08)))
             is_sign = random.random() < signs
