@@ -12,7 +12,7 @@ from inkdigit.synthetic.negatives import DRAWERS, retrace
 from inkdigit.synthetic.strokes import bend_randomly, slant_randomly
 from inkdigit.types import InkMap
 
-WORD_LETTERS = "AABBCCDDEEFFGHKLMNPRTUVWYadefhkmnprtvwyc"
+WORD_LETTERS = "AABBCCDDEEFFGHKLMNPRTUVWYaabbcdefhkmnprtvwyc"
 """Latin letters that are like digits at most from afar: among others, they are letters."""
 SIGN_LOOKALIKES = frozenset(
     "+xX\u00d7\u00b1\u00f7\u2212<=~\u00ac\u0425\u0445\u03a7\u03c7\u2213\u2214"

@@ -15,13 +15,15 @@ from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_damage import damage_strip, wear_strokes
 from inkdigit.synthetic.line_hands import LineHand
 from inkdigit.synthetic.line_letters import draw_letters
-from inkdigit.synthetic.line_texts import Text, choose_text
+from inkdigit.synthetic.line_texts import SIGN_LABELS, Text, choose_text
 from inkdigit.synthetic.strokes import bend_randomly
 from inkdigit.synthetic.surroundings import add_surroundings, lay_ink
 from inkdigit.types import LINE_HEIGHT, InkMap, Split
 
 STRIDE = 4
 """Pixels of a strip between two steps of the network."""
+FLAT_SIGNS = frozenset(SIGN_LABELS[kind] for kind in ("point", "comma", "minus", "dash"))
+"""Signs that are lower than digits, but for where they stand alone."""
 MIN_ADVANCE = 4.6
 """Pixels between the middles of two signs: networks tell what stands at steps of four."""
 MIN_REPEATED_ADVANCE = 7.5
@@ -145,7 +147,10 @@ def compose_line(
         _choose_height(len(text), random) * fine, sources.bank, sources.letters, random
     )
     paper = np.zeros((LINE_HEIGHT * fine, room), np.uint8)
-    end, written = _write_text(paper, text, hand, fine, random)
+    if len(text) == 1 and text[0] in FLAT_SIGNS and random.random() < 0.7:
+        end, written = _fill_with(paper, hand.write(text[0], random).ink, random)
+    else:
+        end, written = _write_text(paper, text, hand, fine, random)
     paper = wear_strokes(paper, hand.height, random)
     if random.random() < 0.4:  # an unsteady hand
         pixels = random.uniform(0.01, 0.06) * hand.height
@@ -160,6 +165,24 @@ def compose_line(
         random,
     )
     return WrittenLine(paper, text[:written]), hand.height
+
+
+def _fill_with(
+    paper: InkMap, sign: InkMap, random: np.random.Generator
+) -> tuple[float, int]:
+    """Write one sign as high as digits: what stands alone is shown as high as a line, in place.
+
+    Returns its end, and 1, or 0 where it found no room.
+    """
+    high = round(paper.shape[0] * random.uniform(0.45, 0.85))
+    wide = max(2, round(sign.shape[1] * high / sign.shape[0]))
+    wide = min(wide, 12 * high)
+    if wide > 0.9 * paper.shape[1]:
+        return 0.0, 0
+    large = np.asarray(cv2.resize(sign, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
+    x = random.uniform(0, 0.1) * paper.shape[1]
+    lay_ink(paper, large, round(x), (paper.shape[0] - high) // 2)
+    return x + wide, 1
 
 
 def _choose_height(count: int, random: np.random.Generator) -> float:

@@ -70,6 +70,8 @@ def _add_rules(paper: InkMap, tall: float, max_pen: int, random: np.random.Gener
         y = random.uniform(0, height)
         line = np.array([[0, y], [width, y + tilt * width]])
         _draw_rule(paper, line, strength, pen, random)
+    if random.random() < 0.25:
+        _add_walls(paper, tall, strength, pen, random)
     if random.random() < 0.12:  # a comb, or the cells of a grid
         x, step = random.uniform(0, 0.9) * tall, random.uniform(0.75, 2.2) * tall
         while x < width:
@@ -79,6 +81,22 @@ def _add_rules(paper: InkMap, tall: float, max_pen: int, random: np.random.Gener
                 line[0, 1] = random.uniform(0.3, 0.8) * height
             _draw_rule(paper, line, strength, pen, random)
             x += step
+
+
+def _add_walls(
+    paper: InkMap, tall: float, strength: int, pen: int, random: np.random.Generator
+) -> None:
+    """Add what is left of a cell's walls beside the line, taller than its digits, in place."""
+    height, width = paper.shape
+    for at_right in (False, True):
+        if random.random() < 0.65:
+            away = random.uniform(-0.1, 0.45) * tall
+            x = width - 1 - away if at_right else away
+            reach = random.uniform(0.55, 1.4, 2) * tall
+            lean = random.normal(0, 0.04) * reach
+            middle = height / 2
+            line = np.array([[x + lean[0], middle - reach[0]], [x - lean[1], middle + reach[1]]])
+            _draw_rule(paper, line, strength, pen, random)
 
 
 def _choose_side(
