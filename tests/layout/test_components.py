@@ -22,6 +22,11 @@ def test_specks_are_left_out() -> None:
     assert boxes_of(draw_boxes(digit, Box(5, 5, 2, 2), Box(250, 190, 3, 3))) == [[digit]]
 
 
+def test_rows_close_above_one_another_stay_apart() -> None:
+    rows = [[Box(20 + 50 * x, y, 30, 40) for x in range(3)] for y in (20, 66, 112)]
+    assert boxes_of(draw_boxes(*rows[0], *rows[1], *rows[2])) == rows
+
+
 def test_one_digit_is_all_strokes_or_the_largest_component() -> None:
     ink = draw_boxes(Box(50, 40, 10, 80), Box(90, 60, 10, 40))
     whole, largest = join_to_one(ink, find_components(ink, PAGE))

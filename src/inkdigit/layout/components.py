@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import cv2
+import numpy as np
 
 from inkdigit.layout.component import Component
 from inkdigit.layout.strokes import Stroke, find_strokes
@@ -17,6 +18,12 @@ class ComponentSettings(NamedTuple):
     """They share at least this part of the narrower one's width ..."""
     gap: float = 0.25
     """... and have at most this part of the taller one's height between them."""
+    tall: float = 0.6
+    """A stroke is about as tall as a digit from this part of the typical height on."""
+    several: int = 4
+    """Where so many strokes are about as tall as digits, rows may stand close above one another: ..."""
+    tallest: float = 1.6
+    """... what is put together is at most this many times as tall as they are."""
 
 
 COMPONENT_SETTINGS = ComponentSettings()
@@ -65,10 +72,15 @@ def join_to_one(ink: InkMap, lines: list[TextLine]) -> list[Component]:
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
     """Put strokes above one another together."""
+    tallest = _find_tallest(strokes, settings)
     groups: list[list[Stroke]] = []
     boxes: list[Box] = []  # of the groups
     for stroke in sorted(strokes, key=lambda stroke: stroke.box.x):
-        homes = (i for i, box in enumerate(boxes) if _is_same_digit(box, stroke.box, settings))
+        homes = (
+            number
+            for number, box in enumerate(boxes)
+            if _is_same_digit(box, stroke.box, settings) and _reach_down(box, stroke.box) <= tallest
+        )
         if (home := next(homes, None)) is None:
             groups.append([stroke])
             boxes.append(stroke.box)
@@ -76,6 +88,19 @@ def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> li
             groups[home].append(stroke)
             boxes[home] = boxes[home].union(stroke.box)
     return groups
+
+
+def _find_tallest(strokes: list[Stroke], settings: ComponentSettings) -> float:
+    """Find how tall a digit may be, by the strokes that are digits themselves: a bound on pixels."""
+    heights = np.sort([stroke.box.height for stroke in strokes])
+    typical = heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)]
+    as_tall = int((heights >= settings.tall * typical).sum())
+    return float(settings.tallest * typical) if as_tall >= settings.several else float("inf")
+
+
+def _reach_down(box: Box, other: Box) -> int:
+    """How tall two boxes are together."""
+    return max(box.bottom, other.bottom) - min(box.y, other.y)
 
 
 def _is_same_digit(box: Box, other: Box, settings: ComponentSettings) -> bool:
