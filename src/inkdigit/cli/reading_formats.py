@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from inkdigit.cli.options import ReadingFormat
-from inkdigit.recognition.reading import Reading
+from inkdigit.recognition.reading import STATUS_MESSAGES, Reading
 
 READING_COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
 
@@ -42,6 +42,8 @@ def _print_text(readings: Iterator[Reading]) -> None:
         text = reading.text.replace("\n", " / ") or "-"
         confidence = f"{reading.confidence:.1%}" if reading.text else ""
         print(path, text, confidence, reading.status, sep="\t", flush=True)
+        if reading.message not in (None, *STATUS_MESSAGES.values()):
+            print(f"{path}: {reading.message}", file=sys.stderr)
 
 
 def _print_json(readings: Iterator[Reading]) -> None:

@@ -21,7 +21,7 @@ class ComponentSettings(NamedTuple):
     tall: float = 0.6
     """A stroke is about as tall as a digit from this part of the typical height on."""
     several: int = 4
-    """Where so many strokes are about as tall as digits, rows may stand close above one another: ..."""
+    """Where so many strokes are about as tall as digits, rows may stand close to one another: ..."""
     tallest: float = 1.6
     """... what is put together is at most this many times as tall as they are."""
 
@@ -91,7 +91,7 @@ def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> li
 
 
 def _find_tallest(strokes: list[Stroke], settings: ComponentSettings) -> float:
-    """Find how tall a digit may be, by the strokes that are digits themselves: a bound on pixels."""
+    """Find how many pixels tall a digit may be, by the strokes that are digits themselves."""
     heights = np.sort([stroke.box.height for stroke in strokes])
     typical = heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)]
     as_tall = int((heights >= settings.tall * typical).sum())
