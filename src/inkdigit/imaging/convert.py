@@ -12,7 +12,11 @@ FLOAT_OVERSHOOT = 1.25
 
 
 def convert_image(image: Image.Image) -> Pixels:
-    """Convert a PIL image of any mode to (h, w, 3) uint8, upright as its EXIF turn says."""
+    """Convert a PIL image of any mode to (h, w, 3) uint8, upright as its EXIF turn says.
+
+    Raises whatever Pillow raises where its pixels are damaged.
+    """
+    image.load()  # before the notes are looked at: a fault of these is forgiven, one here is not
     upright = _turn_upright(image)
     if upright.mode in ("I", "F") or upright.mode.startswith("I;"):
         return _convert_deep_grey(np.asarray(upright), upright.info.get("transparency"))
