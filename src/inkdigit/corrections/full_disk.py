@@ -1,4 +1,4 @@
-"""SQLite's file on a disk that is full, or that may not be written: read, and emptied, all the same.
+"""SQLite's file on a disk that is full or may not be written: read, and emptied, all the same.
 
 SQLite writes beside its file even to read it, and twice what it deletes.
 """

@@ -15,7 +15,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
 REVISION = "0002"
 """The step of `migrations` that leads to this table."""
 
