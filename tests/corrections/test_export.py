@@ -130,7 +130,7 @@ def spoil(file: Path, **values: object) -> None:
         connection.commit()
 
 
-@pytest.mark.parametrize("name", ["../../escaped", "/tmp/absolute", "a/b", "..", "x\x1b[31m", ""])
+@pytest.mark.parametrize("name", ["../../escaped", "/absolute", "a/b", "..", "x\x1b[31m", ""])
 def test_a_hostile_row_writes_nothing_outside_the_folder(tmp_path: Path, name: str) -> None:
     file = tmp_path / "corrections.db"
     with closing(CorrectionStore.open(f"sqlite:///{file}")) as store:

@@ -39,8 +39,9 @@ name, _, variant = form.partition(" ")
 if name == "TIFF":
     whole = tiff_of(picture, variant)
 elif variant == "runs":
-    rows = np.asarray(picture.convert("L"))
-    codes = b"".join(b"".join(bytes([1, 255 - value]) for value in row) + b"\\0\\0" for row in rows[::-1])
+    codes = b""
+    for row in np.asarray(picture.convert("L"))[::-1]:
+        codes += b"".join(bytes([1, 255 - value]) for value in row) + b"\\0\\0"
     whole = make_run_length_bmp(90, 120, codes)
 else:
     options = {"progressive": {"progressive": True}, "restarts": {"restart_marker_blocks": 2},
