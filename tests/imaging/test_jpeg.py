@@ -150,14 +150,14 @@ data = st.lists(st.sampled_from([b"\xff\0", b"\xff\xd0", b"\xff\xd7", b"a", b"\0
 
 @given(st.lists(st.tuples(parts, data), max_size=12), st.integers(0, 12))
 def test_scans_are_counted_whatever_stands_between_them(
-    pieces: list[tuple[tuple[int, bytes], list[bytes]]], most: int
+    segments: list[tuple[tuple[int, bytes], list[bytes]]], most: int
 ) -> None:
     """Bodies hold any bytes, markers of scans among them; data hold none."""
-    heads = (segment(code, b"\0" * 8 + body) for (code, body), _ in pieces)
+    heads = (segment(code, b"\0" * 8 + body) for (code, body), _ in segments)
     content = b"\xff\xd8" + b"".join(chain.from_iterable(
-        (head, *entropy) for head, (_, entropy) in zip(heads, pieces, strict=True)
+        (head, *entropy) for head, (_, entropy) in zip(heads, segments, strict=True)
     )) + END  # fmt: skip
-    scans = sum(code == 0xDA for (code, _), _ in pieces)
+    scans = sum(code == 0xDA for (code, _), _ in segments)
     if scans > most:
         with pytest.raises(LargePictureError):
             check_jpeg(content, JpegLimits(scans=most))

@@ -2,7 +2,7 @@
 
 import struct
 
-from inkdigit.imaging.limits import too_costly
+from inkdigit.imaging.limits import make_cost_error
 
 RUN_LENGTH_COMPRESSIONS = (1, 2)
 """RLE8 and RLE4."""
@@ -22,7 +22,7 @@ def check_run_lengths(content: bytes) -> None:
     if compression not in RUN_LENGTH_COMPRESSIONS:
         return
     if len(content) > MAX_RUN_LENGTH_BYTES or abs(width * height) > MAX_RUN_LENGTH_PIXELS:
-        raise too_costly(
+        raise make_cost_error(
             f"of run lengths may have at most {MAX_RUN_LENGTH_BYTES:,} bytes and "
             f"{MAX_RUN_LENGTH_PIXELS:,} pixels"
         )

@@ -17,7 +17,13 @@ from inkdigit.imaging.formats import (
     is_heic,
     register_heic,
 )
-from inkdigit.imaging.limits import DEFAULT_LIMITS, PILLOW_MAX_PIXELS, Limits, check_size, damaged
+from inkdigit.imaging.limits import (
+    DEFAULT_LIMITS,
+    PILLOW_MAX_PIXELS,
+    Limits,
+    check_size,
+    make_damage_error,
+)
 from inkdigit.types import Pixels
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Source", "decode", "read_file"]
@@ -102,7 +108,7 @@ def _decode_bytes(content: bytes, limits: Limits) -> Pixels:
             ) from error
         unknown = isinstance(error, UnidentifiedImageError)
         what = "its beginning cannot be read" if unknown else error
-        raise damaged(what) from error
+        raise make_damage_error(what) from error
 
 
 def _decode_image(image: Image.Image, limits: Limits) -> Pixels:
@@ -111,7 +117,7 @@ def _decode_image(image: Image.Image, limits: Limits) -> Pixels:
     try:
         return convert_image(image)
     except Exception as error:  # as above
-        raise damaged(error) from error
+        raise make_damage_error(error) from error
 
 
 def _decode_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:

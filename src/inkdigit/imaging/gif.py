@@ -1,6 +1,6 @@
 """What stands in a GIF before its first picture (GIF89a, CompuServe 1990)."""
 
-from inkdigit.imaging.limits import damaged, too_costly
+from inkdigit.imaging.limits import make_cost_error, make_damage_error
 
 EXTENSION, MAX_BLOCKS = 0x21, 20_000
 """The byte that an extension begins with, and the blocks of all of them: five megabytes."""
@@ -21,9 +21,9 @@ def check_extensions(content: bytes, most: int = MAX_BLOCKS) -> None:
         while place < len(content) and (length := content[place]):
             place, blocks = place + 1 + length, blocks + 1
             if blocks > most:
-                raise too_costly(f"may have at most {most:,} blocks of notes")
+                raise make_cost_error(f"may have at most {most:,} blocks of notes")
         blocks, place = blocks + 1, place + 1
         if blocks > most:
-            raise too_costly(f"may have at most {most:,} blocks of notes")
+            raise make_cost_error(f"may have at most {most:,} blocks of notes")
     if place >= len(content):
-        raise damaged("it ends before its first picture")
+        raise make_damage_error("it ends before its first picture")

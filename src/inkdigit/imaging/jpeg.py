@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from inkdigit.imaging.jpeg_scan import ScanBounds, ScanLength
-from inkdigit.imaging.limits import damaged, too_costly
+from inkdigit.imaging.limits import make_cost_error, make_damage_error
 
 MARKER = re.compile(rb"\xff([^\x00\xff\x01\xd0-\xd7])")
 """Neither a stuffed byte nor what stands alone: a restart, or the temporary marker."""
@@ -92,20 +92,20 @@ class Counts:
     def add(self, code: int, limits: JpegLimits) -> None:
         """Count a segment. Raises `PictureError` where nothing has such a marker or so many."""
         if code < Code.FIRST_IN_USE:
-            raise damaged(f"it has a marker ff {code:02x}")
+            raise make_damage_error(f"it has a marker ff {code:02x}")
         self._segments += 1
         self._scans += code == Code.SCAN
         self._exif_segments += code == Code.EXIF
         if self._scans > limits.scans:
-            raise too_costly(f"may have at most {limits.scans} scans")
+            raise make_cost_error(f"may have at most {limits.scans} scans")
         if self._segments > limits.segments or self._exif_segments > limits.exif_segments:
-            raise too_costly(f"may have at most {limits.segments:,} segments")
+            raise make_cost_error(f"may have at most {limits.segments:,} segments")
 
     def add_skipped(self, count: int, limits: JpegLimits) -> None:
         """Count bytes between segments. Raises `PictureError` where these are too many."""
         self._skipped_bytes += count
         if self._skipped_bytes > limits.skipped_bytes:
-            raise damaged("there is more between its parts than in them")
+            raise make_damage_error("there is more between its parts than in them")
 
 
 def _read_segment(code: int, body: bytes, bounds: ScanBounds) -> ScanLength | None:
@@ -120,11 +120,11 @@ def _read_segment(code: int, body: bytes, bounds: ScanBounds) -> ScanLength | No
         elif code == Code.SCAN:
             return bounds.measure_scan(body)
     except (IndexError, KeyError) as error:
-        raise damaged("one of its parts is cut off") from error
+        raise make_damage_error("one of its parts is cut off") from error
     return None
 
 
 def _check_data(data: bytes, least: ScanLength) -> None:
     """Check that the data of a scan are as long as they must be."""
     if len(data) < least.bytes or (least.restarts and len(RESTART.findall(data)) < least.restarts):
-        raise damaged("its data end early")
+        raise make_damage_error("its data end early")

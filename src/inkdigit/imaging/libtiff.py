@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import _imaging
 
-from inkdigit.imaging.limits import damaged
+from inkdigit.imaging.limits import make_damage_error
 
 _complaints = threading.local()  # decoding is done in several threads, each by itself
 _Handler = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_void_p)
@@ -29,7 +29,7 @@ def raise_complaints() -> Iterator[None]:
     _complaints.first = None
     yield
     if _complaints.first is not None:
-        raise damaged(f"{_complaints.first} failed")
+        raise make_damage_error(f"{_complaints.first} failed")
 
 
 @cache

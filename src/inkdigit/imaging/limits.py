@@ -41,11 +41,11 @@ def check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def damaged(reason: object) -> PictureError:
+def make_damage_error(reason: object) -> PictureError:
     """Make the error that says that a picture is damaged, and how."""
     return PictureError(f"The picture is damaged: {reason}.")
 
 
-def too_costly(reason: str) -> LargePictureError:
+def make_cost_error(reason: str) -> LargePictureError:
     """Make the error that says why a file costs more to decode than any sound picture."""
     return LargePictureError(f"A picture {reason}. Save it as a plain PNG.")

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from inkdigit.imaging.deflate import measure_unpacked
-from inkdigit.imaging.limits import damaged, too_costly
+from inkdigit.imaging.limits import make_cost_error, make_damage_error
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS = 100_000
@@ -35,7 +35,7 @@ def check_chunks(content: bytes, most: int = MAX_CHUNKS) -> None:
     """
     for number, _ in enumerate(_iter_chunks(content)):
         if number >= most:
-            raise too_costly(f"may have at most {most:,} chunks")
+            raise make_cost_error(f"may have at most {most:,} chunks")
 
 
 def check_rows(content: bytes, image: Image.Image) -> None:
@@ -60,7 +60,7 @@ def check_rows(content: bytes, image: Image.Image) -> None:
     wanted = sum(_count_bytes(width, height, pixel_bits, *steps) for steps in passes)
     packed = (content[start:end] for kind, start, end in _iter_chunks(content) if kind == b"IDAT")
     if measure_unpacked(packed, wanted)[0] < wanted:
-        raise damaged("its data end early")
+        raise make_damage_error("its data end early")
 
 
 def _iter_chunks(content: bytes) -> Iterator[Chunk]:

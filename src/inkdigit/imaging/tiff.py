@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from inkdigit.imaging.deflate import measure_unpacked
 from inkdigit.imaging.jpeg import JPEG_LIMITS, START_OF_SCAN, check_jpeg
-from inkdigit.imaging.limits import Limits, check_size, damaged, too_costly
+from inkdigit.imaging.limits import Limits, check_size, make_cost_error, make_damage_error
 from inkdigit.imaging.tiff_directory import (
     Directory,
     Tag,
@@ -84,16 +84,16 @@ def _find_parts(directory: Directory, limits: Limits) -> Parts:
         get(Tag.TILE_HEIGHT, 0) if is_tiled else min(get(Tag.ROWS_PER_STRIP, height), height)
     )
     if not part_width or not part_height:
-        raise damaged("its strips or tiles have no size")
+        raise make_damage_error("its strips or tiles have no size")
     across, down = math.ceil(width / part_width), math.ceil(height / part_height)
     check_size(across * part_width, down * part_height if is_tiled else height, limits)
     count = across * down * (get(Tag.SAMPLES, 1) if get(Tag.PLANAR, 1) == SEPARATE_SAMPLES else 1)
     if count > MAX_PARTS:
-        raise too_costly(f"may have at most {MAX_PARTS:,} strips or tiles, not {count:,}")
+        raise make_cost_error(f"may have at most {MAX_PARTS:,} strips or tiles, not {count:,}")
     offsets = directory.list(Tag.TILE_OFFSETS) or directory.list(Tag.STRIP_OFFSETS)
     byte_counts = directory.list(Tag.TILE_BYTES) or directory.list(Tag.STRIP_BYTES)
     if len(offsets) < count or 0 < len(byte_counts) < count:
-        raise damaged(f"{len(offsets)} of its {count} strips or tiles are there")
+        raise make_damage_error(f"{len(offsets)} of its {count} strips or tiles are there")
     return Parts(part_width, part_height, offsets[:count], byte_counts[:count])
 
 
@@ -102,26 +102,26 @@ def _check_places(content: bytes, parts: Parts) -> Parts:
     if not parts.byte_counts and len(parts.offsets) == 1:
         parts = parts._replace(byte_counts=[max(0, len(content) - parts.offsets[0])])
     if not parts.byte_counts or not all(parts.byte_counts):
-        raise damaged("a strip or tile is empty")
+        raise make_damage_error("a strip or tile is empty")
     ends = (start + size for start, size in zip(parts.offsets, parts.byte_counts, strict=True))
     if max(ends) > len(content) or sum(parts.byte_counts) > len(content):
-        raise damaged("a strip or tile reaches beyond its end")
+        raise make_damage_error("a strip or tile reaches beyond its end")
     return parts
 
 
 def _check_old_jpeg(content: bytes, parts: Parts) -> None:
     """Check that there are no more scans than parts need: where they are, only libtiff knows."""
     if content.count(START_OF_SCAN) > len(parts.offsets) + JPEG_LIMITS.scans:
-        raise too_costly(f"may have at most {JPEG_LIMITS.scans} scans")
+        raise make_cost_error(f"may have at most {JPEG_LIMITS.scans} scans")
 
 
 def _check_part(packed: bytes, compression: int, directory: Directory, parts: Parts) -> None:
     """Check what libtiff does not look for in a strip or tile."""
     if compression == Compression.JPEG and not check_jpeg(packed):
-        raise damaged("a JPEG in it has no end")
+        raise make_damage_error("a JPEG in it has no end")
     padding = len(packed) - len(packed.rstrip(b"\0"))
     if compression in Compression.FAX and padding > MAX_FAX_PADDING:
-        raise damaged("a strip or tile ends in nothing")
+        raise make_damage_error("a strip or tile ends in nothing")
     if compression in Compression.DEFLATE and directory.get(Tag.FILL_ORDER, 1) == 1:
         _check_deflated(packed, _count_bytes(directory, parts))
 
@@ -136,9 +136,9 @@ def _check_deflated(packed: bytes, size: int) -> None:
     try:
         _, has_end = measure_unpacked([packed], size)
     except zlib.error as error:
-        raise damaged(error) from error
+        raise make_damage_error(error) from error
     if not has_end:
-        raise damaged("a strip or tile has no end")
+        raise make_damage_error("a strip or tile has no end")
 
 
 def _count_bytes(directory: Directory, parts: Parts) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inkdigit.imaging.limits import damaged, too_costly
+from inkdigit.imaging.limits import make_cost_error, make_damage_error
 
 
 class DirectorySettings(NamedTuple):
@@ -78,7 +78,7 @@ def read_directory(content: bytes, settings: DirectorySettings = DIRECTORY_SETTI
     try:
         return _read_directory(content, settings)
     except struct.error as error:
-        raise damaged("its directory is cut off") from error
+        raise make_damage_error("its directory is cut off") from error
 
 
 def write_directory(content: bytes, directory: Directory) -> bytes:
@@ -111,12 +111,12 @@ def pack_numbers(directory: Directory, numbers: list[int]) -> tuple[int, bytes]:
 
 def _read_directory(content: bytes, settings: DirectorySettings) -> Directory:
     if content[:4] not in (b"II*\0", b"MM\0*", b"II+\0"):
-        raise damaged("its beginning cannot be read")
+        raise make_damage_error("its beginning cannot be read")
     order, is_big = "<" if content[:1] == b"I" else ">", content[2:3] == b"+"
     (place,) = struct.unpack_from(f"{order}{'8xQ' if is_big else '4xI'}", content)
     (count,) = struct.unpack_from(f"{order}{'Q' if is_big else 'H'}", content, place)
     if count > settings.tags:
-        raise too_costly(f"may have at most {settings.tags:,} tags, not {count:,}")
+        raise make_cost_error(f"may have at most {settings.tags:,} tags, not {count:,}")
     entry = struct.Struct(f"{order}{'HHQ8s' if is_big else 'HHI4s'}")
     tags: dict[int, tuple[int, bytes]] = {}
     for number in range(count):
@@ -135,11 +135,11 @@ def _read_values(
     """Read the values of a tag: they are in its field, or where that points to."""
     size = count * (BYTES_OF_TYPE[kind] if kind < len(BYTES_OF_TYPE) else 0)
     if not size or (count > settings.values and tag not in LONG_TAGS):
-        raise damaged(f"its tag {tag} cannot be read")
+        raise make_damage_error(f"its tag {tag} cannot be read")
     place = 0
     if size > len(field):
         (place,) = struct.unpack(f"{order}{'Q' if len(field) > 4 else 'I'}", field)  # noqa: PLR2004 - bytes of a classic field
         field = content
     if place + size > len(field):
-        raise damaged(f"its tag {tag} is cut off")
+        raise make_damage_error(f"its tag {tag} is cut off")
     return field[place : place + size]
