@@ -10,7 +10,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-
 """Control characters, and those that turn the direction or the line of what follows."""
 CONTROL_IN_JSON = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """The same but for those that JSON escapes itself, and the newlines between its lines."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\n")
 """How a cell begins that a spreadsheet computes."""
 Cell = TypeVar("Cell")
 
@@ -26,13 +26,14 @@ def escape_json(document: str) -> str:
 
 
 def escape_cell(value: Cell) -> Cell | str:
-    """Write a text for a table so that no spreadsheet computes it: with a ' before a formula.
+    """Write a text for a table so that no spreadsheet computes it, and no terminal obeys it.
 
-    Numbers, and texts that are no formula, are given back as they are.
+    A formula gets a ' before it; numbers, and other texts but for control characters, stay.
     """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = escape_controls(value, keep="\n")
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _escape(found: re.Match[str]) -> str:
