@@ -89,6 +89,7 @@ def test_scans_of_a_thumbnail_are_not_counted() -> None:
     [
         (segment(0xFE, b""), 1_900, LargePictureError),
         (segment(0xE1, b"Exif\0\0abcd"), 8, LargePictureError),
+        (segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0"), 1_900, LargePictureError),
         (b"\xff", 60_000, PictureError),
         (b"\0", 60_000, PictureError),
         (b"\xff\0", 30_000, PictureError),

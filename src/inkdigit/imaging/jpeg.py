@@ -14,6 +14,8 @@ from inkdigit.imaging.limits import make_cost_error, make_damage_error
 MARKER = re.compile(rb"\xff([^\x00\xff\x01\xd0-\xd7])")
 """Neither a stuffed byte nor what stands alone: a restart, or the temporary marker."""
 RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+EXIF_START = b"Exif\0\0"
+"""How the body of a segment begins that holds EXIF; others with its marker hold XMP."""
 START_OF_SCAN = b"\xff\xda"
 
 
@@ -21,7 +23,7 @@ class Code:
     """The second bytes of markers."""
 
     FIRST_IN_USE, PROGRESSIVE, HUFFMAN, END, SCAN = 0xC0, 0xC2, 0xC4, 0xD9, 0xDA
-    RESTART_INTERVAL, EXIF = 0xDD, 0xE1
+    RESTART_INTERVAL, NOTES = 0xDD, 0xE1
     FRAMES = (0xC0, 0xC1, PROGRESSIVE)
     """Of what is Huffman-coded: an arithmetic code may be shorter than a bit."""
     WITHOUT_BODY = (0xC8, 0xD8, *range(0xF0, 0xFE))
@@ -73,8 +75,9 @@ def check_jpeg(content: bytes, limits: JpegLimits = JPEG_LIMITS) -> bool:
             _check_data(content[place : marker.start()], least)
         if code == Code.END:
             return True
-        counts.add(code, limits)
         place = marker.end()
+        is_exif = code == Code.NOTES and content.startswith(EXIF_START, place + 2)
+        counts.add(code, limits, is_exif=is_exif)
         if code not in Code.WITHOUT_BODY:
             place += max(2, int.from_bytes(content[place : place + 2]))
         least = _read_segment(code, content[marker.end() + 2 : place], bounds)
@@ -89,13 +92,13 @@ class Counts:
     def __init__(self) -> None:
         self._segments = self._scans = self._exif_segments = self._skipped_bytes = 0
 
-    def add(self, code: int, limits: JpegLimits) -> None:
+    def add(self, code: int, limits: JpegLimits, *, is_exif: bool) -> None:
         """Count a segment. Raises `PictureError` where nothing has such a marker or so many."""
         if code < Code.FIRST_IN_USE:
             raise make_damage_error(f"it has a marker ff {code:02x}")
         self._segments += 1
         self._scans += code == Code.SCAN
-        self._exif_segments += code == Code.EXIF
+        self._exif_segments += is_exif
         if self._scans > limits.scans:
             raise make_cost_error(f"may have at most {limits.scans} scans")
         if self._segments > limits.segments or self._exif_segments > limits.exif_segments:
