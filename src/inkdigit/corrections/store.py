@@ -186,8 +186,10 @@ class CorrectionStore:
                 with self._connect() as connection:
                     return deleted + sum(connection.execute(one).rowcount for one in statements)
             except CorrectionsError as error:
-                cause = getattr(error.__cause__, "orig", None)
-                if not is_full(cause) or not (freed := self._delete_largest(ids)):
+                cause = error.__cause__  # SQLite's own error, or SQLAlchemy's around it
+                if not is_full(getattr(cause, "orig", cause)) or not (
+                    freed := self._delete_largest(ids)
+                ):
                     raise
                 deleted += freed
 
