@@ -187,9 +187,9 @@ class CorrectionStore:
                     return deleted + sum(connection.execute(one).rowcount for one in statements)
             except CorrectionsError as error:
                 cause = error.__cause__  # SQLite's own error, or SQLAlchemy's around it
-                if not is_full(getattr(cause, "orig", cause)) or not (
-                    freed := self._delete_largest(ids)
-                ):
+                if not is_full(getattr(cause, "orig", cause)):
+                    raise
+                if not (freed := self._delete_largest(ids)):
                     raise
                 deleted += freed
 
