@@ -40,7 +40,10 @@ html_theme_options = {
 
 NAVIGATION = {
     "README": {
-        "Read": ["docs/read", "docs/page", "docs/serve", "docs/corrections", "docs/exit-codes"],
+        "Read": [
+            "docs/read", "docs/page", "docs/serve", "docs/corrections", "docs/security",
+            "docs/exit-codes",
+        ],
         "Train and evaluate": [
             "docs/train", "docs/data", "docs/calibration", "docs/protocol", "docs/benchmarks",
         ],

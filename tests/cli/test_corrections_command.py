@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pty
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -37,6 +38,22 @@ def count(url: str) -> int:
 
 
 class TestList:
+    def test_a_hostile_database_does_nothing_to_a_terminal_or_a_table(
+        self, run_inkdigit: Inkdigit, tmp_path: Path
+    ) -> None:
+        url, file = f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "a.db"
+        with closing(CorrectionStore.open(url)) as store:
+            store.add(a_correction("7", "1", SEVEN))
+        with closing(sqlite3.connect(file)) as connection:
+            values = ("x\x1b[31m", "=1+1", "7\x1b]0;t\x07")
+            connection.execute("UPDATE corrections SET id = ?, predicted = ?, expected = ?", values)
+            connection.commit()
+        for form in ("text", "jsonl", "csv"):
+            done = run_inkdigit("corrections", "list", "--format", form, "--database", url)
+            assert done.returncode == 0
+            assert "\x1b" not in done.stdout
+            assert ("'=1+1" in done.stdout) == (form == "csv")
+
     def test_a_line_each(self, run_inkdigit: Inkdigit, database_url: str, ids: list[str]) -> None:
         done = run_inkdigit("corrections", "list", "--database", database_url)
         assert (done.returncode, done.stderr) == (0, "")

@@ -6,14 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from inkdigit.corrections.store import CorrectionStore
 from inkdigit.errors import DataError, InkdigitError, ModelError, SaveError, UsageError
 from support.command import Inkdigit
+from support.databases import a_correction
 
 INTERRUPTED_EXIT_CODE = 130
 TRAIN = ("train", "--recipe", "seed", "--data", "digits", "--seed", "3", "--epochs", "60")
@@ -280,3 +283,22 @@ class TestMissing:
 
         assert_fails(done, DataError, "inkdigit data fetch")
         assert f"{tmp_path} (INKDIGIT_DATA): damaged" in done.stdout
+
+
+def test_a_command_that_is_terminated_leaves_no_drafts(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    database = tmp_path / "corrections.db"
+    with closing(CorrectionStore.open(f"sqlite:///{database}")) as store:
+        for _ in range(300):
+            store.add(a_correction(picture=bytes(50_000)))
+    out = tmp_path / "out"
+    process = run_inkdigit.start(
+        "corrections", "export", out, "--database", f"sqlite:///{database}"
+    )
+    wait_for(out / "pictures", process)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not [path for path in out.rglob("*") if path.name.startswith(".")]
+    assert not (out / "labels.csv").exists()

@@ -19,7 +19,7 @@ from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.training.architectures import seed_mlp
 from inkdigit.training.onnx_export import export_onnx
-from support.command import Inkdigit
+from support.command import COMMAND, Inkdigit
 from support.pictures import png
 
 
@@ -411,3 +411,89 @@ def test_scans_that_cannot_be_read_are_said_and_hidden_files_left_alone(
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) == 2
     assert f"{pictures}/form.pdf, {pictures}/old.JP2 (2 files)" in done.stderr
+
+
+def test_an_explanation_replaces_nothing_but_an_explanation(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    picture, how, elsewhere = tmp_path / "seven.png", tmp_path / "how", tmp_path / "elsewhere"
+    picture.write_bytes(png(sketch(7, (90, 90))))
+    own = {"1-picture.png": b"mine", "7-ink.png": b"mine, too", "explanation.txt": b"of mine"}
+    for folder in (how / "seven.png", elsewhere):
+        folder.mkdir(parents=True)
+        for name, content in own.items():
+            (folder / name).write_bytes(content)
+    (how / "seven.png-2").symlink_to(elsewhere)
+    for _ in range(2):  # the second time, the explanation is replaced
+        assert run_inkdigit("read", picture, "--one", "--explain", how).returncode == 0
+        assert sorted(path.name for path in how.iterdir()) == [
+            "seven.png", "seven.png-2", "seven.png-3",
+        ]  # fmt: skip
+        for folder in (how / "seven.png", elsewhere):
+            assert {path.name: path.read_bytes() for path in folder.iterdir()} == own
+    assert (how / "seven.png-3" / "explanation.txt").is_file()
+
+
+@pytest.mark.parametrize("option", ["--overlay", "--explain"])
+def test_a_pipe_where_a_drawing_would_be_is_not_waited_for(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path, option: str
+) -> None:
+    drawn = tmp_path / "drawn"
+    drawn.mkdir()
+    os.mkfifo(drawn / ("seven.png.png" if option == "--overlay" else "seven.png"))
+    done = run_inkdigit("read", pictures / "seven.png", "--one", option, drawn)
+    assert done.returncode == 0, done.stderr
+    assert len(list(drawn.iterdir())) == 2
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    os.mkfifo(pictures / "pipe.png")
+    (pictures / "nowhere.png").symlink_to(pictures / "gone.png")
+    done = run_inkdigit("read", pictures, "--one")
+    assert done.returncode == 1
+    assert len(done.stdout.splitlines()) == 2
+    assert "pipe.png: it is no file but a pipe" in done.stderr
+    assert "nowhere.png: No such file" in done.stderr
+
+
+def test_names_of_files_do_nothing_to_a_terminal_or_a_table(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    picture = png(sketch(7, (90, 90)))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("\x1b]0;title\x07.png", "csi\x9b31m.png", "right\u202egnp.png", "a\nb.png"):
+        (folder / name).write_bytes(picture)
+        (folder / f"x{name}").write_bytes(b"no picture")
+    (folder / "\x1b[2J.pdf").write_bytes(b"%PDF")
+    for form in ("text", "csv", "json", "jsonl"):
+        done = run_inkdigit("read", folder, "--one", "--format", form, "--explain", tmp_path / form)
+        shown = done.stdout + done.stderr
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown), form
+        if form == "text":
+            assert len(done.stdout.splitlines()) == 4
+            assert "/a\\nb.png\t7\t" in done.stdout
+        elif form == "jsonl":
+            paths = {json.loads(line)["path"] for line in done.stdout.splitlines()}
+            assert f"{folder}/csi\x9b31m.png" in paths  # it says the same
+    (tmp_path / "=HYPERLINK(1).png").write_bytes(picture)
+    done = subprocess.run(
+        [COMMAND, "read", "=HYPERLINK(1).png", "--one", "--format", "csv"],
+        cwd=tmp_path, env=run_inkdigit.environment({}), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[1].startswith("'=HYPERLINK(1).png,7,")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+def test_results_that_nobody_can_see_are_an_error(
+    run_inkdigit: Inkdigit, pictures: Path, form: str
+) -> None:
+    arguments = f'"{COMMAND}" read "{pictures}/seven.png" --format {form}'
+    for where, words in ((">&-", "stdout is closed"), (">/dev/full", "No space left")):
+        done = subprocess.run(
+            ["sh", "-c", f"{arguments} {where}"],
+            env=run_inkdigit.environment({}), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 5, done.stderr
+        assert words in done.stderr
+        assert len(done.stderr.splitlines()) == 1

@@ -1,6 +1,7 @@
 """An export is a folder that the rest of inkdigit reads."""
 
 import csv
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -119,3 +120,35 @@ def test_a_folder_that_cannot_be_written(store: CorrectionStore, tmp_path: Path)
 )  # fmt: skip
 def test_a_file_is_called_what_it_is(content: bytes, suffix: str) -> None:
     assert guess_suffix(content) == suffix
+
+
+def spoil(file: Path, **values: object) -> None:
+    """Write into the only row what inkdigit never writes."""
+    with closing(sqlite3.connect(file)) as connection:
+        for column, value in values.items():
+            connection.execute(f"UPDATE corrections SET {column} = ?", (value,))  # noqa: S608 - ours
+        connection.commit()
+
+
+@pytest.mark.parametrize("name", ["../../escaped", "/absolute", "a/b", "..", "x\x1b[31m", ""])
+def test_a_hostile_row_writes_nothing_outside_the_folder(tmp_path: Path, name: str) -> None:
+    file = tmp_path / "corrections.db"
+    with closing(CorrectionStore.open(f"sqlite:///{file}")) as store:
+        store.add(a_correction(picture=SEVEN))
+        spoil(file, id=name)
+        with pytest.raises(CorrectionsError, match="which inkdigit never gives") as raised:
+            export(store, tmp_path / "deep" / "out")
+    assert "\x1b" not in str(raised.value)
+    files = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(name.startswith("corrections.db") for name in files), files  # its log is beside it
+
+
+def test_a_formula_in_a_hostile_row_is_a_text(tmp_path: Path) -> None:
+    file = tmp_path / "corrections.db"
+    with closing(CorrectionStore.open(f"sqlite:///{file}")) as store:
+        store.add(a_correction(picture=SEVEN))
+        spoil(file, predicted='=HYPERLINK("http://x")', model="@SUM(1)", status="+1")
+        export(store, tmp_path / "out")
+    (row,) = rows(tmp_path / "out")
+    assert row["predicted"] == '\'=HYPERLINK("http://x")'
+    assert (row["model"], row["status"], row["text"]) == ("'@SUM(1)", "'+1", "7")

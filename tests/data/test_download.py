@@ -4,8 +4,11 @@ import gzip
 import io
 import socket
 import time
+import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +24,7 @@ from inkdigit.data.download import fetch_mnist as fetch_mnist_within
 from inkdigit.data.idx import parse_idx
 from inkdigit.data.mnist import find_mnist, load_mnist
 from inkdigit.data.transfer import TransferLimits
-from inkdigit.errors import MissingDataError, SaveError
+from inkdigit.errors import DataError, MissingDataError, SaveError
 
 PAGE = b"<!DOCTYPE html><html><body>Log in to use this network.</body></html>"
 Contents = dict[str, bytes]
@@ -63,6 +66,18 @@ class Handler(BaseHTTPRequestHandler):
             web.closed.wait(SILENCE)
         elif web.manner == "page":
             self.answer(200, PAGE)
+        elif web.manner.startswith("to "):
+            self.send_response(302)
+            self.send_header("Location", web.manner.removeprefix("to "))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif web.manner == "dripping":
+            self.send_response(200)
+            self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            with suppress(OSError):  # the other side leaves
+                while not web.closed.wait(0.1):
+                    self.wfile.write(b"a")
         elif name not in web.files:
             self.answer(404, PAGE)
         elif web.manner == "ranges" and wanted:
@@ -361,6 +376,47 @@ def test_a_mirror_that_stalls_within_a_file_is_given_up(
 
     with pytest.raises(MissingDataError, match="ReadTimeout"):
         fetch_mnist(tmp_path, (serve(packed, "stalling").mirror,), limits=limits)
+
+
+def test_a_mirror_that_drips_is_given_up(serve: Serve, packed: Contents, tmp_path: Path) -> None:
+    """Its bytes come sooner than it would be called silent, and its file in a day."""
+    limits = replace(LIMITS, silence_seconds=0.5)
+
+    with pytest.raises(MissingDataError, match=r"It sent [0-9]+ bytes in [0-9]+ s"):
+        fetch_mnist(tmp_path, (serve(packed, "dripping").mirror,), limits=limits)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["javascript:alert(1)", "file:///etc/passwd", "http://[", "http://a b/", "data:,x", "//:99999"],
+)
+def test_a_redirection_to_nowhere_is_left_for_the_next(
+    serve: Serve, packed: Contents, small_mnist: Contents, tmp_path: Path, place: str
+) -> None:
+    fetch_mnist(tmp_path, (serve(packed, f"to {place}").mirror, serve(packed).mirror))
+
+    assert_complete(tmp_path, small_mnist)
+
+
+def test_an_npz_that_unpacks_to_more_is_not_unpacked(
+    serve: Serve, small_mnist: Contents, tmp_path: Path
+) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in mnist_module.MNIST_FILES:
+            with archive.open(f"{file.npz_key}.npy", "w") as member:
+                for _ in range(200):
+                    member.write(bytes(1_000_000))
+    web = serve({"mnist.npz": stream.getvalue()})
+    (tmp_path / "mnist.npz").write_bytes(stream.getvalue())
+    tracemalloc.start()
+    with pytest.raises(MissingDataError, match=r"instead of mnist\.npz"):
+        fetch_mnist(tmp_path / "new", (Mirror(web.url + "mnist.npz"),))
+    with pytest.raises(DataError, match="is damaged"):
+        load_mnist(tmp_path)
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
+    assert small_mnist
 
 
 def test_a_folder_that_cannot_be_written(serve: Serve, packed: Contents, tmp_path: Path) -> None:

@@ -74,3 +74,8 @@ def test_what_is_said_to_hold_one_digit_has_one(tmp_path: Path, text: str) -> No
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"Cannot read the table of labels .*labels\.csv"):
         read_labels(tmp_path)
+
+
+def test_a_table_without_end_is_not_read_whole() -> None:
+    with pytest.raises(DataError, match="more than 20,000,000 bytes"):
+        read_labels(Path("/dev/zero"))

@@ -16,7 +16,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 from inkdigit.data.splits import train_validation_split
 from inkdigit.errors import ModelError, UsageError
 from inkdigit.experiments.evaluate import evaluate_run, evaluate_shipped
-from inkdigit.experiments.run import RunConfig, run_experiment
+from inkdigit.experiments.run import LOCK_FILE, RunConfig, run_experiment
 from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.training import teacher_targets
@@ -133,6 +133,24 @@ def test_a_finished_run_is_never_trained_over_by_accident(run: Run, digits: Data
         run_experiment(RunConfig(recipe=SEED, out=run.folder, seed=3, resume=True), digits)
     again = run_experiment(RunConfig(recipe=SHORT, out=run.folder, seed=3, resume=True), digits)
     assert again.evaluation_split.metrics.accuracy == run.evaluation_split.metrics.accuracy
+
+
+def test_another_training_into_the_same_folder_is_told_of_the_first(
+    digits: Dataset, tmp_path: Path
+) -> None:
+    """And the first is none the worse for it."""
+    out, others = tmp_path / "run", []
+
+    def train_too(_recipe: Recipe) -> None:
+        for options in ({}, {"overwrite": True}, {"resume": True}):
+            with pytest.raises(UsageError, match="Another training writes to"):
+                run_experiment(RunConfig(recipe=SHORT, out=out, **options), digits)
+            others.append(options)
+
+    run_experiment(RunConfig(recipe=SHORT, out=out), digits, TrainingCallbacks(on_begin=train_too))
+    assert len(others) >= 3
+    assert not (out / LOCK_FILE).exists()
+    assert (out / "metrics.json").exists()
 
 
 def test_a_finished_run_is_not_taken_for_one_of_other_frames_or_another_backend(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
-from inkdigit.imaging.decode import Limits, decode
+from inkdigit.imaging.decode import Limits, decode, read_file
 from support.pictures import encoded
 
 HEIC = "HEIF"
@@ -106,6 +106,17 @@ def test_limits_are_checked_before_decoding(grey: NDArray[np.uint8], form: str) 
         decode(content, Limits(pixels=700))
     with pytest.raises(LargePictureError, match="at most 50 bytes"):
         decode(content, Limits(bytes=50))
+
+
+def test_a_file_without_end_is_read_as_far_as_it_may_be() -> None:
+    with pytest.raises(LargePictureError, match="at most 1,000 bytes"):
+        decode("/dev/zero", Limits(bytes=1000))
+    assert len(read_file("/dev/zero", Limits(bytes=1000))) == 1001
+
+
+def test_a_picture_of_exactly_as_many_pixels_is_decoded(grey: NDArray[np.uint8]) -> None:
+    content = encoded(Image.fromarray(grey), "PNG")
+    assert decode(content, Limits(bytes=len(content), pixels=32 * 24)).shape == (24, 32, 3)
 
 
 @pytest.mark.parametrize("size", [(65_536, 1), (1, 65_536)])

@@ -1,6 +1,7 @@
 """The whole command: its commands, its global options, and what becomes of an error."""
 
 import logging
+import signal
 import sys
 import warnings
 from typing import Annotated
@@ -16,8 +17,11 @@ from inkdigit.cli.read import read
 from inkdigit.cli.serve import serve
 from inkdigit.cli.train import train
 from inkdigit.errors import InkdigitError, SaveError, UsageError
+from inkdigit.escaping import escape_controls
 from inkdigit.version import __version__
 
+NEWLINE = "\n"
+"""What stays in a message: some have a line for each thing that went wrong."""
 LIBRARIES_OF_EXTRA_WEB = (
     "alembic", "fastapi", "httptools", "multipart", "prometheus_client", "psycopg", "pydantic",
     "sqlalchemy", "starlette", "uvicorn",
@@ -38,12 +42,13 @@ app.add_typer(corrections_app, name="corrections")
 
 def main() -> None:
     """Run the command; a known error becomes one message and its exit code."""
+    _clean_up_when_terminated()
     try:
         app()
     except (InkdigitError, OSError, ModuleNotFoundError) as error:
         if "--debug" in sys.argv or (message := _describe(error)) is None:
             raise
-        typer.echo(f"inkdigit: {message}", err=True)
+        typer.echo(f"inkdigit: {escape_controls(message, keep=NEWLINE)}", err=True)
         sys.exit(_exit_code(error))
 
 
@@ -64,6 +69,12 @@ def set_global_options(
     warnings.filterwarnings("ignore", "Image size .* exceeds limit")  # the error says it
     logging.basicConfig(format="inkdigit: %(message)s", stream=sys.stderr)
     logging.getLogger("inkdigit").setLevel(level)
+
+
+def _clean_up_when_terminated() -> None:
+    """Have SIGTERM end the command as an exception does: what it was about to write is deleted."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
 def _describe(error: Exception) -> str | None:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inkdigit.cli.options import DatabaseOption
+from inkdigit.cli.output import check_stdout
 from inkdigit.errors import UsageError
+from inkdigit.escaping import escape_cell, escape_controls
 
 if TYPE_CHECKING:
     from inkdigit.corrections.correction import Correction
@@ -48,6 +50,7 @@ def list_corrections(
     database: DatabaseOption = None,
 ) -> None:
     """List all corrections, from the oldest on, without their pictures."""
+    check_stdout()
     with _open(database) as store:
         if store.count() == 0:
             typer.echo(f"There are no corrections in {store.name}.", err=True)
@@ -145,7 +148,8 @@ def _print_text(rows: Iterable[dict[str, Any]]) -> None:
             row[key].replace("\n", " / ") or "-" for key in ("predicted", "expected")
         )
         picture = "picture" if row["picture"] else "no picture"
-        print(row["id"], row["time"][:19], predicted, expected, row["status"], picture, sep="\t")
+        cells = (row["id"], row["time"][:19], predicted, expected, row["status"], picture)
+        print(*map(escape_controls, cells), sep="\t")
 
 
 def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:
@@ -156,7 +160,7 @@ def _print_jsonl(rows: Iterable[dict[str, Any]]) -> None:
 def _print_csv(rows: Iterable[dict[str, Any]]) -> None:
     table = csv.DictWriter(sys.stdout, CORRECTION_COLUMNS, lineterminator="\n")
     table.writeheader()
-    table.writerows(rows)
+    table.writerows({key: escape_cell(value) for key, value in row.items()} for row in rows)
 
 
 PRINTERS = {

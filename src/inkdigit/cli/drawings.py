@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from inkdigit.atomic import atomic_write
 from inkdigit.cli.picture_files import STDIN
+from inkdigit.escaping import escape_controls
+from inkdigit.recognition.own_drawings import is_own_drawing, is_own_folder, make_software_note
 from inkdigit.recognition.reading import Reading
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 MAX_NAME_BYTES = 200
 """Of a picture's name that names what is drawn of it; file systems take 255 in all."""
-SOFTWARE_KEY, SOFTWARE = "Software", "inkdigit"
-"""The note in a PNG that says which program made it."""
 
 
 class DrawnReading(NamedTuple):
@@ -64,11 +63,12 @@ class Drawings:
         name = self._claim_name(reading.path or "")
         if self.explain is not None and explanation is not None:
             explanation.save(self.explain / name)
-            print(f"{reading.path}:\n{textwrap.indent(str(explanation), '  ')}", file=sys.stderr)
+            words = textwrap.indent(str(explanation), "  ")
+            print(f"{escape_controls(reading.path)}:\n{words}", file=sys.stderr)
         if self.overlay is not None and pixels is not None:
             with atomic_write(self.overlay / f"{name}.png") as draft:
                 Image.fromarray(draw_overlay(pixels, reading)).save(
-                    draft, "PNG", pnginfo=_make_software_note()
+                    draft, "PNG", pnginfo=make_software_note()
                 )
 
     def _claim_name(self, path: str) -> str:
@@ -85,24 +85,12 @@ class Drawings:
         if name in self._taken:
             return False
         file = self.overlay and self.overlay / f"{name}.png"
-        return not file or not os.path.lexists(file) or _is_own_drawing(file)
+        if file and os.path.lexists(file) and not is_own_drawing(file):
+            return False
+        folder = self.explain and self.explain / name
+        return not folder or not os.path.lexists(folder) or is_own_folder(folder)
 
 
 def _number_names(name: str) -> Iterator[str]:
     yield name
     yield from (f"{name}-{number}" for number in count(2))
-
-
-def _make_software_note() -> PngInfo:
-    """Make a note in an overlay that lets the next one replace it."""
-    note = PngInfo()
-    note.add_text(SOFTWARE_KEY, SOFTWARE)
-    return note
-
-
-def _is_own_drawing(file: Path) -> bool:
-    try:
-        with Image.open(file, formats=("PNG",)) as picture:
-            return picture.info.get(SOFTWARE_KEY) == SOFTWARE
-    except Exception:  # noqa: BLE001 - Pillow raises all sorts where it is no picture, or too large
-        return False

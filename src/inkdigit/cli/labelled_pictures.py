@@ -13,6 +13,7 @@ from inkdigit.cli.picture_tables import build_confusion_table, build_kinds_table
 from inkdigit.cli.progress import track_progress
 from inkdigit.cli.readers import load_reader
 from inkdigit.data.labels import LABELS_FILE, read_labels
+from inkdigit.escaping import escape_cell, escape_controls
 from inkdigit.evaluation.pictures import EvaluatedPicture, count_confusions, score_kinds
 
 READINGS = "readings.csv"
@@ -55,7 +56,7 @@ def evaluate_pictures(
     _print_tables(evaluated)
     undecoded = [one.reading for one in evaluated if one.reading.status == "error"]
     for reading in undecoded:
-        print(f"{reading.path}: {reading.message}", file=sys.stderr)
+        print(escape_controls(f"{reading.path}: {reading.message}"), file=sys.stderr)
     return not undecoded
 
 
@@ -68,10 +69,10 @@ def _write_readings(path: Path, evaluated: Iterable[EvaluatedPicture]) -> None:
         table.writerow(EVALUATED_COLUMNS)
         for one in evaluated:
             picture, reading = one.picture, one.reading
-            table.writerow(
-                (picture.path, picture.kind, picture.text, reading.text,
-                 "yes" if one.is_correct else "no", reading.status, round(reading.confidence, 4))
-            )  # fmt: skip
+            cells = (str(picture.path), picture.kind, picture.text, reading.text,
+                     "yes" if one.is_correct else "no", reading.status,
+                     round(reading.confidence, 4))  # fmt: skip
+            table.writerow(map(escape_cell, cells))
 
 
 def _print_tables(evaluated: list[EvaluatedPicture]) -> None:

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from inkdigit.escaping import escape_controls
+
 STDIN = "-"
 PICTURE_SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
@@ -37,7 +39,7 @@ def _find_in_folder(folder: str) -> Iterator[PictureFile]:
     files = sorted(_walk(folder, errors))
     pictures = [path for path in files if path.lower().endswith(PICTURE_SUFFIXES)]
     for path in pictures:
-        yield PictureFile(path)
+        yield PictureFile(path, _find_fault(path))
     _warn_of_unreadable([path for path in files if path.lower().endswith(UNREADABLE_SUFFIXES)])
     for error in errors:
         message = f"Cannot search {error.filename}: {error.strerror}."
@@ -45,6 +47,13 @@ def _find_in_folder(folder: str) -> Iterator[PictureFile]:
     if not pictures and not errors:
         kinds = ", ".join(PICTURE_SUFFIXES)
         yield PictureFile(folder, f"There are no pictures ({kinds}) in the folder {folder}.")
+
+
+def _find_fault(path: str) -> str | None:
+    """Say why something with the name of a picture is none: a pipe would be waited for."""
+    if os.path.isfile(path) or not os.path.exists(path):  # opening says what is wrong then
+        return None
+    return f"Cannot open {path}: it is no file but a pipe, a socket or a device."
 
 
 def _walk(folder: str, errors: list[OSError]) -> Iterator[str]:
@@ -59,6 +68,6 @@ def _walk(folder: str, errors: list[OSError]) -> Iterator[str]:
 def _warn_of_unreadable(paths: list[str]) -> None:
     if paths:
         more = ", ..." if len(paths) > EXAMPLES_NAMED else ""
-        some = ", ".join(paths[:EXAMPLES_NAMED]) + more
+        some = escape_controls(", ".join(paths[:EXAMPLES_NAMED]) + more)
         print(f"inkdigit: left alone, since they cannot be read: {some} ({len(paths):,} files). "
               "Export them as PNG.", file=sys.stderr)  # fmt: skip

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from rich.table import Table
 from rich.text import Text
 
+from inkdigit.escaping import escape_controls
 from inkdigit.evaluation.metrics import DIGITS
 from inkdigit.evaluation.pictures import KindScore
 
@@ -31,7 +32,7 @@ def build_kinds_table(scores: list[KindScore], width: int) -> Table:
         table.add_column(figure, justify="right", no_wrap=True)
     for score in scores:
         cells = _format(score)
-        table.add_row(Text(score.kind), *(cells[figure] for figure in figures))
+        table.add_row(Text(escape_controls(score.kind)), *(cells[figure] for figure in figures))
     return table
 
 

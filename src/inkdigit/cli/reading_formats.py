@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from inkdigit.cli.options import ReadingFormat
+from inkdigit.cli.output import check_stdout
+from inkdigit.escaping import escape_cell, escape_controls, escape_json
 from inkdigit.recognition.reading import STATUS_MESSAGES, Reading
 
 READING_COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
@@ -14,6 +16,7 @@ READING_COLUMNS = ("path", "text", "confidence", "status", "message", "milliseco
 
 def print_readings(readings: Iterable[Reading], form: ReadingFormat) -> bool:
     """Print readings as they come. Returns whether every picture could be opened and decoded."""
+    check_stdout()
     statuses: set[str] = set()
 
     def note_statuses() -> Iterator[Reading]:
@@ -35,9 +38,9 @@ def _let_any_name_be_printed() -> None:
 
 def _print_text(readings: Iterator[Reading]) -> None:
     for reading in readings:
-        path = (reading.path or "").replace("\t", "\\t").replace("\n", "\\n")
+        path = escape_controls(reading.path or "")
         if reading.status == "error":
-            print(f"{path}: {reading.message}", file=sys.stderr)
+            print(f"{path}: {escape_controls(reading.message)}", file=sys.stderr)
             continue
         text = reading.text.replace("\n", " / ") or "-"
         confidence = f"{reading.confidence:.1%}" if reading.text else ""
@@ -47,19 +50,21 @@ def _print_text(readings: Iterator[Reading]) -> None:
 
 
 def _print_json(readings: Iterator[Reading]) -> None:
-    print(json.dumps([reading.to_dict() for reading in readings], ensure_ascii=False, indent=1))
+    document = [reading.to_dict() for reading in readings]
+    print(escape_json(json.dumps(document, ensure_ascii=False, indent=1)), flush=True)
 
 
 def _print_jsonl(readings: Iterator[Reading]) -> None:
     for reading in readings:
-        print(json.dumps(reading.to_dict(), ensure_ascii=False), flush=True)
+        print(escape_json(json.dumps(reading.to_dict(), ensure_ascii=False)), flush=True)
 
 
 def _print_csv(readings: Iterator[Reading]) -> None:
     writer = csv.DictWriter(sys.stdout, READING_COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     for reading in readings:
-        writer.writerow(reading.to_dict())
+        writer.writerow({key: escape_cell(value) for key, value in reading.to_dict().items()})
+    sys.stdout.flush()
 
 
 PRINTERS: dict[ReadingFormat, Callable[[Iterator[Reading]], None]] = {

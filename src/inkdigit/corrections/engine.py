@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
+from inkdigit.corrections.full_disk import connect_to_read
+
 OWNER_ONLY = 0o600
 """The mode of SQLite's file: its owner may read and write it."""
 
@@ -20,6 +22,8 @@ class DatabaseLimits:
     """That PostgreSQL may take for a statement, and to acknowledge what it was sent."""
     connections: int = 4
     """To PostgreSQL at most."""
+    reserve_bytes: int = 32 * 2**20
+    """Of SQLite's disk that are left free: what is to be deleted needs some, and so do others."""
 
 
 DEFAULT_LIMITS = DatabaseLimits()
@@ -29,6 +33,25 @@ def make_engine(url: URL, limits: DatabaseLimits = DEFAULT_LIMITS) -> Engine:
     """Make an engine that has not connected yet."""
     make = _make_sqlite if url.get_backend_name() == "sqlite" else _make_postgres
     return make(url, limits)
+
+
+def make_reader(url: URL, engine: Engine, limits: DatabaseLimits = DEFAULT_LIMITS) -> Engine:
+    """Make an engine that only reads: SQLite's file is then opened read-only.
+
+    Args:
+        url: of the database.
+        engine: what else speaks to it, and PostgreSQL is read with.
+        limits: how long it may take.
+    """
+    if url.get_backend_name() != "sqlite":
+        return engine
+    path = Path(str(url.database))
+    return create_engine(
+        "sqlite://",
+        creator=lambda: connect_to_read(path, limits.wait_seconds),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
 
 
 def _make_sqlite(url: URL, limits: DatabaseLimits) -> Engine:

@@ -1,6 +1,7 @@
 """Corrections -> a folder of labelled pictures, for `evaluate --data` and `train --fine-tune`."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from inkdigit.atomic import atomic_write, write_bytes
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.data.labels import LABELS_FILE
-from inkdigit.errors import SaveError, UsageError
+from inkdigit.errors import CorrectionsError, SaveError, UsageError, abbreviate
+from inkdigit.escaping import escape_cell
 
 LABEL_COLUMNS = (
     "path",
@@ -21,6 +23,8 @@ LABEL_COLUMNS = (
     "time",
     "model",
 )
+ID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What `CorrectionStore.add` gives."""
 SUFFIX_BY_MAGIC = (
     (b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
     (b"II*\0", ".tif"), (b"MM\0*", ".tif"),
@@ -45,7 +49,7 @@ def export(store: CorrectionStore, folder: Path) -> ExportResult:
     Raises:
         UsageError: the folder has a labels.csv of somebody else.
         SaveError: the folder cannot be written.
-        CorrectionsError: the database cannot be read.
+        CorrectionsError: the database cannot be read, or holds what inkdigit never stored.
     """
     _check_table(folder / LABELS_FILE)
     pictures = without_picture = 0
@@ -60,6 +64,7 @@ def export(store: CorrectionStore, folder: Path) -> ExportResult:
             if picture is None:
                 without_picture += 1
                 continue
+            _check_id(correction.id)
             path = Path("pictures") / f"{correction.id}{guess_suffix(picture)}"
             write_bytes(folder / path, picture)
             table.writerow(_make_row(correction, path))
@@ -94,8 +99,17 @@ def _check_table(path: Path) -> None:
         )
 
 
+def _check_id(correction: str) -> None:
+    """Check that an id names a file in the folder: a database may come from anybody."""
+    if not ID_PATTERN.fullmatch(correction):
+        raise CorrectionsError(
+            f"The database holds a correction with the id {abbreviate(repr(correction))}, which "
+            "inkdigit never gives. Somebody else wrote it: delete it, or use another database."
+        )
+
+
 def _make_row(correction: Correction, path: Path) -> dict[str, str | float]:
-    return {
+    row: dict[str, str | float] = {
         "path": path.as_posix(),
         "text": correction.expected,
         "kind": "corrections",
@@ -106,3 +120,4 @@ def _make_row(correction: Correction, path: Path) -> dict[str, str | float]:
         "time": correction.time.isoformat(),
         "model": correction.model,
     }
+    return {column: escape_cell(value) for column, value in row.items()}

@@ -1,19 +1,33 @@
 """The store of corrections, in SQLite or PostgreSQL."""
 
+import shutil
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import URL, Connection, delete, func, insert, make_url, select, tuple_
+from sqlalchemy import (
+    URL,
+    Connection,
+    Delete,
+    delete,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from inkdigit.corrections.correction import Correction, NewCorrection, validate_correction
-from inkdigit.corrections.engine import DEFAULT_LIMITS, DatabaseLimits, make_engine
-from inkdigit.corrections.table import CorrectionRow
+from inkdigit.corrections.engine import DEFAULT_LIMITS, DatabaseLimits, make_engine, make_reader
+from inkdigit.corrections.full_disk import delete_largest, is_full
+from inkdigit.corrections.table import REVISION, CorrectionRow
 from inkdigit.corrections.url import SQLITE_PREFIX, check_url, get_default_path, reject_url
 from inkdigit.errors import CorrectionsError
 
@@ -43,6 +57,7 @@ class CorrectionStore:
         self._url = url
         self._limits = limits
         self._engine = make_engine(url, limits)
+        self._reader = make_reader(url, self._engine, limits)
         self._prepared = False
         self._preparing = threading.Lock()
 
@@ -92,6 +107,7 @@ class CorrectionStore:
             UsageError: a part of it is wrong: see `validate_correction`.
             CorrectionsError: it could not be stored.
         """
+        self._check_space(len(new.picture or b""))
         values = vars(validate_correction(new)) | {
             "id": str(uuid.uuid4()),
             "time": datetime.now(UTC),
@@ -117,7 +133,7 @@ class CorrectionStore:
         Raises:
             CorrectionsError: the database cannot be read.
         """
-        with self._connect() as connection:
+        with self._read() as connection:
             return connection.scalar(
                 select(CorrectionRow.picture).where(CorrectionRow.id == correction)
             )
@@ -125,32 +141,29 @@ class CorrectionStore:
     def delete(self, corrections: Iterable[str]) -> int:
         """Delete the corrections with these ids, all or none. Returns how many there were.
 
+        On a full disk they are deleted one by one, the largest first, until there is space.
+
         Raises:
             CorrectionsError: the database cannot be written.
         """
         ids = tuple(corrections)
-        with self._connect() as connection:
-            return sum(
-                connection.execute(
-                    delete(CorrectionRow).where(
-                        CorrectionRow.id.in_(ids[start : start + PAGE_SIZE])
-                    )
-                ).rowcount
-                for start in range(0, len(ids), PAGE_SIZE)
-            )
+        pages = [ids[start : start + PAGE_SIZE] for start in range(0, len(ids), PAGE_SIZE)]
+        return self._delete(
+            [delete(CorrectionRow).where(CorrectionRow.id.in_(page)) for page in pages], set(ids)
+        )
 
     def delete_all(self) -> int:
         """Delete all corrections. Returns how many there were. Raises as `delete` does."""
-        with self._connect() as connection:
-            return connection.execute(delete(CorrectionRow)).rowcount
+        return self._delete([delete(CorrectionRow)], None)
 
     def count(self) -> int:
         """Count all corrections. Raises `CorrectionsError`."""
-        with self._connect() as connection:
+        with self._read() as connection:
             return connection.scalar(select(func.count()).select_from(CorrectionRow)) or 0
 
     def close(self) -> None:
         """Give the connections back; the store may be used again."""
+        self._reader.dispose()
         self._engine.dispose()
 
     def _list_page(self, after: Correction | None = None) -> tuple[Correction, ...]:
@@ -159,16 +172,74 @@ class CorrectionStore:
         wanted = select(*COLUMNS_WITHOUT_PICTURE).order_by(CorrectionRow.time, CorrectionRow.id)
         if after is not None:
             wanted = wanted.where(place > (after.time, after.id))
-        with self._connect() as connection:
+        with self._read() as connection:
             return tuple(Correction(*row) for row in connection.execute(wanted.limit(PAGE_SIZE)))
+
+    def _delete(self, statements: list[Delete], ids: set[str] | None) -> int:
+        """Run statements that delete these corrections, or all; make space first if there is none.
+
+        Returns how many there were.
+        """
+        deleted = 0
+        while True:
+            try:
+                with self._connect() as connection:
+                    return deleted + sum(connection.execute(one).rowcount for one in statements)
+            except CorrectionsError as error:
+                cause = error.__cause__  # SQLite's own error, or SQLAlchemy's around it
+                if not is_full(getattr(cause, "orig", cause)):
+                    raise
+                if not (freed := self._delete_largest(ids)):
+                    raise
+                deleted += freed
+
+    def _delete_largest(self, ids: set[str] | None) -> int:
+        with self._guard():
+            path = Path(str(self._url.database))
+            return delete_largest(path, ids, self._limits.wait_seconds)
+
+    def _check_space(self, size: int) -> None:
+        """Check that a picture leaves the reserve free. Raises `CorrectionsError`."""
+        if self._url.get_backend_name() != "sqlite":
+            return
+        folder = Path(str(self._url.database)).absolute().parent
+        with suppress(OSError):  # where there is no folder yet, making it says what is wrong
+            if shutil.disk_usage(folder).free < self._limits.reserve_bytes + size:
+                raise self._make_error("its disk is full but for a reserve")
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
         """Give a connection in a transaction, which is committed when the block ends."""
-        if not self._prepared:
-            self.prepare()
+        self._prepare_once()
         with self._guard(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """Give a connection that only reads."""
+        self._prepare_once()
+        with self._guard(), self._reader.connect() as connection:
+            yield connection
+
+    def _prepare_once(self) -> None:
+        """Prepare unless the table is as it is today: a full disk is read, too."""
+        if not self._prepared and not self._is_current():
+            self.prepare()
+        self._prepared = True
+
+    def _is_current(self) -> bool:
+        """Tell whether the database is there, with the table of today."""
+        if self._url.get_backend_name() == "sqlite":
+            try:
+                if not Path(str(self._url.database)).stat().st_size:
+                    return False
+            except OSError:
+                return False
+        with self._guard(), self._reader.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return False
+            versions = connection.execute(text("SELECT version_num FROM alembic_version"))
+            return [*versions.scalars()] == [REVISION]
 
     def _prepare(self) -> None:
         from inkdigit.corrections.migrate import migrate  # noqa: PLC0415 - loads Alembic

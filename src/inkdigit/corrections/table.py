@@ -15,6 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+REVISION = "0002"
+"""The step of `migrations` that leads to this table."""
+
 
 class UtcTime(TypeDecorator[datetime]):
     """A time in UTC, which also comes back as such from SQLite, that knows no time zones."""

@@ -3,17 +3,22 @@
 import gzip
 import io
 import logging
+import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from inkdigit.atomic import write_bytes
-from inkdigit.data.idx import format_idx
-from inkdigit.data.mnist import KERAS_FILE, MNIST_FILES, IdxFile, is_mnist, load_mnist
+from inkdigit.data.mnist import (
+    KERAS_FILE,
+    MNIST_FILES,
+    IdxFile,
+    is_mnist,
+    load_mnist,
+    read_npz_array,
+)
 from inkdigit.data.transfer import (
     DEFAULT_LIMITS,
     Downloader,
@@ -149,8 +154,8 @@ def _unpack_gzip(packed: bytes, downloader: Downloader) -> bytes:
 
 def _unpack_npz(packed: bytes, files: Sequence[IdxFile]) -> list[tuple[IdxFile, bytes]]:
     try:
-        with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-            return [(file, format_idx(arrays[file.npz_key])) for file in files]
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            return [(file, read_npz_array(archive, file)) for file in files]
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(f"It sent {_describe(packed)} instead of {KERAS_FILE}.") from error
 

@@ -1,6 +1,7 @@
 """Labelled pictures: a labels.csv, or a folder with one."""
 
 import csv
+import io
 import os
 import re
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from inkdigit.errors import DataError
 
 LABELS_FILE = "labels.csv"
 REQUIRED_COLUMNS = ("path", "text")
+MAX_TABLE_BYTES = 20_000_000
+"""Of a table of labels; a row has about fifty."""
 LINES_OF_DIGITS = re.compile(r"([0-9]+(\n[0-9]+)*)?")
 """What a text may be: digits, lines of them parted by one newline, or nothing."""
 
@@ -37,14 +40,17 @@ def read_labels(path: Path) -> tuple[LabelledPicture, ...]:
             the picture holds exactly one digit (without it, a text of one digit does).
 
     Raises:
-        DataError: there is no such file, a column is missing, it names no picture, or a text has
-            more than digits.
+        DataError: there is no such file, it is too large, a column is missing, it names no
+            picture, or a text has more than digits.
     """
     file = path / LABELS_FILE if os.path.isdir(path) else path
     try:
-        with file.open(newline="", encoding="utf-8-sig") as stream:
-            table = csv.DictReader(stream)
-            rows, columns = list(table), table.fieldnames or []
+        with file.open("rb") as stream:
+            content = stream.read(MAX_TABLE_BYTES + 1)
+        if len(content) > MAX_TABLE_BYTES:
+            raise DataError(f"{file} has more than {MAX_TABLE_BYTES:,} bytes. Part it into some.")
+        table = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        rows, columns = list(table), table.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"Cannot read the table of labels {file}: {error}.") from error
     if not set(REQUIRED_COLUMNS) <= set(columns):

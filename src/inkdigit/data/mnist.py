@@ -6,9 +6,11 @@ Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits"
 
 import gzip
 import hashlib
+import io
 import logging
 import math
 import os
+import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,6 +64,8 @@ MNIST_FILES = (
         "y_test",
     ),
 )
+MAX_VALUE_BYTES, MAX_HEADER_BYTES = 8, 10_000
+"""Of a value in an array of NumPy's, and of what stands before the first."""
 KERAS_FILE = "mnist.npz"
 """All four in one, as Keras keeps them."""
 
@@ -190,12 +194,31 @@ def _find_file(folder: Path, file: IdxFile) -> Path | None:
 def _unpack_npz(path: Path) -> list[tuple[IdxFile, bytes]]:
     """Read the four arrays of Keras' file, as the bytes of the IDX files that they were."""
     try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return [(file, format_idx(_as_bytes(arrays[file.npz_key]))) for file in MNIST_FILES]
+        with zipfile.ZipFile(path) as archive:
+            return [(file, read_npz_array(archive, file)) for file in MNIST_FILES]
     except Exception as error:  # zipfile and NumPy fail in a dozen ways
         raise DataError(
             f"{path} is damaged, or not the file that Keras keeps. {_advise(path)}"
         ) from error
+
+
+def read_npz_array(archive: zipfile.ZipFile, file: IdxFile) -> bytes:
+    """Read an array of Keras' file as the bytes of the IDX file that it was.
+
+    Args:
+        archive: the file, of which a few bytes may unpack to any number.
+        file: that it was.
+
+    Raises:
+        ValueError: it has another shape or other values, or is larger than its shape.
+        Exception: `zipfile` and NumPy fail in a dozen ways where it is damaged.
+    """
+    member = archive.getinfo(f"{file.npz_key}.npy")
+    if member.file_size > MAX_VALUE_BYTES * math.prod(file.shape) + MAX_HEADER_BYTES:
+        raise ValueError("an array that is larger than its shape")
+    with archive.open(member) as stream:
+        content = io.BytesIO(stream.read(member.file_size))
+    return format_idx(_as_bytes(np.lib.format.read_array(content, allow_pickle=False)))
 
 
 def _as_bytes(array: NDArray[Any]) -> NDArray[np.uint8]:

@@ -1,5 +1,6 @@
 """One URL -> its bytes: within limits, and going on where an earlier try broke off."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,11 +29,13 @@ class TransferLimits:
         first_answer_seconds: until its headers are here, the look-up of its name included. Four
             silent servers end a search without a network within 12 s.
         silence_seconds: without a byte, after which a download that had begun is left.
+        least_pace: bytes a second, measured over `silence_seconds`; who sends fewer is left, too.
         max_bytes: of a file, packed or not. None of MNIST's is larger than the default.
     """
 
     first_answer_seconds: float = 3.0
     silence_seconds: float = 10.0
+    least_pace: float = 5_000
     max_bytes: int = 64 * 2**20
 
 
@@ -98,7 +101,9 @@ class Downloader:
                 self._write(response, url, part, start)
         except httpx.HTTPStatusError as error:
             raise DataError(f"HTTP status {error.response.status_code}.") from error
-        except httpx.HTTPError as error:
+        except (DataError, OSError):
+            raise
+        except Exception as error:  # a redirection to no URL, headers that are none, and the like
             raise DataError(f"{type(error).__name__}: {error or 'no answer'}.") from error
         return True
 
@@ -108,11 +113,13 @@ class Downloader:
         here = start if goes_on else 0
         length = response.headers.get("Content-Length")
         total = here + int(length) if length and length.isdecimal() else None
+        pace = _Pace(self.limits, here)
         with part.open("ab" if goes_on else "wb") as stream:
             for chunk in response.iter_raw():
                 here += len(chunk)
                 if here > self.limits.max_bytes:
                     raise DataError(f"{url} is larger than any file of MNIST's.")
+                pace.check(here)
                 stream.write(chunk)
                 self.progress(url, here, total)
 
@@ -144,3 +151,20 @@ class Downloader:
             yield answer
         finally:
             answer.close()
+
+
+class _Pace:
+    """How fast bytes come: whether a server sends, or only keeps the line busy."""
+
+    def __init__(self, limits: TransferLimits, here: int) -> None:
+        self._limits = limits
+        self._since, self._here = time.monotonic(), here
+
+    def check(self, here: int) -> None:
+        """Note that so many bytes are here. Raises `DataError` where they come too slowly."""
+        seconds = time.monotonic() - self._since
+        if seconds < self._limits.silence_seconds:
+            return
+        if here - self._here < self._limits.least_pace * seconds:
+            raise DataError(f"It sent {here - self._here:,} bytes in {seconds:.0f} s.")
+        self._since, self._here = time.monotonic(), here

@@ -113,7 +113,24 @@ def fine_tune(
         SaveError: the folder cannot be written.
     """
     began = time.perf_counter()
-    claim_folder(config)
+    try:
+        with claim_folder(config):
+            return _fine_tune(corrected, config, dataset, callbacks, settings, began)
+    except ModelError:
+        with suppress(OSError):  # where an older run is in it
+            config.out.rmdir()
+        raise
+
+
+def _fine_tune(
+    corrected: CorrectedFrames,
+    config: RunConfig,
+    dataset: Dataset,
+    callbacks: TrainingCallbacks,
+    settings: FineTuneSettings,
+    began: float,
+) -> Run:
+    """Do the same in a folder that is claimed; `began` is the time of `perf_counter`."""
     accuracy_before = _measure_shipped(config.recipe, dataset.test)
     replayed = _replay(dataset.train, config, settings)
     wanted = round(settings.corrections_share * len(replayed) / len(corrected.split))
@@ -122,8 +139,6 @@ def fine_tune(
     trained = train(config.recipe, split, config.seed, callbacks=callbacks)
     accuracy = _measure_accuracy(predict(trained.model, dataset.test.frames), dataset.test)
     if accuracy < settings.min_accuracy_kept * accuracy_before:
-        with suppress(OSError):  # where an older run is in it
-            config.out.rmdir()
         raise ModelError(
             f"The network got worse: {accuracy:.2%} on {dataset.title}'s test frames, where the "
             f"shipped one has {accuracy_before:.2%}, of which it must keep "

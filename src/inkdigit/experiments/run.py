@@ -3,8 +3,12 @@
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from inkdigit.atomic import atomic_folder, make_folder
 from inkdigit.data.splits import train_validation_split
@@ -42,6 +46,8 @@ from inkdigit.version import __version__
 
 logger = logging.getLogger(__name__)
 
+LOCK_FILE = ".training"
+"""Locked by who trains into a folder, and gone when that ends."""
 PARITY_FRAMES = 1000
 """Frames on which the exported network must agree with the trained one."""
 
@@ -82,7 +88,14 @@ def run_experiment(
             left is damaged.
     """
     began = time.perf_counter()
-    claim_folder(config)
+    with claim_folder(config):
+        return _run_experiment(config, dataset, callbacks, began)
+
+
+def _run_experiment(
+    config: RunConfig, dataset: Dataset, callbacks: TrainingCallbacks, began: float
+) -> Run:
+    """Do the same in a folder that is claimed; `began` is the time of `perf_counter`."""
     if _is_finished(config):
         _check_same(config, dataset)
         logger.info("%s is finished already", config.out)
@@ -142,14 +155,36 @@ def write_run(
     return Run(config.out, facts, trained.history, splits)
 
 
-def claim_folder(config: RunConfig) -> None:
-    """Make the run's folder; no run is ever trained over another by accident.
+@contextmanager
+def claim_folder(config: RunConfig) -> Iterator[None]:
+    """Make the run's folder, and hold it: no run is ever trained over another by accident.
 
     Raises:
-        UsageError: it holds a run that is neither to be gone on with nor to be replaced.
+        UsageError: it holds a run that is neither to be gone on with nor to be replaced, or
+            another training writes there now.
         SaveError: it cannot be made.
     """
     make_folder(config.out)
+    lock = FileLock(config.out / LOCK_FILE)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise UsageError(
+            f"Another training writes to {config.out} now. Wait for it, or choose another --out."
+        ) from error
+    except OSError as error:
+        raise SaveError.from_os_error(config.out, error) from error
+    try:
+        _check_unused(config)
+        yield
+    finally:
+        with suppress(OSError):
+            (config.out / LOCK_FILE).unlink()
+        lock.release()
+
+
+def _check_unused(config: RunConfig) -> None:
+    """Check that a folder holds no run, or one that may be gone on with or replaced."""
     unfinished = os.path.exists(config.out / CHECKPOINT_FILE)
     is_used = unfinished or os.path.exists(config.out / METRICS_FILE)
     if is_used and not (config.resume or config.overwrite):

@@ -1,7 +1,6 @@
 """Untrusted bytes -> upright pixels, within limits. Pillow decodes, and nothing else does."""
 
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,40 +8,28 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
+from inkdigit.imaging.content import check_decoded, hear_complaints, prepare_content
 from inkdigit.imaging.convert import convert_array, convert_image
 from inkdigit.imaging.formats import (
     FORMATS,
-    JPEG_FORMATS,
     describe_content,
     has_known_signature,
     is_heic,
     register_heic,
 )
-from inkdigit.imaging.jpeg import SCAN_LIMITS, has_endless_scans
+from inkdigit.imaging.limits import (
+    DEFAULT_LIMITS,
+    PILLOW_MAX_PIXELS,
+    Limits,
+    check_size,
+    make_damage_error,
+)
 from inkdigit.types import Pixels
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "Source", "decode", "read_file"]
 
 Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
 """What holds a picture: a path, the bytes of a file, a PIL image or an array."""
-
-MAX_SIDE = 65_535
-"""Pixels of a side: JPEG has no more, and a line of pixels without end takes a minute to read."""
-PILLOW_MAX_PIXELS = 2 * 89_478_485
-"""Pixels beyond which Pillow takes a picture for an attack, whatever our limits are."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How large a picture may be: bytes of its file, and pixels, checked before decoding.
-
-    A side has at most 65,535 pixels.
-    Of a file, Pillow decodes at most 178,956,970 pixels.
-    """
-
-    bytes: int = 40_000_000
-    pixels: int = 50_000_000
-
-
-DEFAULT_LIMITS = Limits()
 
 
 def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
@@ -100,10 +87,13 @@ def _decode_bytes(content: bytes, limits: Limits) -> Pixels:
         )
     formats = (*FORMATS, "HEIF") if is_heic(content) and register_heic() else FORMATS
     try:
+        content = prepare_content(content, limits)
         with Image.open(io.BytesIO(content), formats=formats) as image:
-            if image.format in JPEG_FORMATS:
-                _check_scans(content)
-            return _decode_image(image, limits)
+            check_size(*image.size, limits)
+            with hear_complaints(image):
+                image.load()
+            check_decoded(content, image)
+            return convert_image(image)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -118,16 +108,16 @@ def _decode_bytes(content: bytes, limits: Limits) -> Pixels:
             ) from error
         unknown = isinstance(error, UnidentifiedImageError)
         what = "its beginning cannot be read" if unknown else error
-        raise PictureError(f"The picture is damaged: {what}.") from error
+        raise make_damage_error(what) from error
 
 
 def _decode_image(image: Image.Image, limits: Limits) -> Pixels:
-    """Decode an opened image, once its size is checked."""
-    _check_size(*image.size, limits)
+    """Decode an image that somebody else opened, once its size is checked."""
+    check_size(*image.size, limits)
     try:
         return convert_image(image)
     except Exception as error:  # as above
-        raise PictureError(f"The picture is damaged: {error}.") from error
+        raise make_damage_error(error) from error
 
 
 def _decode_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
@@ -138,22 +128,5 @@ def _decode_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
             "Expected an array (h, w) or (h, w, 1, 3 or 4) of uint8. "
             f"Received: {shape} of {array.dtype}."
         )
-    _check_size(shape[1], shape[0], limits)
+    check_size(shape[1], shape[0], limits)
     return convert_array(array)
-
-
-def _check_size(width: int, height: int, limits: Limits) -> None:
-    if not 0 < width * height <= limits.pixels:
-        kind = LargePictureError if width * height else PictureError
-        raise kind(f"Expected 1 to {limits.pixels:,} pixels. Received: {width} x {height}.")
-    if max(width, height) > MAX_SIDE:
-        raise LargePictureError(
-            f"Expected at most {MAX_SIDE:,} pixels on a side. Received: {width} x {height}."
-        )
-
-
-def _check_scans(content: bytes) -> None:
-    if has_endless_scans(content):
-        raise LargePictureError(
-            f"A JPEG may have at most {SCAN_LIMITS.scans} scans. Save the picture as PNG."
-        )

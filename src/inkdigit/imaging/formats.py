@@ -4,8 +4,6 @@ from importlib.util import find_spec
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 """The formats that are decoded, as Pillow names them."""
-JPEG_FORMATS = ("JPEG", "MPO")
-"""As Pillow names files of one such picture, and of several."""
 SIGNATURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"GIF8",
 )  # fmt: skip

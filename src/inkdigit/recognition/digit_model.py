@@ -81,6 +81,7 @@ class DigitModel:
 
         Raises:
             UsageError: the array has another shape or dtype.
+            ModelError: what the model gives are no probabilities.
         """
         _check_frames(frames)
         starts = range(0, len(frames), BATCH_SIZE)
@@ -89,24 +90,22 @@ class DigitModel:
         if not answers:
             return Classification(np.empty((0, CLASSES), np.float32), np.empty(0, np.float32))
         outputs = [np.concatenate(parts) for parts in zip(*answers, strict=True)]
+        _check_outputs(outputs, len(frames))
         if len(outputs) == 1:
             return Classification(outputs[0], np.ones(len(frames), np.float32))
         return Classification(outputs[0], outputs[1][:, 0])
 
     def _check_output(self, path: Path) -> None:
-        """Run two empty frames: they must give two rows of probabilities."""
+        """Run frames of all sorts, empty, full and random: each must give probabilities."""
         try:
-            rows = self.predict_proba(np.zeros((2, FRAME_SIDE, FRAME_SIDE), np.uint8))
-            good = rows.shape == (2, CLASSES) and bool(
-                np.abs(rows.sum(axis=1) - 1).max() < SUM_TOLERANCE
-            )
-        except Exception as error:  # ONNX Runtime's errors have no common base
-            raise ModelError(f"The model {path} cannot read two frames: {error}") from error
-        if not good:
+            self.classify(_make_probes())
+        except ModelError as error:
             raise ModelError(
-                f"The model {path} gives {rows[0]} where probabilities sum to 1. "
+                f"The model {path} does not give what it should: {error} "
                 "Choose one whose output is a softmax."
-            )
+            ) from error
+        except Exception as error:  # ONNX Runtime's errors have no common base
+            raise ModelError(f"The model {path} cannot read some frames: {error}") from error
 
 
 def _check_frames(frames: Frames) -> None:
@@ -122,6 +121,25 @@ def _check_frames(frames: Frames) -> None:
             "Expected frames (n, 28, 28) of uint8. "
             f"Received: {received} of {getattr(frames, 'dtype', 'no dtype')}."
         )
+
+
+def _make_probes() -> Frames:
+    """Make frames that are empty, full, random, and with a stroke."""
+    random = np.random.default_rng(0).integers(0, 256, (4, FRAME_SIDE, FRAME_SIDE), np.uint8)
+    stroke = np.zeros((FRAME_SIDE, FRAME_SIDE), np.uint8)
+    stroke[4:24, 13:16] = 255
+    return np.stack([np.zeros_like(stroke), np.full_like(stroke, 255), stroke, *random])
+
+
+def _check_outputs(outputs: list[NDArray[np.float32]], count: int) -> None:
+    """Raise a `ModelError` where outputs for so many frames are no probabilities."""
+    for output, shape in zip(outputs, ((count, CLASSES), (count, 1)), strict=False):
+        is_within = (output >= 0) & (output <= 1 + SUM_TOLERANCE)  # False for what is no number
+        if output.shape != shape or not is_within.all():
+            raise ModelError("It gives numbers that are no probabilities from 0 to 1.")
+    sums = outputs[0].sum(axis=1)
+    if np.abs(sums - 1).max() >= SUM_TOLERANCE:
+        raise ModelError(f"It gives probabilities that sum to {sums[0]:.3g}, not to 1.")
 
 
 def _check_shapes(session: Any, path: Path) -> str:

@@ -17,6 +17,11 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.layout.view import View
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
+from inkdigit.recognition.own_drawings import (
+    EXPLANATION_FILE,
+    is_own_drawing,
+    make_software_note,
+)
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import Box, Pixels
@@ -63,12 +68,13 @@ class Explanation:
         }
         for path, stage in stages.items():
             with atomic_write(path) as draft:
-                Image.fromarray(stage.picture).save(draft, "PNG")
-        write_text(folder / "explanation.txt", f"{self}\n")
+                Image.fromarray(stage.picture).save(draft, "PNG", pnginfo=make_software_note())
+        write_text(folder / EXPLANATION_FILE, f"{self}\n")
         for name in STAGE_NAMES:
             for old in set(folder.glob(f"[1-9]-{name}.png")) - set(stages):
                 with suppress(OSError):
-                    old.unlink()
+                    if is_own_drawing(old):
+                        old.unlink()
 
     def __str__(self) -> str:
         return "\n".join(f"{stage.name}: {stage.words}" for stage in self.steps)

@@ -72,7 +72,8 @@ def find_digit_model(model: str | Path | None) -> Path:
         model: a run folder or an ONNX file; without it, the model that the package ships.
 
     Raises:
-        ModelError: there is none, or the shipped one was altered.
+        ModelError: there is none, or the shipped one was altered; or another one gives no
+            probabilities, or takes more time or memory than it may.
     """
     if model is None:
         return find_shipped_model("reader")
@@ -80,10 +81,19 @@ def find_digit_model(model: str | Path | None) -> Path:
     if not os.path.exists(path):  # Path raises where a name is too long
         raise ModelError(f"There is no {path}. Choose a run folder or an ONNX file.")
     if not path.is_dir():
-        return path
+        return _probe(path)
     if not (path / MODEL_FILE).is_file():
         raise ModelError(
             f"There is no {MODEL_FILE} in the run folder {path}. "
             "If its training was stopped, go on with --resume, else choose another run."
         )
-    return path / MODEL_FILE
+    return _probe(path / MODEL_FILE)
+
+
+def _probe(path: Path) -> Path:
+    """Give the file of a model that the package does not ship, once it was tried elsewhere."""
+    from inkdigit.recognition.model_probe import probe_model  # noqa: PLC0415 - strange ones alone
+
+    read_model_file(path)
+    probe_model(path)
+    return path

@@ -1,0 +1,50 @@
+"""PNG files that cost more than they show, and such whose data end early."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigit.errors import LargePictureError, PictureError
+from inkdigit.imaging.decode import decode
+from inkdigit.imaging.png import MAX_CHUNKS
+from support.hostile_files import chunk, make_png
+from support.pictures import encoded
+
+ROW = b"\0" + bytes(range(100, 120))
+
+
+def test_a_picture_with_half_of_its_rows_is_damaged() -> None:
+    """The data are sound by themselves, checksums and all."""
+    assert decode(make_png(20, 10, ROW * 10)).shape == (10, 20, 3)
+    for kept in (1, 5, 9):
+        with pytest.raises(PictureError, match="end early"):
+            decode(make_png(20, 10, ROW * kept))
+
+
+def test_an_interlaced_picture_with_its_first_pass_is_damaged() -> None:
+    sizes = ((3, 2), (2, 2), (5, 1), (5, 3), (10, 2), (10, 5), (20, 5))  # of 20x10
+    rows = [b"\0" + bytes([200]) * width for width, height in sizes for _ in range(height)]
+    whole = b"".join(rows)
+    assert np.all(decode(make_png(20, 10, whole, interlaced=True)) == 200)
+    for kept in (2, 10, len(rows) - 1):
+        with pytest.raises(PictureError, match="end early"):
+            decode(make_png(20, 10, b"".join(rows[:kept]), interlaced=True))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA", "I;16"])
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (64, 48)])
+def test_a_black_picture_is_whole(mode: str, size: tuple[int, int]) -> None:
+    assert decode(encoded(Image.new(mode, size), "PNG")).shape == (*size[::-1], 3)
+
+
+def test_chunks_without_end_are_refused() -> None:
+    content, note = make_png(20, 10, ROW * 10), chunk(b"teSt", b"")
+    for place in (33, len(content) - 12):  # before the data, and behind them
+        few, many = (content[:place] + note * n + content[place:] for n in (9_000, MAX_CHUNKS))
+        assert decode(few).shape == (10, 20, 3)
+        with pytest.raises(LargePictureError, match="at most 100,000 chunks"):
+            decode(many)
+
+
+def test_data_beyond_the_picture_cost_nothing() -> None:
+    assert decode(make_png(20, 10, ROW * 10 + bytes(50_000_000))).shape == (10, 20, 3)
