@@ -38,6 +38,9 @@ def serve(
     ] = 32,
     max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
     max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
+    read_timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds that a picture may take; then it gets 413.")
+    ] = 30.0,
     client_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds for headers, and without progress in a body.")
     ] = 10.0,
@@ -55,6 +58,7 @@ def serve(
         max_queue=max_queue,
         key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
+        read_timeout=read_timeout,
         client_timeout=client_timeout,
         graceful_timeout=graceful_timeout,
     )

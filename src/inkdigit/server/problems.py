@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigit.errors import (
+    DeadlineError,
     InkdigitError,
     LargePictureError,
     PictureError,
@@ -28,6 +29,7 @@ Responses = dict[int | str, dict[str, Any]]
 """Answers as FastAPI's routes take them: status -> description and content."""
 ERROR_STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (LargePictureError, 413),
+    (DeadlineError, 413),
     (UnknownFormatError, 415),
     (PictureError, 422),
     (UsageError, 422),
@@ -41,7 +43,7 @@ PROBLEM_RESPONSES: Responses = {
         400: "The body is not of the form that its type says.",
         401: "An API key is needed.",
         408: "The body came too slowly.",
-        413: "The body or the picture is too large.",
+        413: "The body or the picture is too large, or the picture takes too long to read.",
         415: "This is no picture of a known format, or the body is compressed.",
         422: "The picture is damaged, or a value is not as it should be.",
         429: "Too much is asked at a time: wait.",

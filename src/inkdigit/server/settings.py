@@ -63,6 +63,10 @@ class ServerSettings:
     """Pictures under way or waiting. More are rejected with 429."""
     queue_timeout: float = 1.0
     """Seconds that a picture may wait before it is rejected."""
+    read_timeout: float = 30.0
+    """Seconds that a picture may take to be read, without its time in the queue."""
+    stall_seconds: float = 5.0
+    """After which a server is not ready whose threads are all busy with the same pictures."""
     database_threads: int = 1
     """That write corrections."""
     database_max_queue: int = 32

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigit.server.logs import log_request
@@ -55,6 +56,8 @@ class ObservabilityMiddleware:
             await exchange.answer(
                 NotReady("This server has to stop. Send the request again: to another one.")
             )
+        except ClientDisconnect:
+            pass  # nobody waits for an answer
         except Exception as error:  # noqa: BLE001 - whatever it was: the log has it, the client does not
             failure = error
             await exchange.answer(Unexpected())

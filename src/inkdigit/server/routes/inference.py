@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from inkdigit.server.disconnect import run_while_connected
 from inkdigit.server.media_types import MediaType
 from inkdigit.server.payloads.openapi import FILE_SCHEMA, describe_body, refer_to
 from inkdigit.server.payloads.protocol import (
@@ -87,7 +88,8 @@ def _add_infer_route(router: APIRouter, services: Services) -> None:
     async def infer(request: Request) -> Response:
         """Frames -> probabilities."""
         body, length = await request.body(), request.headers.get(BINARY_HEADER)
-        answer = await services.workers.run(lambda: _classify(services, body, length))
+        classifying = services.workers.run(lambda: _classify(services, body, length))
+        answer = await run_while_connected(request, classifying)
         if not answer.tail:
             return Response(answer.head, media_type=MediaType.JSON)
         headers = {BINARY_HEADER: str(len(answer.head))}
