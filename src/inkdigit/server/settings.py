@@ -15,6 +15,11 @@ class ConnectionLimits:
     """Of a request's headers, and of what may stand behind a body in chunks."""
     pipelined_requests: int = 8
     """That a client may send before the first of them is answered."""
+    slowest_reading_pace: int = 16_000
+    """Bytes a second that a client must take of an answer, counted over its timeout."""
+    unsent_bytes: int = 64_000_000
+    """Of all answers together that clients have not taken yet. With more, those end that have
+    waited longest."""
     keep_alive_seconds: int = 15
     """Until a connection without a request is closed."""
     linger_seconds: float = 2.0
@@ -76,8 +81,8 @@ class ServerSettings:
     probe_timeout: float = 2.0
     """Seconds in which the network must answer to be ready."""
     client_timeout: float = 10.0
-    """Seconds that a client may take for headers, and be without progress in a body or an
-    answer."""
+    """Seconds that a client may take for headers, and over which the pace of a body or an answer is
+    counted."""
     graceful_timeout: int = 8
     """Seconds for the requests under way when the server is told to stop."""
     notice_seconds: float = 0.5
