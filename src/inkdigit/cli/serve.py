@@ -32,6 +32,10 @@ def serve(
         Path | None,
         typer.Option(help="Ask for a key; `inkdigit api-key` makes one.", readable=False),
     ] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name under which browsers ask; may be given again. * for any."),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
     max_queue: Annotated[
         int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
@@ -51,11 +55,13 @@ def serve(
     """Serve a page to draw on, and an HTTP API."""
     from inkdigit.imaging.decode import Limits
     from inkdigit.server.api_keys import read_key_hashes
+    from inkdigit.server.middleware.same_origin import check_allowed_host
     from inkdigit.server.settings import ServerSettings
 
     settings = ServerSettings(
         threads=threads,
         max_queue=max_queue,
+        allowed_hosts=(host, *map(check_allowed_host, allowed_host or ())),
         key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
         read_timeout=read_timeout,

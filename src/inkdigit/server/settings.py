@@ -91,6 +91,8 @@ class ServerSettings:
     """Seconds between two attempts to become ready."""
     key_hashes: tuple[str, ...] = ()
     """Of the API keys that open. Everybody may ask where it is empty."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which the server is asked, beside localhost and its addresses; `*` for any."""
     database: str | None = None
     """Of corrections, as SQLAlchemy writes it. None for the user's data folder."""
     body: BodyLimits = DEFAULT_BODY_LIMITS

@@ -39,9 +39,11 @@ class Client:
             return bool(part)
         return False
 
-    async def take_all(self, size: int, pause: float) -> None:
+    async def take_all(self, size: int, pause: float = 0) -> None:
         """Take so many bytes at a time until there is nothing more."""
-        while await self.take(size):
+        goes_on = True
+        while goes_on:
+            goes_on = await self.take(size)
             await asyncio.sleep(pause)
 
     def close(self) -> None:
@@ -75,11 +77,11 @@ def test_who_reads_too_slowly_is_cut_off(size: int) -> None:
     async def scenario() -> tuple[int, float]:
         async with serving(1_000_000, 0.5) as (port, metrics):
             client = Client(port)
-            while size and await client.take(size):
-                await asyncio.sleep(0.05)
+            if size:
+                await client.take_all(size, 0.05)
             while not count(metrics, SLOW):  # noqa: ASYNC110 - nobody says when
                 await asyncio.sleep(0.05)
-            await client.take_all(100_000, 0)
+            await client.take_all(100_000)
             client.close()
             assert count(metrics, FULL) == 0
             return client.taken, count(metrics, SLOW)
@@ -137,7 +139,7 @@ def test_answers_that_wait_have_room_for_so_many_bytes() -> None:
             async with asyncio.timeout(30):
                 await asyncio.gather(*(client.take(1) for client in clients))
                 for client in clients[:2]:
-                    await client.take_all(100_000, 0)
+                    await client.take_all(100_000)
                     assert client.taken < 200_000
                 for client in clients[2:]:
                     while client.taken < 200_000:

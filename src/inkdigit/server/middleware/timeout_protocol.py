@@ -122,6 +122,9 @@ class TimeoutProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._limits.header_bytes:
             return self._large_headers()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):  # RFC 9112, 3.2
+            return Problem(400, f"Expected one Host header. Received: {hosts}. Send HTTP/1.1.")
         if self.parser.should_upgrade() and has_body(Headers(raw=self.headers)):
             return Problem(400, "A request with a body cannot upgrade. Send it in plain HTTP/1.1.")
         return None
