@@ -11,6 +11,12 @@ class ConnectionLimits:
 
     connections: int = 512
     """At a time. With more, an operating system's usual 1,024 open files would end first."""
+    refused_connections: int = 64
+    """Beyond those, that stay half open until they have their answer. More are ended at once."""
+    accepted_connections: int = 128
+    """That are accepted before any of them is looked at."""
+    waiting_connections: int = 1024
+    """That the system keeps until they are accepted."""
     header_bytes: int = 64_000
     """Of a request's headers, and of what may stand behind a body in chunks."""
     pipelined_requests: int = 8

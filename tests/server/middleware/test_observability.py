@@ -92,6 +92,19 @@ def test_a_page_can_be_asked_for_again_for_little(client: httpx.Client, path: st
     assert_safe(again.headers)
 
 
+@pytest.mark.parametrize("path", ["/", "/static/app.js"])
+@pytest.mark.parametrize(
+    "wanted", ["bytes=0-1", "bytes=9999999-", "bytes=a-b", "rubbish", "bytes=0-0,2-2,4-4"]
+)
+def test_a_file_comes_whole_whatever_part_is_wanted(
+    client: httpx.Client, path: str, wanted: str
+) -> None:
+    whole = client.get(path)
+    part = client.get(path, headers={"Range": wanted})
+    assert (part.status_code, part.content) == (200, whole.content)
+    assert part.headers["accept-ranges"] == "none"
+
+
 @pytest.mark.parametrize("given", ["a", "0af7651916cd43dd8448eb211c80319c", "a.b_c-D" * 9])
 def test_an_id_that_is_harmless_is_taken_over(client: httpx.Client, given: str) -> None:
     assert client.get("/livez", headers={"X-Request-ID": given}).headers["x-request-id"] == given

@@ -53,8 +53,13 @@ class TimeoutProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         self.unsent = UnsentAnswer(transport, self._settings, self._metrics)
         super().connection_made(transport)
+        surplus = len(self.connections) - self._limits.connections
+        if surplus > self._limits.refused_connections:
+            self._over = True
+            transport.abort()
+            return
         self._expect_headers()
-        if len(self.connections) > self._limits.connections:
+        if surplus > 0:
             self._refuse(Busy("This server has too many connections. Connect again in a moment."))
 
     def connection_lost(self, exc: Exception | None) -> None:
