@@ -182,6 +182,9 @@ def test_who_comes_while_the_queue_is_full_is_rejected(
             assert answer.status_code == 429
             assert answer.headers["retry-after"] == "1"
             assert answer.headers["content-type"] == "application/problem+json"
+        with Wire(tight.port) as other:  # it has its answer before its body has come
+            other.send(request(READ, headers={"Content-Length": "1000000"}))
+            assert other.answer().status == 429
         assert asking.get("/readyz").status_code == 200
         assert asking.get("/").status_code == 200
     # The client of the batch is gone: the rest of it is not read.
