@@ -5,9 +5,9 @@ notices survives: that needs a reason in the list, and at most a twentieth of al
 """
 
 import argparse
+import multiprocessing
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,15 +19,21 @@ from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 MUTATIONS_FILE = Path(__file__).with_name("mutations.toml")
 COPIED = ("src", "tests", "tools", "benchmarks", "pyproject.toml")
 MAX_SURVIVORS = 0.05
 """The share of all faults that may survive."""
 SECONDS = 300
-"""For the tests of a fault. Where it makes them hang, they have noticed it."""
-ALL_PASSED, SOME_FAILED = 0, 1
-"""pytest's exit codes; the others say that no test ran as it should."""
+"""For the tests of a fault. A test that hangs is no answer."""
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(
+    ["pytest", "hypothesis", "numpy", "PIL.Image", "fastapi", "uvicorn", "httpx", "sqlalchemy",
+     "alembic.command", "prometheus_client"]
+)  # fmt: skip
+"""Processes that have loaded what takes longest: most tests take less time than that."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ class Outcome(StrEnum):
     EXPLAINED = "explained"
     SURVIVED = "SURVIVED"
     UNCLEAR = "UNCLEAR"
-    """The tests did not run as they should."""
+    """The tests hang, or do not run at all."""
 
 
 def load_mutations(path: Path = MUTATIONS_FILE) -> list[Mutation]:
@@ -103,30 +109,40 @@ class Copy:
             code = self.run_tests(mutation.tests)
         finally:
             file.write_text(before, "utf-8")
-        if code == SOME_FAILED:
+        if code == pytest.ExitCode.TESTS_FAILED:
             return Outcome.KILLED
-        if code != ALL_PASSED:
+        if code != pytest.ExitCode.OK:
             return Outcome.UNCLEAR
         return Outcome.EXPLAINED if mutation.reason else Outcome.SURVIVED
 
-    def run_tests(self, tests: Sequence[str]) -> int:
-        """Run tests until one fails. Returns pytest's exit code."""
-        # With compiled files, a fault of the same length within a second would be none.
-        more = {"PYTHONPATH": str(self._folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        options = ["-x", "-q", "--no-header", "-o", f"cache_dir={self._folder}/cache"]
-        command = [sys.executable, "-m", "pytest", *options, *tests]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self._folder,
-                env=os.environ | more,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return SOME_FAILED
-        return done.returncode
+    def run_tests(self, tests: Sequence[str]) -> int | None:
+        """Run tests until one fails. Returns pytest's exit code, None where it took too long."""
+        process = FORKS.Process(target=run_pytest, args=(self._folder, tests))
+        process.start()
+        process.join(SECONDS)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            return None
+        return process.exitcode
+
+
+def run_pytest(folder: Path, tests: Sequence[str]) -> None:
+    """Become pytest, which runs tests of a copy, and says nothing."""
+    os.chdir(folder)
+    # With compiled files, a fault of the same length within a second would be none.
+    sys.dont_write_bytecode = True
+    os.environ |= {
+        "PYTHONPATH": str(folder / "src"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # no test here needs one
+        "OMP_NUM_THREADS": "1",
+    }
+    sys.path.insert(0, str(folder / "src"))
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    sys.exit(pytest.main(["-x", "-q", "-o", f"cache_dir={folder / 'cache'}", *tests]))
 
 
 def try_all(mutations: Sequence[Mutation], jobs: int) -> Iterator[tuple[Mutation, Outcome, float]]:
@@ -152,7 +168,7 @@ def check_tests(mutations: Sequence[Mutation]) -> None:
     """Make sure that the tests pass without a fault, or they would notice each."""
     tests = sorted({test for mutation in mutations for test in mutation.tests})
     with tempfile.TemporaryDirectory() as folder:
-        if Copy(Path(folder)).run_tests(tests) != ALL_PASSED:
+        if Copy(Path(folder)).run_tests(tests) != pytest.ExitCode.OK:
             sys.exit(f"These do not pass without a fault: pytest {' '.join(tests)}")
 
 
@@ -160,10 +176,16 @@ def main() -> None:
     """Try the faults, say what came of each, and fail where too many survive."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2, help="faults that are tried at a time")
-    parser.add_argument("--only", default="", help="faults whose file or name has this in it")
+    parser.add_argument(
+        "--only", nargs="+", default=[""], help="faults whose file or name has one of these in it"
+    )
     parser.add_argument("--unchecked", action="store_true", help="do not run the tests without one")
     options = parser.parse_args()
-    mutations = [one for one in load_mutations() if options.only in f"{one.path} {one.name}"]
+    mutations = [
+        one
+        for one in load_mutations()
+        if any(word in f"{one.path} {one.name}" for word in options.only)
+    ]
     for mutation in mutations:
         mutation.apply((ROOT / mutation.path).read_text("utf-8"))
     if not options.unchecked:
