@@ -78,6 +78,22 @@ def test_whose_turn_comes_in_time_is_begun(go_on: Event) -> None:
     assert workers.jobs == 0
 
 
+def test_only_the_first_job_of_a_place_must_begin_in_time(go_on: Event) -> None:
+    """Or a batch would lose what was read of it."""
+
+    async def go() -> None:
+        workers = Workers(1, 8, 0.05)
+        with workers.enter_queue() as place:
+            await place.run(lambda: None)
+            workers._submit(go_on.wait, Deadline())
+            waiting = asyncio.create_task(place.run(lambda: "it"))
+            await asyncio.sleep(0.1)
+            go_on.set()
+            assert await waiting == "it"
+
+    run_apart(go)
+
+
 def test_a_full_queue_rejects_and_takes_the_next_when_one_has_left() -> None:
     async def fill() -> None:
         workers = Workers(1, 2, 60)

@@ -84,6 +84,13 @@ def test_a_body_that_says_it_is_too_large_is_not_waited_for(tight: RunningServer
         assert f"{LARGEST:,} bytes" in answer.problem()["detail"]
 
 
+def test_the_largest_body_is_asked_for(tight: RunningServer) -> None:
+    with Wire(tight.port) as wire:
+        expect = {"Expect": "100-continue", "Content-Length": str(LARGEST)}
+        wire.send(request(READ, headers=expect))
+        assert wire.line() == b"HTTP/1.1 100 Continue\r\n"
+
+
 def test_a_body_that_does_not_say_so_is_counted(asking: httpx.Client) -> None:
     answer = asking.post("/v1/read", content=chunks(LARGEST + 100_000))
     assert answer.status_code == 413
