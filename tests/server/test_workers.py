@@ -82,12 +82,12 @@ def test_only_the_first_job_of_a_place_must_begin_in_time(go_on: Event) -> None:
     """Or a batch would lose what was read of it."""
 
     async def go() -> None:
-        workers = Workers(1, 8, 0.05)
+        workers = Workers(1, 8, 1)
         with workers.enter_queue() as place:
             await place.run(lambda: None)
             workers._submit(go_on.wait, Deadline())
             waiting = asyncio.create_task(place.run(lambda: "it"))
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(1.2)
             go_on.set()
             assert await waiting == "it"
 

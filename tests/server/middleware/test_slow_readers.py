@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from inkdigit.server.metrics import Metrics
+from inkdigit.server.middleware.slow_readers import UnsentAnswer
 from inkdigit.server.settings import ConnectionLimits, ServerSettings
 from support.serving import run_apart, serve_here
 from support.wire import request
@@ -77,10 +79,10 @@ def test_who_reads_too_slowly_is_cut_off(first: int, size: int) -> None:
     """Also who takes a little again and again: 8 kB a second, where 16 kB are asked for."""
 
     async def scenario() -> tuple[int, float]:
-        async with serving(1_000_000, 1) as (port, metrics):
+        async with serving(1_000_000, 2) as (port, metrics):
             client = Client(port)
-            while client.taken < first:
-                assert await client.take(first)
+            while client.taken < first and await client.take(first):
+                pass
             if size:
                 await client.take_all(size, 0.05)
             while not count(metrics, SLOW):  # noqa: ASYNC110 - nobody says when
@@ -99,34 +101,50 @@ def test_who_reads_too_slowly_is_cut_off(first: int, size: int) -> None:
     assert ended == 1
 
 
-def test_no_other_rule_cuts_slow_readers_off() -> None:
-    async def scenario() -> None:
-        async with serving(1_000_000, 0.1, slowest_reading_pace=0) as (port, metrics):
-            client = Client(port)
-            for _ in range(20):
-                assert await client.take(200)
-                await asyncio.sleep(0.05)
-            assert count(metrics, SLOW) == 0
-            client.close()
+class Unread(asyncio.Transport):
+    """A connection of which a client takes what the test says."""
 
-    run_apart(scenario)
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self.ended = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.size
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        assert (high, low) == (0, None)
+
+    def abort(self) -> None:
+        self.ended = True
 
 
-def test_who_keeps_the_pace_gets_all() -> None:
-    """For several times the timeout."""
+def test_the_pace_is_that_of_each_while_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred bytes a second, over ten seconds: 1,000 are enough, again and again, 999 not."""
+    due: list[tuple[float, Callable[..., None], tuple[int, ...]]] = []
 
-    async def scenario() -> int:
-        async with serving(300_000, 0.3) as (port, metrics):
-            client = Client(port)
-            async with asyncio.timeout(30):
-                while client.taken < 300_000:
-                    assert await client.take(8_000)
-                    await asyncio.sleep(0.03)
-            client.close()
-            assert count(metrics, SLOW) == 0
-            return client.taken
+    def call_later(seconds: float, check: Callable[..., None], *given: int) -> SimpleNamespace:
+        due.append((seconds, check, given))
+        return SimpleNamespace(cancel=lambda: None)
 
-    assert run_apart(scenario) >= 300_000
+    loop = SimpleNamespace(call_later=call_later)
+    monkeypatch.setattr(
+        "inkdigit.server.middleware.slow_readers.asyncio",
+        SimpleNamespace(get_running_loop=lambda: loop),
+    )
+    limits = ConnectionLimits(slowest_reading_pace=100)
+    settings, metrics = ServerSettings(client_timeout=10, connection=limits), Metrics(lambda: 0)
+    transport = Unread(20_000)
+    answer = UnsentAnswer(transport, settings, metrics)
+    answer.start()
+    for taken, ended in ((1000, False), (5000, False), (1000, False), (999, True)):
+        seconds, check, given = due.pop()
+        assert seconds == 10
+        transport.size -= taken
+        check(*given)
+        assert transport.ended == ended
+    assert count(metrics, SLOW) == 1
+    assert due == []
 
 
 def test_answers_that_wait_have_room_for_so_many_bytes() -> None:
