@@ -17,13 +17,14 @@ $(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
 endif
 endif
 
-.PHONY: help setup demo test fuzz lint format docs diagrams bench accuracy lock clean
+.PHONY: help setup demo test fuzz mutants lint format docs diagrams bench accuracy lock clean
 
 help:
 	@echo "make demo      get MNIST, train, evaluate, draw the plots, read sample pictures"
 	@echo "make test      the whole test suite            (PYTHON=python3.13 picks a Python)"
 	@echo "make setup     only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
 	@echo "make fuzz      damaged files of every format, for some minutes"
+	@echo "make mutants   break the code on purpose: each fault must be noticed (ONLY=WORD tries some)"
 	@echo "make lint      format, lint, types and layers"
 	@echo "make bench     the figures of the README, measured here (PICTURES=DIR: on yours as well)"
 	@echo "make accuracy  five seeds of the shipped recipe and their committee: hours (JOBS=2)"
@@ -42,6 +43,9 @@ test: $(call LOCKED,dev)
 
 fuzz: $(call LOCKED,dev)
 	INKDIGIT_FUZZ=4000 $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
+
+mutants: $(call LOCKED,dev)
+	$(BIN)/python -m tools.mutants $(if $(ONLY),--only $(ONLY))
 
 lint: $(call LOCKED,dev)
 	$(BIN)/ruff format --check

@@ -1,5 +1,6 @@
 """Writing: the new file is whole, or the old one is still there."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,43 @@ write_bytes(Path({str(path)!r}), bytes(5000))
     assert f"SaveError: Cannot write {path}: File too large" in done.stderr
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def note_syncs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of files, in the order in which they are synced and moved."""
+    done: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def noting_sync(number: int) -> None:
+        done.append(f"sync {Path(f'/proc/self/fd/{number}').readlink().name}")
+        sync(number)
+
+    def noting_replace(draft: Path, path: Path) -> Path:
+        done.append(f"move {draft.name}")
+        return replace(draft, path)
+
+    monkeypatch.setattr(os, "fsync", noting_sync)
+    monkeypatch.setattr(Path, "replace", noting_replace)
+    return done
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_a_file_is_on_the_disk_before_it_takes_the_old_ones_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a power cut leaves an empty one."""
+    done = note_syncs(monkeypatch)
+    with atomic_write(tmp_path / "note.txt") as draft:
+        draft.write_bytes(b"new")
+    assert done == [f"sync {draft.name}", f"move {draft.name}"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_files_that_belong_together_are_all_on_the_disk_before_one_is_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = note_syncs(monkeypatch)
+    with atomic_folder(tmp_path, "a-last") as drafts:
+        for name in ("a-last", "network"):
+            (drafts / name).write_bytes(b"new")
+    assert done == ["sync network", "sync a-last", "move network", "move a-last"]

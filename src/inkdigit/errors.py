@@ -9,7 +9,8 @@
     │   └── CorrectionsError      the database of corrections cannot be reached or written
     └── PictureError    1         a picture cannot be opened or decoded
         ├── UnknownFormatError    it is no picture, or none of a known format
-        └── LargePictureError     it has more bytes or pixels than the limits allow
+        ├── LargePictureError     it has more bytes or pixels than the limits allow
+        └── DeadlineError         it takes longer to read than it may
 
 A message says in plain words what happened and what to do next, in one line where it can. Where an
 argument is wrong, it says what was expected and what was received.
@@ -74,6 +75,10 @@ class UnknownFormatError(PictureError):
 
 
 class LargePictureError(PictureError):
+    pass
+
+
+class DeadlineError(PictureError):
     pass
 
 

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from inkdigit.server.api_keys import add_key, generate_key, hash_key, read_key_hashes
+from inkdigit.server.middleware.api_key import ApiKeyMiddleware
+from inkdigit.server.settings import DEFAULT_BODY_LIMITS
 from support.command import Inkdigit
-from support.serving import RunningServer
+from support.serving import RunningServer, run_apart
 from support.wire import Wire, request
 
 CLOSED = [
@@ -154,3 +157,31 @@ def test_a_key_is_not_added_to_something_else(run_inkdigit: Inkdigit, tmp_path: 
     assert run_inkdigit("api-key", "--file", file).returncode == 2
     assert file.read_text() == "Dear Ada,\n"
     assert run_inkdigit("api-key", "--file", tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("place", range(64))
+def test_a_hash_that_differs_in_one_digit_does_not_open(place: int) -> None:
+    made = generate_key()
+    other = made.hash[:place] + f"{int(made.hash[place], 16) ^ 1:x}" + made.hash[place + 1 :]
+    assert ask_with(made.key, (other,)) == 401
+    assert ask_with(made.key, (other, made.hash)) == 200
+
+
+@pytest.mark.parametrize("digits", [0, 1, 2, 8, 32, 63])
+def test_a_part_of_a_hash_does_not_open(digits: int) -> None:
+    made = generate_key()
+    for part in (made.hash[:digits], made.hash[64 - digits :]):
+        assert ask_with(made.key, (part,)) == 401
+
+
+def ask_with(key: str, hashes: tuple[str, ...]) -> int:
+    """Ask an app behind these hashes with a key. Returns the status of the answer."""
+    app = ApiKeyMiddleware(Response(), hashes, DEFAULT_BODY_LIMITS)
+
+    async def ask() -> int:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            headers = {"Authorization": f"Bearer {key}"}
+            return (await client.get("/", headers=headers)).status_code
+
+    return run_apart(ask)

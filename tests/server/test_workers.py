@@ -1,11 +1,16 @@
 """Who waits for a thread of the server, and for how long."""
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
+from inkdigit.deadline import Deadline, check_deadline
+from inkdigit.errors import DeadlineError
 from inkdigit.server.problems import Busy
 from inkdigit.server.workers import Workers
 from support.serving import run_apart
@@ -21,7 +26,7 @@ def go_on() -> Iterator[Event]:
 
 async def wait_behind(workers: Workers, go_on: Event, seconds: float, done: list[str]) -> None:
     """Wait for the only thread, which another job takes for so long."""
-    workers._submit(go_on.wait)
+    workers._submit(go_on.wait, Deadline())
     with workers.enter_queue() as place:
         waiting = asyncio.create_task(place.run(lambda: done.append("it")))
         await asyncio.sleep(seconds)
@@ -40,7 +45,7 @@ def test_who_has_waited_too_long_is_rejected_instead_of_begun(go_on: Event) -> N
 def test_who_waits_in_vain_is_told_so_while_the_thread_is_still_taken(go_on: Event) -> None:
     async def wait() -> bool:
         workers = Workers(1, 8, 0.05)
-        workers._submit(go_on.wait)
+        workers._submit(go_on.wait, Deadline())
         with pytest.raises(Busy, match="in time"):
             await workers.run(lambda: None)
         return go_on.is_set()
@@ -53,7 +58,7 @@ def test_who_goes_away_is_not_waited_for(go_on: Event) -> None:
 
     async def go() -> None:
         workers = Workers(1, 8, 60)
-        workers._submit(go_on.wait)
+        workers._submit(go_on.wait, Deadline())
         waiting = asyncio.create_task(workers.run(lambda: done.append("it")))
         await asyncio.sleep(0.05)
         waiting.cancel()
@@ -71,6 +76,22 @@ def test_whose_turn_comes_in_time_is_begun(go_on: Event) -> None:
     run_apart(lambda: wait_behind(workers, go_on, 0.1, done))
     assert done == ["it"]
     assert workers.jobs == 0
+
+
+def test_only_the_first_job_of_a_place_must_begin_in_time(go_on: Event) -> None:
+    """Or a batch would lose what was read of it."""
+
+    async def go() -> None:
+        workers = Workers(1, 8, 1)
+        with workers.enter_queue() as place:
+            await place.run(lambda: None)
+            workers._submit(go_on.wait, Deadline())
+            waiting = asyncio.create_task(place.run(lambda: "it"))
+            await asyncio.sleep(1.2)
+            go_on.set()
+            assert await waiting == "it"
+
+    run_apart(go)
 
 
 def test_a_full_queue_rejects_and_takes_the_next_when_one_has_left() -> None:
@@ -107,5 +128,93 @@ def test_a_job_whose_client_has_gone_keeps_its_thread_until_it_ends(go_on: Event
         assert not workers.is_idle()
         go_on.set()
         assert await following
+
+    run_apart(go)
+
+
+def work_for_long() -> None:
+    latest = time.monotonic() + 30
+    while time.monotonic() < latest:
+        check_deadline()
+        time.sleep(0.005)
+
+
+def test_a_job_ends_when_its_time_is_over() -> None:
+    async def go() -> None:
+        workers = Workers(1, 8, 60, job_timeout=0.05)
+        with pytest.raises(DeadlineError, match=r"too much to read at once.*over 0\.05 seconds"):
+            await workers.run(work_for_long)
+        assert await workers.run(lambda: "the next") == "the next"
+
+    run_apart(go)
+
+
+def test_the_time_of_a_job_begins_when_it_does(go_on: Event) -> None:
+    async def go() -> None:
+        workers = Workers(1, 8, 60, job_timeout=0.2)
+        workers._submit(go_on.wait, Deadline())
+        waiting = asyncio.create_task(workers.run(check_deadline))
+        await asyncio.sleep(0.3)
+        go_on.set()
+        await waiting
+
+    run_apart(go)
+
+
+def test_a_job_that_nobody_waits_for_ends() -> None:
+    async def go() -> None:
+        workers, begun = Workers(1, 8, 60), Event()
+
+        def job() -> None:
+            begun.set()
+            work_for_long()
+
+        gone = asyncio.create_task(workers.run(job))
+        while not begun.is_set():  # noqa: ASYNC110 - a thread sets it
+            await asyncio.sleep(0.01)
+        gone.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await gone
+        assert await workers.run(lambda: "the next") == "the next"
+        assert workers.compute_stall() == 0
+
+    run_apart(go)
+
+
+def test_it_is_known_for_how_long_no_thread_was_free(
+    go_on: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("inkdigit.server.workers.time", SimpleNamespace(monotonic=lambda: now))
+
+    async def begin(workers: Workers, until: Event) -> "asyncio.Task[bool]":
+        begun = Event()
+
+        def job() -> bool:
+            begun.set()
+            return until.wait()
+
+        with workers.enter_queue() as place:
+            place._latest_start = math.inf
+            task = asyncio.create_task(place.run(job))
+            while not begun.is_set():  # noqa: ASYNC110 - a thread sets it
+                await asyncio.sleep(0.01)
+        return task
+
+    async def go() -> None:
+        nonlocal now
+        workers, other = Workers(2, 8, 60), Event()
+        assert workers.compute_stall() == 0
+        first = await begin(workers, go_on)
+        now = 3.0
+        assert workers.compute_stall() == 0  # one is free
+        second = await begin(workers, other)
+        now = 10.0
+        assert workers.compute_stall() == 7
+        other.set()
+        await second
+        assert workers.compute_stall() == 0
+        go_on.set()
+        await first
 
     run_apart(go)

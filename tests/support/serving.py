@@ -2,15 +2,24 @@
 
 import asyncio
 import json
+import socket
 import subprocess
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.server import ServerState
 
+from inkdigit.server.metrics import Metrics
+from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
+from inkdigit.server.settings import ServerSettings
 from support.command import Inkdigit
 
 SECONDS_TO_START = 30
@@ -21,6 +30,31 @@ def run_apart(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """Run a coroutine in a thread of its own: a browser's tests may hold a loop in this one."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(lambda: asyncio.run(work())).result()
+
+
+@asynccontextmanager
+async def serve_here(
+    app: ASGIApp, settings: ServerSettings, metrics: Metrics | None = None, send_buffer: int = 0
+) -> AsyncIterator[int]:
+    """Serve an app in this loop, through the server's protocol. Gives the port.
+
+    Args:
+        app: any.
+        settings: of the protocol.
+        metrics: where it counts.
+        send_buffer: bytes of an answer that the system keeps for a client; 0 for its choice.
+    """
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
+    make: Any = partial(
+        TimeoutProtocol, settings, metrics or Metrics(lambda: 0),
+        config=config, server_state=ServerState(), app_state={},
+    )  # fmt: skip
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        if send_buffer:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+        server = await asyncio.get_running_loop().create_server(make, sock=listener)
+        async with server:
+            yield listener.getsockname()[1]
 
 
 class RunningServer:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 SECONDS = 30
-HOST = b"Host: test\r\n"
+HOST = b"Host: localhost\r\n"
 
 
 @dataclass(frozen=True)

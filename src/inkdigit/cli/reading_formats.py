@@ -46,7 +46,7 @@ def _print_text(readings: Iterator[Reading]) -> None:
         confidence = f"{reading.confidence:.1%}" if reading.text else ""
         print(path, text, confidence, reading.status, sep="\t", flush=True)
         if reading.message not in (None, *STATUS_MESSAGES.values()):
-            print(f"{path}: {reading.message}", file=sys.stderr)
+            print(f"{path}: {escape_controls(str(reading.message))}", file=sys.stderr)
 
 
 def _print_json(readings: Iterator[Reading]) -> None:

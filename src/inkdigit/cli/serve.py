@@ -32,12 +32,19 @@ def serve(
         Path | None,
         typer.Option(help="Ask for a key; `inkdigit api-key` makes one.", readable=False),
     ] = None,
+    allowed_host: Annotated[
+        list[str] | None,
+        typer.Option(help="A name under which browsers ask; may be given again. * for any."),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
     max_queue: Annotated[
         int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
     ] = 32,
     max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
     max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
+    read_timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds that a picture may take; then it gets 413.")
+    ] = 30.0,
     client_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds for headers, and without progress in a body.")
     ] = 10.0,
@@ -48,13 +55,16 @@ def serve(
     """Serve a page to draw on, and an HTTP API."""
     from inkdigit.imaging.decode import Limits
     from inkdigit.server.api_keys import read_key_hashes
+    from inkdigit.server.middleware.same_origin import check_allowed_host
     from inkdigit.server.settings import ServerSettings
 
     settings = ServerSettings(
         threads=threads,
         max_queue=max_queue,
+        allowed_hosts=(host, *map(check_allowed_host, allowed_host or ())),
         key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
+        read_timeout=read_timeout,
         client_timeout=client_timeout,
         graceful_timeout=graceful_timeout,
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 import cv2
 import numpy as np
 
+from inkdigit.deadline import check_deadline
 from inkdigit.layout.tilt import find_tilt
 from inkdigit.layout.view import View
 from inkdigit.types import Box, InkMap, Pixels
@@ -92,6 +93,7 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
 
 
 def _look(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:
+    check_deadline()
     ink = finder.find_ink(view.take(pixels))
     ink[ink < settings.min_ink] = 0
     return InkView(view, ink)

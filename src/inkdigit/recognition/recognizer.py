@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inkdigit.deadline import check_deadline
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
@@ -72,6 +73,7 @@ class Recognizer:
 
     def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
+        check_deadline()
         factor = line.shrink_factor
         if factor > 1:
             return self._read_parts(line.shrink(factor)).enlarge(factor, line.box)
@@ -95,6 +97,7 @@ class Recognizer:
 
     def _read_part(self, ink: InkMap, part: LinePart, decoder: LineDecoder) -> RecognizedLine:
         """Read a part of a line as a whole, unless it is too long for that."""
+        check_deadline()
         if part.is_endless:
             return self._read_components(part.components)
         return decoder.decode(crop_line(ink, part))

@@ -14,6 +14,7 @@ from inkdigit.server.logs import logger
 from inkdigit.server.middleware.api_key import ApiKeyMiddleware
 from inkdigit.server.middleware.body_limit import BodyLimitMiddleware
 from inkdigit.server.middleware.observability import ObservabilityMiddleware
+from inkdigit.server.middleware.same_origin import SameOriginMiddleware
 from inkdigit.server.payloads.tensor_schemas import InferenceRequest
 from inkdigit.server.problems import add_problem_handlers
 from inkdigit.server.routes.corrections import make_correction_routes
@@ -74,6 +75,9 @@ def _add_middleware(app: FastAPI, services: Services, paths: frozenset[str]) -> 
         limits=settings.body,
     )
     app.add_middleware(ApiKeyMiddleware, hashes=settings.key_hashes, limits=settings.body)
+    app.add_middleware(
+        SameOriginMiddleware, allowed_hosts=settings.allowed_hosts, limits=settings.body
+    )
     app.add_middleware(
         ObservabilityMiddleware, metrics=services.metrics, routes=paths, folder=STATIC_PATH
     )

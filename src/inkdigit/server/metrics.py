@@ -35,6 +35,10 @@ class Metrics:
         self._corrections = Counter(
             "inkdigit_corrections", "Corrections that were kept.", registry=self._registry
         )
+        self._ended_answers = Counter(
+            "inkdigit_ended_answers", "Answers that their clients took too slowly.", ("why",),
+            registry=self._registry,
+        )  # fmt: skip
         queue = Gauge(
             "inkdigit_queue_length", "Jobs under way or waiting.", registry=self._registry
         )
@@ -52,6 +56,10 @@ class Metrics:
     def count_correction(self) -> None:
         """Count a correction that was kept."""
         self._corrections.inc()
+
+    def count_ended_answer(self, why: str) -> None:
+        """Count an answer that was not sent to its end."""
+        self._ended_answers.labels(why).inc()
 
     def to_text(self) -> bytes:
         """Write all of them in Prometheus' text format."""

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inkdigit.errors import (
+    DeadlineError,
     InkdigitError,
     LargePictureError,
     PictureError,
@@ -28,6 +29,7 @@ Responses = dict[int | str, dict[str, Any]]
 """Answers as FastAPI's routes take them: status -> description and content."""
 ERROR_STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (LargePictureError, 413),
+    (DeadlineError, 413),
     (UnknownFormatError, 415),
     (PictureError, 422),
     (UsageError, 422),
@@ -40,15 +42,19 @@ PROBLEM_RESPONSES: Responses = {
     for status, what in {
         400: "The body is not of the form that its type says.",
         401: "An API key is needed.",
+        403: "A page of another site sent it.",
         408: "The body came too slowly.",
-        413: "The body or the picture is too large.",
+        413: "The body or the picture is too large, or the picture takes too long to read.",
         415: "This is no picture of a known format, or the body is compressed.",
+        421: "The server is not known by this host.",
         422: "The picture is damaged, or a value is not as it should be.",
         429: "Too much is asked at a time: wait.",
         503: "Something that is needed is not there now: wait.",
     }.items()
 }
 """As the API's description shows them."""
+CLOSED_RESPONSES: Responses = {status: PROBLEM_RESPONSES[status] for status in (401, 421)}
+"""Of a route that takes no body, and is not open to everybody."""
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem

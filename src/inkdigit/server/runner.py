@@ -28,6 +28,12 @@ class GracefulServer(uvicorn.Server):
         self._services = services
         self._told: float | None = None
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        # asyncio accepts at once as many as it lets the system keep, which is too many.
+        for listener in sockets or ():
+            listener.listen(self._services.settings.connection.waiting_connections)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a signal handler
         """Drain at the first signal; end at once at the second."""
         if self._told is not None:
@@ -64,6 +70,7 @@ def serve(services: Services, listener: socket.socket) -> bool:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        backlog=settings.connection.accepted_connections,
         timeout_keep_alive=settings.connection.keep_alive_seconds,
         timeout_graceful_shutdown=settings.graceful_timeout,
     )
@@ -73,13 +80,12 @@ def serve(services: Services, listener: socket.socket) -> bool:
     return services.is_idle()
 
 
-def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
-    """Open a socket on which nobody else listens.
+def listen(host: str, port: int) -> socket.socket:
+    """Open a socket on which nobody else listens. Until it is served, some connections wait.
 
     Args:
         host: a name or an address of this machine.
         port: 0 for a free one.
-        backlog: connections that the system keeps until they are accepted.
 
     Raises:
         UsageError: there is no such address here, or the port is taken.
@@ -92,7 +98,7 @@ def listen(host: str, port: int, backlog: int = 1024) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-        listener.listen(backlog)
+        listener.listen()
     except OSError as error:
         listener.close()
         raise _make_listen_error(host, port, error) from error

@@ -36,6 +36,7 @@ class Services:
             threads=self.settings.threads,
             max_queue=self.settings.max_queue,
             queue_timeout=self.settings.queue_timeout,
+            job_timeout=self.settings.read_timeout,
         )
         self.database_workers = Workers(
             threads=self.settings.database_threads,
@@ -63,12 +64,19 @@ class Services:
         """Ask whether pictures can be read now.
 
         Raises:
-            NotReady: the server is starting or about to stop, or the network does not answer.
+            NotReady: the server is starting or about to stop, no picture gets through, or the
+                network does not answer.
         """
         if self.draining:
             raise NotReady("This server is about to stop. Send the request again: to another one.")
         if not self.warm:
             raise NotReady("This server is still starting. Send the request again in a moment.")
+        stall = self.workers.compute_stall()
+        if stall > self.settings.stall_seconds:
+            raise NotReady(
+                f"For {stall:.0f} seconds every thread has been busy with the same picture, and "
+                "others wait. Send the request again later, or to another server."
+            )
         await self.probe.check()
 
     def is_idle(self) -> bool:

@@ -11,10 +11,21 @@ class ConnectionLimits:
 
     connections: int = 512
     """At a time. With more, an operating system's usual 1,024 open files would end first."""
+    refused_connections: int = 64
+    """Beyond those, that stay half open until they have their answer. More are ended at once."""
+    accepted_connections: int = 128
+    """That are accepted before any of them is looked at."""
+    waiting_connections: int = 1024
+    """That the system keeps until they are accepted."""
     header_bytes: int = 64_000
     """Of a request's headers, and of what may stand behind a body in chunks."""
     pipelined_requests: int = 8
     """That a client may send before the first of them is answered."""
+    slowest_reading_pace: int = 16_000
+    """Bytes a second that a client must take of an answer, counted over its timeout."""
+    unsent_bytes: int = 64_000_000
+    """Of all answers together that clients have not taken yet. With more, those end that have
+    waited longest."""
     keep_alive_seconds: int = 15
     """Until a connection without a request is closed."""
     linger_seconds: float = 2.0
@@ -63,6 +74,10 @@ class ServerSettings:
     """Pictures under way or waiting. More are rejected with 429."""
     queue_timeout: float = 1.0
     """Seconds that a picture may wait before it is rejected."""
+    read_timeout: float = 30.0
+    """Seconds that a picture may take to be read, without its time in the queue."""
+    stall_seconds: float = 5.0
+    """After which a server is not ready whose threads are all busy with the same pictures."""
     database_threads: int = 1
     """That write corrections."""
     database_max_queue: int = 32
@@ -72,8 +87,8 @@ class ServerSettings:
     probe_timeout: float = 2.0
     """Seconds in which the network must answer to be ready."""
     client_timeout: float = 10.0
-    """Seconds that a client may take for headers, and be without progress in a body or an
-    answer."""
+    """Seconds that a client may take for headers, and over which the pace of a body or an answer is
+    counted."""
     graceful_timeout: int = 8
     """Seconds for the requests under way when the server is told to stop."""
     notice_seconds: float = 0.5
@@ -82,6 +97,8 @@ class ServerSettings:
     """Seconds between two attempts to become ready."""
     key_hashes: tuple[str, ...] = ()
     """Of the API keys that open. Everybody may ask where it is empty."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names under which the server is asked, beside localhost and its addresses; `*` for any."""
     database: str | None = None
     """Of corrections, as SQLAlchemy writes it. None for the user's data folder."""
     body: BodyLimits = DEFAULT_BODY_LIMITS

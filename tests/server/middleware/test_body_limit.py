@@ -84,6 +84,13 @@ def test_a_body_that_says_it_is_too_large_is_not_waited_for(tight: RunningServer
         assert f"{LARGEST:,} bytes" in answer.problem()["detail"]
 
 
+def test_the_largest_body_is_asked_for(tight: RunningServer) -> None:
+    with Wire(tight.port) as wire:
+        expect = {"Expect": "100-continue", "Content-Length": str(LARGEST)}
+        wire.send(request(READ, headers=expect))
+        assert wire.line() == b"HTTP/1.1 100 Continue\r\n"
+
+
 def test_a_body_that_does_not_say_so_is_counted(asking: httpx.Client) -> None:
     answer = asking.post("/v1/read", content=chunks(LARGEST + 100_000))
     assert answer.status_code == 413
@@ -182,6 +189,9 @@ def test_who_comes_while_the_queue_is_full_is_rejected(
             assert answer.status_code == 429
             assert answer.headers["retry-after"] == "1"
             assert answer.headers["content-type"] == "application/problem+json"
+        with Wire(tight.port) as other:  # it has its answer before its body has come
+            other.send(request(READ, headers={"Content-Length": "1000000"}))
+            assert other.answer().status == 429
         assert asking.get("/readyz").status_code == 200
         assert asking.get("/").status_code == 200
     # The client of the batch is gone: the rest of it is not read.

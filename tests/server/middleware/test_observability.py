@@ -38,6 +38,8 @@ REQUESTS: list[tuple[str, str, dict[str, object]]] = [
     ("POST", "/v1/corrections", {"json": {}}),
     ("POST", "/v1/corrections", {"content": b"{}"}),
     ("POST", "/v2/models/inkdigit/infer", {"json": {}}),
+    ("POST", "/v1/read", {"content": SEVEN, "headers": {"Origin": "https://elsewhere.example"}}),
+    ("GET", "/", {"headers": {"Host": "elsewhere.example"}}),
 ]
 DIRECTIVES = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'")
 
@@ -61,7 +63,8 @@ def assert_safe(headers: httpx.Headers) -> None:
 def test_every_answer_is_safe(
     client: httpx.Client, method: str, path: str, more: dict[str, object]
 ) -> None:
-    client.headers["Origin"] = "https://elsewhere.example"
+    if method != "POST":
+        client.headers["Origin"] = "https://elsewhere.example"
     answer = client.request(method, path, **more)  # type: ignore[arg-type] # several bodies
     assert_safe(answer.headers)
     if answer.status_code >= 400:
@@ -87,6 +90,19 @@ def test_a_page_can_be_asked_for_again_for_little(client: httpx.Client, path: st
     again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert_safe(again.headers)
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js"])
+@pytest.mark.parametrize(
+    "wanted", ["bytes=0-1", "bytes=9999999-", "bytes=a-b", "rubbish", "bytes=0-0,2-2,4-4"]
+)
+def test_a_file_comes_whole_whatever_part_is_wanted(
+    client: httpx.Client, path: str, wanted: str
+) -> None:
+    whole = client.get(path)
+    part = client.get(path, headers={"Range": wanted})
+    assert (part.status_code, part.content) == (200, whole.content)
+    assert part.headers["accept-ranges"] == "none"
 
 
 @pytest.mark.parametrize("given", ["a", "0af7651916cd43dd8448eb211c80319c", "a.b_c-D" * 9])
@@ -170,7 +186,7 @@ def test_what_nobody_has_thought_of_is_a_problem(caplog: pytest.LogCaptureFixtur
 
     async def scenario() -> list[httpx.Response]:
         transport = httpx.ASGITransport(create_app(Services(Odd.load())))
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             picture = {"images": [base64.b64encode(SEVEN).decode()]}
             return [
                 await client.post("/v1/read", content=SEVEN),

@@ -4,7 +4,9 @@ import asyncio
 import socket
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import repeat
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +15,7 @@ from starlette.types import Message
 
 from inkdigit.imaging.decode import DEFAULT_LIMITS
 from inkdigit.server.middleware.body_limit import BodyLimitMiddleware
-from inkdigit.server.settings import ServerSettings
+from inkdigit.server.settings import ConnectionLimits, ServerSettings
 from inkdigit.server.workers import Workers
 from support.command import Inkdigit
 from support.serving import RunningServer, run_apart
@@ -160,18 +162,6 @@ def test_an_upload_that_is_cut_short_leaves_no_trace(hasty: RunningServer) -> No
     assert all(line["milliseconds"] > 0 for line in lines)
 
 
-def test_who_does_not_read_is_cut_off(hasty: RunningServer) -> None:
-    asked = 300  # answers of 20 kB: no system keeps all of them for a client
-    with Wire(hasty.port, receive_buffer=4096) as wire:
-        for _ in range(asked):
-            wire.send(request("GET /openapi.json"))
-            time.sleep(0.01)
-        time.sleep(2.5)  # the server's timeout is less than half of it
-        assert wire.rest().count(b"HTTP/1.1 200 OK") < asked
-    with hasty.client() as client:
-        assert client.get("/livez").status_code == 200
-
-
 def test_the_rest_goes_on_while_slow_clients_wait(server: RunningServer) -> None:
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(200)]
     try:
@@ -188,7 +178,7 @@ def test_the_rest_goes_on_while_slow_clients_wait(server: RunningServer) -> None
 
 
 def test_there_are_only_so_many_connections(hasty: RunningServer) -> None:
-    many = [Wire(hasty.port) for _ in range(600)]
+    many = [Wire(hasty.port) for _ in range(560)]
     try:
         answers = [wire.answer() for wire in many]  # the others' time is over
         statuses = [answer.status for answer in answers]
@@ -199,3 +189,22 @@ def test_there_are_only_so_many_connections(hasty: RunningServer) -> None:
         for wire in many:
             wire.close()
     hasty.wait_for("/readyz")
+
+
+def test_refused_connections_take_few_files(server: RunningServer) -> None:
+    """However many come: each stays half open until its client has the answer."""
+    files, limits = Path(f"/proc/{server.process.pid}/fd"), ConnectionLimits()
+    before, opened = len(list(files.iterdir())), [0]
+    with ExitStack() as stack:
+        for _ in range(1000):
+            stack.enter_context(Wire(server.port))
+        latest = time.monotonic() + 20
+        while opened[-1] < limits.connections and time.monotonic() < latest:
+            time.sleep(0.01)
+            opened.append(len(list(files.iterdir())) - before)
+        for _ in range(20):  # until all of them are accepted
+            time.sleep(0.02)
+            opened.append(len(list(files.iterdir())) - before)
+    most = limits.connections + limits.refused_connections + limits.accepted_connections
+    assert limits.connections <= max(opened) <= most
+    server.wait_for("/readyz")

@@ -128,7 +128,7 @@ class Odd(Reader):
 
 async def statuses(app: FastAPI, paths: list[str]) -> list[int]:
     transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         return [(await client.get(path)).status_code for path in paths]
 
 

@@ -218,3 +218,15 @@ def test_bytes_behind_that_nobody_asked_for_are_a_problem(client: httpx.Client) 
     head = json.dumps({"inputs": [ONE | {"data": [0] * 784}]}).encode()
     answer = client.post(INFER, content=head + b"more", headers={LENGTH: str(len(head))})
     assert answer.status_code == 400
+
+
+def test_an_id_comes_back_and_has_an_end(client: httpx.Client) -> None:
+    tensor = {**ONE, "shape": [0, 28, 28], "data": []}
+    for length, status in ((1024, 200), (1025, 400), (1_000_000, 400)):
+        answer = client.post(INFER, json={"id": "a" * length, "inputs": [tensor]})
+        assert answer.status_code == status
+        if status == 200:
+            assert answer.json()["id"] == "a" * length
+        else:
+            assert "wrong value in id" in answer.json()["detail"]
+            assert len(answer.content) < 1000

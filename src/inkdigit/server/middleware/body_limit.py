@@ -52,8 +52,6 @@ class BodyLimitMiddleware:
             await self._app(scope, _replay(body, receive), send)
         except Problem as problem:
             await reject(problem, scope, receive, send, self._limits)
-        except ClientDisconnect:
-            return
         finally:
             self._held_bytes -= body.held_bytes
 

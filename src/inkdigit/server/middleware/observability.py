@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkdigit.server.logs import log_request
@@ -55,6 +56,8 @@ class ObservabilityMiddleware:
             await exchange.answer(
                 NotReady("This server has to stop. Send the request again: to another one.")
             )
+        except ClientDisconnect:
+            pass  # nobody waits for an answer
         except Exception as error:  # noqa: BLE001 - whatever it was: the log has it, the client does not
             failure = error
             await exchange.answer(Unexpected())
@@ -97,8 +100,10 @@ class _Exchange:
         self.method: str = scope["method"]
         # uvicorn sends no body where the method is HEAD; to the app it is a GET.
         method = "GET" if self.method == "HEAD" else self.method
-        state = dict(scope.get("state", {}))
-        self.inner_scope: dict[str, Any] = {**scope, "method": method, "state": state}
+        # Files are small and come whole; Starlette answers a bad range in plain text.
+        headers = [header for header in scope["headers"] if header[0] != b"range"]
+        more = {"method": method, "headers": headers, "state": dict(scope.get("state", {}))}
+        self.inner_scope: dict[str, Any] = {**scope, **more}
 
     async def send(self, message: Message) -> None:
         """Pass a part of the answer on, with the common headers."""

@@ -6,7 +6,7 @@ version.
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, cast
 
 from starlette.datastructures import Headers
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -16,6 +16,7 @@ from inkdigit.server.media_types import MediaType
 from inkdigit.server.metrics import Metrics
 from inkdigit.server.middleware.headers import choose_request_id, with_common_headers
 from inkdigit.server.middleware.rejection import has_body
+from inkdigit.server.middleware.slow_readers import UnsentAnswer, make_room
 from inkdigit.server.problems import Busy, Problem
 from inkdigit.server.settings import ServerSettings
 
@@ -24,8 +25,8 @@ class TimeoutProtocol(HttpToolsProtocol):
     """uvicorn's protocol with timeouts and limits.
 
     A client gets `client_timeout` seconds from the first byte of a request, or from a new
-    connection, to the end of its headers, and as long without taking more of an answer. It sends
-    no more than `header_bytes` that are no body.
+    connection, to the end of its headers, and must take its answers at `slowest_reading_pace`. It
+    sends no more than `header_bytes` that are no body.
 
     Args:
         settings: the timeout, and the limits of a connection.
@@ -34,7 +35,8 @@ class TimeoutProtocol(HttpToolsProtocol):
     """
 
     _headers_due: asyncio.TimerHandle | None = None
-    _read_due: asyncio.TimerHandle | None = None
+    unsent: UnsentAnswer
+    """What the client has not taken of its answers."""
     _began = 0.0
     _header_bytes = 0
     _problem: Problem | None = None
@@ -43,20 +45,26 @@ class TimeoutProtocol(HttpToolsProtocol):
 
     def __init__(self, settings: ServerSettings, metrics: Metrics, **uvicorn: Any) -> None:
         super().__init__(**uvicorn)
+        self._settings = settings
         self._timeout = settings.client_timeout
         self._limits = settings.connection
         self._metrics = metrics
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        self.unsent = UnsentAnswer(transport, self._settings, self._metrics)
         super().connection_made(transport)
+        surplus = len(self.connections) - self._limits.connections
+        if surplus > self._limits.refused_connections:
+            self._over = True
+            transport.abort()
+            return
         self._expect_headers()
-        if len(self.connections) > self._limits.connections:
+        if surplus > 0:
             self._refuse(Busy("This server has too many connections. Connect again in a moment."))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
-        if self._read_due is not None:
-            self._read_due.cancel()
+        self.unsent.stop()
         self._over = True
         super().connection_lost(exc)
 
@@ -88,13 +96,16 @@ class TimeoutProtocol(HttpToolsProtocol):
             self._header_bytes = 0
         super().on_body(body)
 
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._expect_reading()
-
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._expect_reading()
+        self.unsent.start()
+        connections = cast("set[TimeoutProtocol]", self.connections)
+        answers = (connection.unsent for connection in connections)
+        make_room(answers, self._limits.unsent_bytes)
+
+    def resume_writing(self) -> None:
+        self.unsent.stop()
+        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         detail = f"{msg} Send requests in HTTP/1.1, few at a time."
@@ -116,6 +127,9 @@ class TimeoutProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._limits.header_bytes:
             return self._large_headers()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() == "1.1"):  # RFC 9112, 3.2
+            return Problem(400, f"Expected one Host header. Received: {hosts}. Send HTTP/1.1.")
         if self.parser.should_upgrade() and has_body(Headers(raw=self.headers)):
             return Problem(400, "A request with a body cannot upgrade. Send it in plain HTTP/1.1.")
         return None
@@ -156,7 +170,6 @@ class TimeoutProtocol(HttpToolsProtocol):
             if not self.cycle.response_started:
                 self.transport.write(self._format_answer(problem))
             self.transport.close()
-        self._expect_reading()
 
     def _format_answer(self, problem: Problem) -> bytes:
         request_id, body = choose_request_id(), problem.to_json()
@@ -169,18 +182,3 @@ class TimeoutProtocol(HttpToolsProtocol):
         every = [*self.server_state.default_headers, *with_common_headers(encoded, request_id)]
         lines = b"".join(b"%s: %s\r\n" % header for header in every)
         return STATUS_LINE[problem.status] + lines + b"\r\n" + body
-
-    def _expect_reading(self) -> None:
-        """Look after the client, as long as there is something that it has not taken."""
-        if self._read_due is not None:
-            self._read_due.cancel()
-            self._read_due = None
-        left = self.transport.get_write_buffer_size()
-        if left:
-            self._read_due = self.loop.call_later(self._timeout, self._check_reading, left)
-
-    def _check_reading(self, before: int) -> None:
-        if self.transport.get_write_buffer_size() >= before:
-            self.transport.abort()
-        else:
-            self._expect_reading()

@@ -12,6 +12,10 @@ from inkdigit.server.payloads.protocol import (
 )
 
 
+MAX_ID_LENGTH = 1024
+"""Characters of a request's id, which comes back with the answer."""
+
+
 class Parameters(BaseModel):
     binary_data_size: Annotated[int | None, Field(ge=0)] = None
     binary_data: bool | None = None
@@ -33,7 +37,7 @@ class RequestedOutput(BaseModel):
 
 class InferenceRequest(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [REQUEST_EXAMPLE]})
-    id: str | None = None
+    id: Annotated[str | None, Field(max_length=MAX_ID_LENGTH)] = None
     inputs: Annotated[list[InputTensor], Field(min_length=1, max_length=1), FailFast()]
     outputs: Annotated[list[RequestedOutput], FailFast()] = []
     parameters: Parameters = Parameters()

@@ -5,7 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from inkdigit.server import schemas
-from inkdigit.server.problems import PROBLEM_RESPONSES, Responses
+from inkdigit.server.problems import CLOSED_RESPONSES, PROBLEM_RESPONSES, Responses
 from inkdigit.server.services import Services
 
 
@@ -14,7 +14,7 @@ def make_health_routes(services: Services) -> APIRouter:
     router = APIRouter(tags=["health"])
     metrics_responses: Responses = {
         200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
-        401: PROBLEM_RESPONSES[401],
+        **CLOSED_RESPONSES,
     }
 
     @router.get("/livez")

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from inkdigit.server.disconnect import run_while_connected
 from inkdigit.server.media_types import MediaType
 from inkdigit.server.payloads.openapi import FILE_SCHEMA, describe_body, refer_to
 from inkdigit.server.payloads.protocol import (
@@ -23,7 +24,7 @@ from inkdigit.server.payloads.tensors import (
     format_answer,
     parse_frames,
 )
-from inkdigit.server.problems import PROBLEM_RESPONSES, Responses
+from inkdigit.server.problems import CLOSED_RESPONSES, PROBLEM_RESPONSES, Responses
 from inkdigit.server.services import Services
 
 MODEL_PATH = f"/models/{MODEL_NAME}"
@@ -40,14 +41,12 @@ def make_inference_routes(services: Services) -> APIRouter:
 
 
 def _add_metadata_routes(router: APIRouter) -> None:
-    closed: Responses = {401: PROBLEM_RESPONSES[401]}
-
-    @router.get("", responses=closed)
+    @router.get("", responses=CLOSED_RESPONSES)
     async def server() -> ServerMetadata:
         """What this server is."""
         return ServerMetadata.model_validate(SERVER_METADATA)
 
-    @router.get(MODEL_PATH, responses=closed)
+    @router.get(MODEL_PATH, responses=CLOSED_RESPONSES)
     @router.get(VERSION_PATH, include_in_schema=False)
     async def model() -> ModelMetadata:
         """What goes into the network, and what comes out."""
@@ -55,7 +54,6 @@ def _add_metadata_routes(router: APIRouter) -> None:
 
 
 def _add_health_routes(router: APIRouter, services: Services) -> None:
-    closed: Responses = {401: PROBLEM_RESPONSES[401]}
     wait: Responses = {503: PROBLEM_RESPONSES[503]}
 
     @router.get("/health/live")
@@ -64,8 +62,8 @@ def _add_health_routes(router: APIRouter, services: Services) -> None:
         return {"live": True}
 
     @router.get("/health/ready", responses=wait)
-    @router.get(f"{MODEL_PATH}/ready", responses=closed | wait)
-    @router.get(f"{VERSION_PATH}/ready", responses=closed | wait, include_in_schema=False)
+    @router.get(f"{MODEL_PATH}/ready", responses=CLOSED_RESPONSES | wait)
+    @router.get(f"{VERSION_PATH}/ready", responses=CLOSED_RESPONSES | wait, include_in_schema=False)
     async def ready() -> dict[str, bool]:
         """Whether it reads now: an empty frame goes through the network."""
         await services.check_ready()
@@ -87,7 +85,8 @@ def _add_infer_route(router: APIRouter, services: Services) -> None:
     async def infer(request: Request) -> Response:
         """Frames -> probabilities."""
         body, length = await request.body(), request.headers.get(BINARY_HEADER)
-        answer = await services.workers.run(lambda: _classify(services, body, length))
+        classifying = services.workers.run(lambda: _classify(services, body, length))
+        answer = await run_while_connected(request, classifying)
         if not answer.tail:
             return Response(answer.head, media_type=MediaType.JSON)
         headers = {BINARY_HEADER: str(len(answer.head))}

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from PIL import Image
-from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from inkdigit.errors import PictureError
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Digit
 from inkdigit.server import schemas
+from inkdigit.server.disconnect import run_while_connected
 from inkdigit.server.media_types import MediaType
 from inkdigit.server.payloads.openapi import describe_picture, describe_pictures
 from inkdigit.server.payloads.pictures import parse_picture, parse_pictures
@@ -40,7 +40,7 @@ def make_read_routes(services: Services) -> APIRouter:
             return answer["status"], json.dumps(answer)
 
         try:
-            status, text = await services.workers.run(job)
+            status, text = await run_while_connected(request, services.workers.run(job))
         except PictureError:
             services.metrics.count_reading("error")
             raise
@@ -55,21 +55,22 @@ def make_read_routes(services: Services) -> APIRouter:
 
         One that cannot be read does not stop the others.
         """
-        text = await _read_batch(services, request, one=one, explain=explain)
+        body = await request.body()
+        reading = _read_batch(services, request, body, one=one, explain=explain)
+        text = await run_while_connected(request, reading)
         return Response(text, media_type=MediaType.JSON)
 
     return router
 
 
-async def _read_batch(services: Services, request: Request, *, one: bool, explain: bool) -> str:
-    """Read the pictures of a request one after another, until its client goes away."""
-    body, kind = await request.body(), request.headers.get("content-type", "")
-    limits = services.settings.body
+async def _read_batch(
+    services: Services, request: Request, body: bytes, *, one: bool, explain: bool
+) -> str:
+    """Read the pictures of a request one after another."""
+    kind, limits = request.headers.get("content-type", ""), services.settings.body
     answers: list[dict[str, Any]] = []
     with services.workers.enter_queue() as place:
         for picture in await place.run(lambda: parse_pictures(body, kind, limits)):
-            if await request.is_disconnected():
-                raise ClientDisconnect
             job = partial(_try_read, services.reader, picture, one=one, explain=explain)
             answers.append(await place.run(job))
             services.metrics.count_reading(answers[-1]["status"])
