@@ -92,3 +92,11 @@ def test_an_overlap_counts_the_columns_that_both_have(first: Box, second: Box) -
     both = mask_of(first).any(axis=0) & mask_of(second).any(axis=0)
     assert first.columns.overlap(second.columns) == both.sum()
     assert second.columns.overlap(first.columns) == both.sum()
+
+
+@given(boxes(), st.integers(1, 4), st.integers(1, 4))
+def test_a_scaled_box_covers_the_same_part(box: Box, across: int, down: int) -> None:
+    scaled = box.scale(across, down)
+    mask = np.repeat(np.repeat(mask_of(box), down, axis=0), across, axis=1)
+    assert surround(mask) == scaled
+    assert box.scale(0.01, 0.01).width >= 1

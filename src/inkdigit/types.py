@@ -93,6 +93,12 @@ class Box(NamedTuple):
         """Build the smallest box that holds both."""
         return Box.around((self, other))
 
+    def scale(self, across: float, down: float) -> "Box":
+        """Bring the box to a picture that is so many times as wide and as tall."""
+        left, top = round(self.x * across), round(self.y * down)
+        right, bottom = round(self.right * across), round(self.bottom * down)
+        return Box(left, top, max(1, right - left), max(1, bottom - top))
+
     def move(self, right: int, down: int) -> "Box":
         """Move the box by some columns and rows, to the left and up where they are negative."""
         return Box(self.x + right, self.y + down, self.width, self.height)

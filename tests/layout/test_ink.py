@@ -26,10 +26,13 @@ def test_a_large_digit_is_looked_at_once() -> None:
     assert found.ink.shape == (found.view.height, found.view.width) == (128, 128)
 
 
-def test_an_empty_picture_is_looked_at_once() -> None:
+@pytest.mark.parametrize(("size", "looks"), [((300, 200), 1), ((900, 700), 2)])
+def test_an_empty_picture_is_looked_at_again_where_it_is_large(
+    size: tuple[int, int], looks: int
+) -> None:
     finder = DarkInkFinder()
-    assert not find_ink(np.full((900, 700, 3), 255, np.uint8), finder).ink.any()
-    assert len(finder.views) == 1
+    assert not find_ink(np.full((*size, 3), 255, np.uint8), finder).ink.any()
+    assert len(finder.views) == looks
 
 
 @pytest.mark.parametrize("tall", [60, 120, 200])

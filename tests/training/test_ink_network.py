@@ -1,4 +1,4 @@
-"""The ink network: its file computes what PyTorch does, and its training goes on where it stopped."""
+"""The ink network: its file computes what PyTorch does, and its training goes on when stopped."""
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -65,9 +65,7 @@ def stop_after_one_round(pool: ScenePool) -> None:
             return super().open_newest(number)
 
     with pytest.raises(StoppedError):
-        train(
-            StoppingPool(pool.folder, pool.data, pool.settings), pool.folder, TRAINING, workers=1
-        )
+        train(StoppingPool(pool.folder, pool.data, pool.settings), pool.folder, TRAINING, workers=1)
 
 
 def test_torch_views_hold_scenes_and_their_ink(tmp_path: Path, digits: Dataset) -> None:

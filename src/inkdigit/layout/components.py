@@ -21,7 +21,7 @@ class ComponentSettings(NamedTuple):
     tall: float = 0.6
     """A stroke is about as tall as a digit from this part of the typical height on."""
     several: int = 4
-    """Where so many strokes are about as tall as digits, rows may stand close to one another: ..."""
+    """Where so many strokes are about as tall as digits, rows may stand close together: ..."""
     tallest: float = 1.6
     """... what is put together is at most this many times as tall as they are."""
 

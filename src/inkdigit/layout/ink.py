@@ -42,10 +42,11 @@ class InkSettings(NamedTuple):
     """... and of one that has more."""
     least_height: int = 28
     """Where digits are lower than this, there is a second look, ..."""
-    most_height: int = 150
     digit_height: int = 44
     """... in which they are about so tall, ..."""
-    max_pixels: int = 720_000
+    most_height: int = 150
+    """... and another where they are taller than this, ..."""
+    max_pixels: int = 1_200_000
     """... unless it would need more pixels than these."""
     tilted_strokes: int = 3
     """Strokes from which on lines may be seen to be tilted."""
@@ -72,12 +73,7 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
         finder: the ink network.
         settings: in how many pixels.
     """
-    height, width = pixels.shape[:2]
-    area = height * width
-    wanted = settings.small_view if area <= settings.small_picture else settings.large_view
-    first = _look(
-        pixels, View.of(Box(0, 0, width, height), (wanted / area) ** 0.5), finder, settings
-    )
+    first = _look_at_all(pixels, finder, settings)
     boxes = _find_boxes(first.ink)
     if not boxes:
         return first
@@ -86,10 +82,23 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
     if settings.least_height <= typical <= settings.most_height and not degrees:
         return first
     around = _surround(Box.around(boxes), typical, first.view)
-    wanted_height = min(max(typical, settings.digit_height), settings.most_height * 0.7)
-    scale = first.view.scale * wanted_height / typical
+    wanted = min(max(typical, settings.digit_height), settings.most_height)
+    scale = first.view.scale * wanted / typical
     scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
     return _look(pixels, View.of(around, scale, degrees), finder, settings)
+
+
+def _look_at_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> InkView:
+    """Look at the whole picture; where a large one seems empty, once more in many pixels."""
+    height, width = pixels.shape[:2]
+    area = height * width
+    wanted = settings.small_view if area <= settings.small_picture else settings.large_view
+    whole = Box(0, 0, width, height)
+    first = _look(pixels, View.of(whole, (wanted / area) ** 0.5), finder, settings)
+    if first.ink.any() or area <= settings.small_picture:
+        return first
+    scale = min(1.0, (settings.max_pixels / area) ** 0.5)
+    return _look(pixels, View.of(whole, scale), finder, settings)
 
 
 def _look(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:

@@ -24,11 +24,15 @@ TURNS: dict[Quarters, str] = {
 
 @dataclass(frozen=True, eq=False)
 class JudgedPicture:
-    """The lines of a picture, which was turned by some quarters before, and what they are worth."""
+    """The lines of a picture, which was turned by some quarters before, and what they are worth.
+
+    `shape` is (height, width) of the picture as it was given, which may have had more pixels.
+    """
 
     layout: Layout
     lines: list[RecognizedLine]
     judgements: list[LineJudgement]
+    shape: tuple[int, int]
     quarters: Quarters = 0
 
     @property
@@ -68,16 +72,32 @@ class JudgedPicture:
         """Find where a box of the view is in the picture as it was given."""
         turned = self.layout.view.to_picture(box)
         height, width = self.layout.pixels.shape[:2]
-        shape = (height, width) if self.quarters in (0, 2) else (width, height)
-        return turn_box_back(turned, self.quarters, shape)
+        decoded = (height, width) if self.quarters in (0, 2) else (width, height)
+        placed = turn_box_back(turned, self.quarters, decoded)
+        if decoded == self.shape:
+            return placed
+        return placed.scale(self.shape[1] / decoded[1], self.shape[0] / decoded[0])
 
 
 def judge_picture(
-    layout: Layout, lines: list[RecognizedLine], *, one: bool, quarters: Quarters = 0
+    layout: Layout,
+    lines: list[RecognizedLine],
+    shape: tuple[int, int],
+    *,
+    one: bool,
+    quarters: Quarters = 0,
 ) -> JudgedPicture:
-    """Judge each line of a picture by all that is known of it."""
+    """Judge each line of a picture by all that is known of it.
+
+    Args:
+        layout: of the picture.
+        lines: of this layout.
+        shape: (height, width) of the picture as it was given.
+        one: it holds exactly one digit.
+        quarters: by which it was turned to the left before.
+    """
     judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
-    return JudgedPicture(layout, lines, judgements, quarters)
+    return JudgedPicture(layout, lines, judgements, shape, quarters)
 
 
 def describe_turn(upright: JudgedPicture, surest: JudgedPicture) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, Source, decode
+from inkdigit.imaging.decode import DEFAULT_LIMITS, Decoded, Limits, Source, decode, decode_enough
 from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import Layout, analyze_layout
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
 
 Turn = Literal["never", "auto"]
+ENOUGH_PIXELS = 2_000_000
+"""A JPEG is not decoded to more than four times these: no view has as many."""
 FINE_TUNED = "fine_tuned"
 """The recipe of a digit model that goes on from the shipped one."""
 
@@ -120,7 +122,7 @@ class Reader:
         Raises:
             PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
         """
-        return self._read(source, one=one).reading
+        return self._read(source, ENOUGH_PIXELS, one=one).reading
 
     def try_read(self, source: Source, *, one: bool = False) -> Reading:
         """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
@@ -133,7 +135,7 @@ class Reader:
         """Read a picture and say how, stage by stage. Raises as `read` does."""
         from inkdigit.recognition.explain import explain  # noqa: PLC0415 - draws, which reading does not
 
-        read = self._read(source, one=one)
+        read = self._read(source, None, one=one)
         return explain(read.pixels, read.layout, read.reading, self.thresholds)
 
     def analyze_layout(self, source: Source, *, one: bool = False) -> Layout:
@@ -147,13 +149,13 @@ class Reader:
         layout = self.analyze_layout(source, one=one)
         return layout, self._recognizer.recognize(layout, one=one)
 
-    def _read(self, source: Source, *, one: bool) -> _ExplicableReading:
+    def _read(self, source: Source, enough: int | None, *, one: bool) -> _ExplicableReading:
         began = time.perf_counter()
-        pixels = decode(source, self.limits)
-        upright = self._judge(pixels, 0, one=one)
+        decoded = decode_enough(source, enough, self.limits)
+        upright = self._judge(decoded, 0, one=one)
         sides = [upright]
         if self.turn == "auto" or _may_be_turned(upright):
-            sides += [self._judge(pixels, quarters, one=one) for quarters in (1, 2, 3)]
+            sides += [self._judge(decoded, quarters, one=one) for quarters in (1, 2, 3)]
         surest = max(sides, key=lambda side: side.confidence)
         said = surest if self.turn == "auto" else upright
         reading = Reading.from_lines(
@@ -167,14 +169,14 @@ class Reader:
         message = None if said is surest else describe_turn(upright, surest)
         if message is not None:
             reading = replace(reading, message=message)
-        return _ExplicableReading(pixels, reading, said.layout)
+        return _ExplicableReading(decoded.pixels, reading, said.layout)
 
-    def _judge(self, pixels: Pixels, quarters: Quarters, *, one: bool) -> JudgedPicture:
+    def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> JudgedPicture:
         """Read and judge a picture that is turned by some quarters to the left before."""
-        turned = turn_pixels(pixels, quarters) if quarters else pixels
+        turned = turn_pixels(decoded.pixels, quarters) if quarters else decoded.pixels
         layout = analyze_layout(turned, self._ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
-        return judge_picture(layout, lines, one=one, quarters=quarters)
+        return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
 
 
 def _may_be_turned(picture: JudgedPicture) -> bool:

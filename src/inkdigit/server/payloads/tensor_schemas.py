@@ -11,7 +11,6 @@ from inkdigit.server.payloads.protocol import (
     SERVER_METADATA,
 )
 
-
 MAX_ID_LENGTH = 1024
 """Characters of a request's id, which comes back with the answer."""
 
