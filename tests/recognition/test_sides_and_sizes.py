@@ -1,0 +1,75 @@
+"""Pictures on their side, tilted ones and large ones: boxes are where the digits are."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from inkdigit import Reader
+from inkdigit.imaging.decode import decode
+from inkdigit.synthetic.samples import Pen, sketch
+from inkdigit.types import Pixels
+from support.pictures import encoded
+
+PEN = Pen((40, 44, 90), (222, 220, 212), 0.11)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+@pytest.fixture(scope="module")
+def any_side() -> Reader:
+    return Reader.load(turn="auto")
+
+
+def write_number() -> Pixels:
+    return np.hstack([sketch(int(digit), (160, 110), PEN, height=0.6) for digit in "47052"])
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_picture_says_so_and_can_be_read(
+    reader: Reader, any_side: Reader, quarters: int
+) -> None:
+    picture = np.ascontiguousarray(np.rot90(write_number(), quarters))
+    said = reader.read(picture)
+    assert said.status != "read"
+    assert "turn" in str(said.message)
+    reading = any_side.read(picture)
+    assert (reading.text, reading.status) == ("47052", "read")
+    straight = reader.read(write_number())
+    for digit, expected in zip(reading.digits, straight.digits, strict=True):
+        mask = np.zeros(write_number().shape[:2], np.uint8)
+        mask[expected.box.window] = 1
+        rows, columns = np.nonzero(np.rot90(mask, quarters))
+        middle = (digit.box.x + digit.box.width / 2, digit.box.y + digit.box.height / 2)
+        assert abs(middle[0] - columns.mean()) < 12
+        assert abs(middle[1] - rows.mean()) < 12
+
+
+def test_an_upright_picture_stays_upright(any_side: Reader) -> None:
+    reading = any_side.read(write_number())
+    assert (reading.text, reading.message) == ("47052", None)
+
+
+@pytest.mark.parametrize("degrees", [-18, -12, 12, 18])
+def test_a_tilted_line_is_read(reader: Reader, degrees: int) -> None:
+    picture = cv2.copyMakeBorder(
+        write_number(), 120, 120, 40, 40, cv2.BORDER_CONSTANT, value=PEN.paper
+    )
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    tilted = cv2.warpAffine(picture, matrix, (width, height), borderValue=PEN.paper)
+    assert reader.read(np.asarray(tilted, np.uint8)).text == "47052"
+
+
+def test_boxes_in_a_large_jpeg_are_in_its_own_pixels(reader: Reader) -> None:
+    large = cv2.resize(write_number(), None, fx=7, fy=7, interpolation=cv2.INTER_CUBIC)
+    paper = cv2.copyMakeBorder(large, 900, 900, 0, 0, cv2.BORDER_CONSTANT, value=PEN.paper)
+    content = encoded(Image.fromarray(np.asarray(paper, np.uint8)), "JPEG", quality=90)
+    reading, whole = reader.read(content), reader.read(decode(content))
+    assert reading.text == whole.text == "47052"
+    for digit, expected in zip(reading.digits, whole.digits, strict=True):
+        assert np.abs(np.subtract(digit.box, expected.box)).max() < 40
+    assert reading.digits[0].box.y > 900
