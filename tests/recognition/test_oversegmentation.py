@@ -8,7 +8,7 @@ from inkdigit import Reader
 from inkdigit.layout.components import find_components
 from inkdigit.layout.cuts import propose_cuts
 from inkdigit.synthetic.samples import Pen, sketch
-from inkdigit.types import InkMap
+from inkdigit.types import Box, InkMap
 
 BLACK = Pen((0, 0, 0), (255, 255, 255))
 
@@ -34,8 +34,10 @@ def touching(text: str, step: int) -> InkMap:
 @pytest.mark.parametrize("text", ["20", "35", "602", "88"])
 def test_touching_digits_are_read(reader: Reader, text: str, *, alone: bool) -> None:
     page = touching(text, 48)
-    assert len(find_components(255 - page)[0]) == 1  # they do touch
-    reading = (Reader(reader.digit_model) if alone else reader).read(page)
+    assert (
+        len(find_components(255 - page, Box(0, 0, page.shape[1], page.shape[0]))[0]) == 1
+    )  # they do touch
+    reading = (Reader(reader.digit_model, reader.ink_finder) if alone else reader).read(page)
     assert reading.text == text
     lefts = [digit.box[0] for digit in reading.digits]
     assert lefts == sorted(lefts)
@@ -51,6 +53,6 @@ def test_cuts_are_proposed_where_little_ink_is() -> None:
     ink[:, :45] = 255
     ink[28:32] = 255
     ink[:, 55:] = 255
-    component = find_components(ink)[0][0]
+    component = find_components(ink, Box(0, 0, 100, 60))[0][0]
     assert any(45 <= column < 55 for column in propose_cuts(component))
     assert propose_cuts(component) == sorted(propose_cuts(component))

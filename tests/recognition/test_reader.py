@@ -143,7 +143,7 @@ def test_a_blank_picture_is_no_digit(reader: Reader) -> None:
 def test_a_tall_line_is_read_as_a_small_one(reader: Reader) -> None:
     row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
     large = np.asarray(cv2.resize(row, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC), np.uint8)
-    for model in (reader, Reader(reader.digit_model)):
+    for model in (reader, Reader(reader.digit_model, reader.ink_finder)):
         small, tall = model.read(row), model.read(large)
         assert tall.text == small.text == "407"
         assert tall.status == "read"

@@ -153,7 +153,8 @@ def build_graph(network: InkNetwork, metadata: dict[str, str]) -> onnx.ModelProt
         levels.append(value)
     value = graph.add("Add", value, _add_blocks(graph, value, network.bottom))
     for number in reversed(range(len(network.up))):
-        value = graph.convolve(value, *_read_weights(network.across[number]), 1)
+        kernel, bias = _read_weights(network.across[number])
+        value = graph.convolve(value, kernel, bias, 1)
         scales = graph.weigh([1, 1, 2, 2])
         value = graph.add(
             "Resize", value, "", scales, mode="nearest", nearest_mode="floor",
@@ -161,7 +162,8 @@ def build_graph(network: InkNetwork, metadata: dict[str, str]) -> onnx.ModelProt
         )  # fmt: skip
         value = graph.add("Add", value, levels[number])
         value = _add_blocks(graph, value, [network.up[number]])
-    value = graph.convolve(value, *_read_weights(network.ink), 1)
+    kernel, bias = _read_weights(network.ink)
+    value = graph.convolve(value, kernel, bias, 1)
     value = graph.add("DepthToSpace", value, blocksize=2, mode="CRD")
     value = graph.add("Mul", graph.add("Sigmoid", value), graph.weigh(255))
     value = graph.add("Squeeze", value, graph.weigh([1], np.int64))
@@ -228,7 +230,7 @@ def _read_weights(convolution: nn.Conv2d) -> Any:
     return convolution.weight.detach().numpy(), convolution.bias.detach().numpy()
 
 
-class _Views(CalibrationDataReader):  # type: ignore[misc]  # ONNX Runtime has no types
+class _Views(CalibrationDataReader):
     """Views of scenes, as ONNX Runtime asks for them to see what they come to."""
 
     def __init__(self, run: Path) -> None:

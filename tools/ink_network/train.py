@@ -58,7 +58,7 @@ def main() -> None:
 def train(pool: ScenePool, out: Path, settings: TrainingSettings, workers: int) -> InkNetwork:
     """Train through all rounds that are left; the newest checkpoint lies in `out`."""
     torch.manual_seed(settings.seed)
-    network = InkNetwork().to(memory_format=torch.channels_last)
+    network: InkNetwork = InkNetwork().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )

@@ -18,11 +18,12 @@ def shoot(canvas: Canvas, random: Random) -> Pixels:
         canvas = put_on_table(canvas, random) if random.random() < 0.35 else canvas
         height, width = canvas.shape[:2]
         canvas = canvas * (0.8 + 0.15 * fractal(height, width, random, 2))[..., None]
-        canvas = cv2.GaussianBlur(canvas, (0, 0), random.uniform(0.3, 1.5))
-        canvas = canvas * np.array([1 + random.normal(0, 0.05) for _ in range(3)])
-        canvas = canvas + random.normal(0, 1, canvas.shape) * np.sqrt(np.maximum(canvas, 1)) * 0.4
+        canvas = _blur(canvas, random.uniform(0.3, 1.5))
+        tint = np.array([1 + random.normal(0, 0.05) for _ in range(3)])
+        grain = random.normal(0, 1, canvas.shape) * np.sqrt(np.maximum(canvas * tint, 1)) * 0.4
+        canvas = np.asarray(canvas * tint + grain, np.float32)
     else:
-        canvas = cv2.GaussianBlur(canvas, (0, 0), random.uniform(0.2, 0.9))
+        canvas = _blur(canvas, random.uniform(0.2, 0.9))
         if random.random() < 0.5:
             canvas = np.repeat(canvas.mean(axis=2, keepdims=True), 3, axis=2)
     pixels = np.clip(canvas, 0, 255).astype(np.uint8)
@@ -30,6 +31,10 @@ def shoot(canvas: Canvas, random: Random) -> Pixels:
         ".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(40, 95))]
     )
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+
+
+def _blur(canvas: Canvas, spread: float) -> Canvas:
+    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), spread), np.float32)
 
 
 def put_on_table(canvas: Canvas, random: Random) -> Canvas:

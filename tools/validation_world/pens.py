@@ -36,14 +36,15 @@ class Pen:
         ink = cv2.copyMakeBorder(crop_to_ink(shape), 3, 3, 3, 3, cv2.BORDER_CONSTANT)
         wide = max(6, round(height * ink.shape[1] / ink.shape[0] * self.stretch))
         size = (wide, max(8, height))
-        field = cv2.resize(ink.astype(np.float32) / 255, size, interpolation=cv2.INTER_LANCZOS4)
-        field = _bend(cv2.GaussianBlur(field, (0, 0), max(0.5, height / 45)), random)
+        large = cv2.resize(ink.astype(np.float32) / 255, size, interpolation=cv2.INTER_LANCZOS4)
+        soft = cv2.GaussianBlur(large, (0, 0), max(0.5, height / 45))
+        field = _bend(np.asarray(soft, np.float32), random)
         if self.name in ("ballpoint", "pencil") and height > 24:
             field = self._trace(field, height)
         else:
             level = 0.5 + (0.08 - self.width) * 1.5
-            field = np.clip((field - level) * height / 10 + 0.5, 0, 1)
-        return _lean(np.asarray(field, np.float32), self.slant)
+            field = np.asarray(np.clip((field - level) * height / 10 + 0.5, 0, 1), np.float32)
+        return _lean(field, self.slant)
 
     def _trace(self, field: Coverage, height: int) -> Coverage:
         """Follow the middle of the strokes with a pen that presses now more, now less."""
@@ -58,8 +59,7 @@ class Pen:
         """Let paper show through a pencil's or a brush's strokes."""
         if self.name not in ("pencil", "brush"):
             return coverage
-        grain = random.random(coverage.shape, np.float32)
-        grain = cv2.GaussianBlur(grain, (0, 0), 0.7)
+        grain = cv2.GaussianBlur(random.random(coverage.shape, np.float32), (0, 0), 0.7)
         weight = 0.6 if self.name == "pencil" else 0.25
         return np.asarray(coverage * (1 - weight * np.clip((grain - 0.35) * 3, 0, 1)), np.float32)
 

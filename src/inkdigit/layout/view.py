@@ -91,8 +91,8 @@ class View(NamedTuple):
         """From the scaled part to the view: (2, 3), as OpenCV takes it."""
         width, height = self._scaled_size
         matrix = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), self.degrees, 1.0)
-        matrix[:, 2] += [(self.width - width) / 2, (self.height - height) / 2]
-        return np.asarray(matrix, np.float64)
+        moved = np.array([(self.width - width) / 2, (self.height - height) / 2])
+        return np.column_stack([matrix[:, :2], matrix[:, 2] + moved])
 
     def _map_back(self, box: Box) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Find the corners of a box in the scaled part: x and y of each."""

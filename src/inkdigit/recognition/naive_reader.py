@@ -10,8 +10,8 @@ from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import find_digit_model
 from inkdigit.recognition.reading import Digit, Reading
-from inkdigit.recognition.thresholds import decide_status
-from inkdigit.types import Box, Pixels
+from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS
+from inkdigit.types import Box, Pixels, Status
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
@@ -82,7 +82,8 @@ class NaiveReader:
         began = time.perf_counter()
         pixels = decode(source, self.limits)
         digit = self._classify(pixels)
-        status = decide_status([digit.confidence], 0.0, inked=True)
+        is_sure = digit.confidence >= DEFAULT_THRESHOLDS.accept_confidence
+        status: Status = "read" if is_sure else "unsure"
         milliseconds = (time.perf_counter() - began) * 1000
         return Reading.from_lines([[digit]], digit.confidence, status, source, milliseconds), pixels
 

@@ -65,7 +65,7 @@ class Reader:
         self.limits = limits
         self.thresholds = thresholds
         self.turn = turn
-        self._ink_finder = ink_finder
+        self.ink_finder = ink_finder
         self._recognizer = Recognizer(digit_model, line_model, thresholds)
 
     @classmethod
@@ -140,7 +140,7 @@ class Reader:
 
     def analyze_layout(self, source: Source, *, one: bool = False) -> Layout:
         """Find where in a picture there is ink, without reading it. Raises as `read` does."""
-        return analyze_layout(decode(source, self.limits), self._ink_finder, one=one)
+        return analyze_layout(decode(source, self.limits), self.ink_finder, one=one)
 
     def recognize(
         self, source: Source, *, one: bool = False
@@ -174,7 +174,7 @@ class Reader:
     def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> JudgedPicture:
         """Read and judge a picture that is turned by some quarters to the left before."""
         turned = turn_pixels(decoded.pixels, quarters) if quarters else decoded.pixels
-        layout = analyze_layout(turned, self._ink_finder, one=one)
+        layout = analyze_layout(turned, self.ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
         return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
 
