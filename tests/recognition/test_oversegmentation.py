@@ -34,9 +34,8 @@ def touching(text: str, step: int) -> InkMap:
 @pytest.mark.parametrize("text", ["20", "35", "602", "88"])
 def test_touching_digits_are_read(reader: Reader, text: str, *, alone: bool) -> None:
     page = touching(text, 48)
-    assert (
-        len(find_components(255 - page, Box(0, 0, page.shape[1], page.shape[0]))[0]) == 1
-    )  # they do touch
+    edges = Box(0, 0, page.shape[1], page.shape[0])
+    assert len(find_components(255 - page, edges)[0]) == 1  # they do touch
     reading = (Reader(reader.digit_model, reader.ink_finder) if alone else reader).read(page)
     assert reading.text == text
     lefts = [digit.box[0] for digit in reading.digits]
