@@ -94,6 +94,6 @@ def test_doubt_lowers_a_judgement() -> None:
 
 def test_even_absurd_clues_are_judged() -> None:
     for value in (0.0, 1e6):
-        judged = judge_line(Clues(*[value] * len(Clues._fields)))
-        assert 0 <= judged.right <= 1
-        assert 0 <= judged.digits <= 1
+        judgement = judge_line(Clues(*[value] * len(Clues._fields)))
+        assert 0 <= judgement.right <= 1
+        assert 0 <= judgement.digits <= 1

@@ -31,7 +31,7 @@ INVERSE_PENALTY = 0.3
 """Of the weights' squares; chosen once."""
 
 
-class JudgedLine(NamedTuple):
+class LineSample(NamedTuple):
     """The clues of a line; whether its text is right, and whether it is one of digits."""
 
     clues: Clues
@@ -58,7 +58,7 @@ def main() -> None:
     print(json.dumps(facts))
 
 
-def judge_pictures(data: str, count: int, seed: int) -> list[JudgedLine]:
+def judge_pictures(data: str, count: int, seed: int) -> list[LineSample]:
     """Read pictures, and keep what is known of their lines."""
     cv2.setNumThreads(1)
     reader = Reader.load()
@@ -69,16 +69,16 @@ def judge_pictures(data: str, count: int, seed: int) -> list[JudgedLine]:
     ]
 
 
-def _judge_picture(reader: Reader, picture: Picture) -> list[JudgedLine]:
+def _judge_picture(reader: Reader, picture: Picture) -> list[LineSample]:
     layout, lines = reader.recognize(picture.pixels, one=picture.one)
     texts = picture.text.split("\n") if picture.text else []
-    judged = []
+    samples = []
     for line in lines:
         clues = find_clues(layout, line, one=picture.one)
         if clues is not None:
             text = "".join(str(digit.label) for digit in line.digits)
-            judged.append(JudgedLine(clues, text in texts, bool(texts)))
-    return judged
+            samples.append(LineSample(clues, text in texts, bool(texts)))
+    return samples
 
 
 def fit(features: np.ndarray, answers: np.ndarray) -> list[float]:

@@ -73,7 +73,7 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
         finder: the ink network.
         settings: in how many pixels.
     """
-    first = _look_at_all(pixels, finder, settings)
+    first = _find_in_all(pixels, finder, settings)
     boxes = _find_boxes(first.ink)
     if not boxes:
         return first
@@ -85,23 +85,23 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
     wanted = min(max(typical, settings.digit_height), settings.most_height)
     scale = first.view.scale * wanted / typical
     scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
-    return _look(pixels, View.of(around, scale, degrees), finder, settings)
+    return _find_in_view(pixels, View.of(around, scale, degrees), finder, settings)
 
 
-def _look_at_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> InkView:
+def _find_in_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> InkView:
     """Look at the whole picture; where a large one seems empty, once more in many pixels."""
     height, width = pixels.shape[:2]
     area = height * width
     wanted = settings.small_view if area <= settings.small_picture else settings.large_view
     whole = Box(0, 0, width, height)
-    first = _look(pixels, View.of(whole, (wanted / area) ** 0.5), finder, settings)
+    first = _find_in_view(pixels, View.of(whole, (wanted / area) ** 0.5), finder, settings)
     if first.ink.any() or area <= settings.small_picture:
         return first
     scale = min(1.0, (settings.max_pixels / area) ** 0.5)
-    return _look(pixels, View.of(whole, scale), finder, settings)
+    return _find_in_view(pixels, View.of(whole, scale), finder, settings)
 
 
-def _look(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:
+def _find_in_view(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:
     check_deadline()
     ink = finder.find_ink(view.take(pixels))
     ink[ink < settings.min_ink] = 0

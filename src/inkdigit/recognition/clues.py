@@ -9,12 +9,19 @@ from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.types import Box
 
-FLOOR = 1e-6
-"""No likelihood is less."""
-FAINT_INK = (72, 184)
-"""Ink between these, 0..255, is ink of which the ink network is not sure."""
-TALL_DIGIT = 64.0
-"""Pixels of a picture's digit from which on more are no help."""
+
+class ClueSettings(NamedTuple):
+    """How clues are measured."""
+
+    floor: float = 1e-6
+    """No likelihood is less."""
+    faint_ink: tuple[int, int] = (72, 184)
+    """Ink between these, of 255, is ink of which the ink network is not sure."""
+    tall_digit: float = 64.0
+    """Pixels of a picture's digit from which on more are no help."""
+
+
+CLUE_SETTINGS = ClueSettings()
 
 
 class Clues(NamedTuple):
@@ -85,7 +92,9 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
         rejected_share=min(1.0, line.rejected_ink / max(in_components, 1.0)),
         outside_share=0.0 if one else max(0.0, 1 - in_components / max(all_ink, 1.0)),
         faint_share=_measure_faint_share(layout, Box.around(boxes)),
-        height=math.log(min(TALL_DIGIT, max(1.0, float(heights.mean()) / layout.view.scale))),
+        height=math.log(
+            min(CLUE_SETTINGS.tall_digit, max(1.0, float(heights.mean()) / layout.view.scale))
+        ),
         lower=max(0.0, math.log(tallest / max(1.0, float(heights.max())))),
         signs=known / (count + len(line.signs)),
         others=(len(line.signs) - known) / (count + len(line.signs)),
@@ -96,14 +105,15 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
 
 
 def _doubt(likelihood: float) -> float:
-    return -math.log(min(1.0, max(FLOOR, likelihood)))
+    return -math.log(min(1.0, max(CLUE_SETTINGS.floor, likelihood)))
 
 
 def _measure_faint_share(layout: Layout, box: Box) -> float:
     """Measure how much of the ink in a box is neither full nor none."""
     ink = layout.ink[max(0, box.y) : box.bottom, max(0, box.x) : box.right]
     inked = int((ink > 0).sum())
-    return float(((ink > FAINT_INK[0]) & (ink < FAINT_INK[1])).sum() / max(1, inked))
+    lowest, highest = CLUE_SETTINGS.faint_ink
+    return float(((ink > lowest) & (ink < highest)).sum() / max(1, inked))
 
 
 def _touches_edge(box: Box, layout: Layout) -> bool:

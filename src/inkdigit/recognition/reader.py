@@ -13,9 +13,9 @@ from inkdigit.layout.layout import Layout, analyze_layout
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.ink_model import InkModel
-from inkdigit.recognition.judged_picture import JudgedPicture, describe_turn, judge_picture
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
+from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
@@ -171,7 +171,7 @@ class Reader:
             reading = replace(reading, message=message)
         return _ExplicableReading(decoded.pixels, reading, said.layout)
 
-    def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> JudgedPicture:
+    def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> PictureJudgement:
         """Read and judge a picture that is turned by some quarters to the left before."""
         turned = turn_pixels(decoded.pixels, quarters) if quarters else decoded.pixels
         layout = analyze_layout(turned, self.ink_finder, one=one)
@@ -179,6 +179,6 @@ class Reader:
         return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
 
 
-def _may_be_turned(picture: JudgedPicture) -> bool:
+def _may_be_turned(picture: PictureJudgement) -> bool:
     """Whether a picture that is not read has enough strokes that it may be turned."""
     return picture.status in ("unsure", "not_digits") and len(picture.layout.components) > 1

@@ -1,5 +1,6 @@
 """Scenes: writing on paper as a camera or a scanner gives it, and the strokes that are in it."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import cv2
@@ -13,16 +14,27 @@ from inkdigit.synthetic.scenes.surroundings import draw_binding, draw_blob, draw
 from inkdigit.synthetic.scenes.writing import Writing, write
 from inkdigit.types import InkMap, Pixels, Split
 
-MIDDLE_GREY = 105
-"""Paper that is lighter is written on with a dark pen."""
-MIN_CONTRAST = 28
-"""Levels by which strokes differ from the paper, before light falls on both."""
-MIN_VISIBLE_INK = 0.97
-"""The part of the strokes that must stay in sight where a desk is put around the sheet."""
-MIN_SEEN_CONTRAST = 7.0
-"""Levels by which strokes differ from what is beside them in the picture; or they are not seen."""
-EVEN_SHARE = 0.14
-"""How often a scene is a clean drawing: even paper, no light, no camera."""
+
+@dataclass(frozen=True)
+class SceneSettings:
+    """What scenes are like. Levels are of 0..255."""
+
+    middle_grey: int = 105
+    """Paper that is lighter is written on with a dark pen."""
+    min_contrast: int = 28
+    """Levels by which strokes differ from the paper, before light falls on both."""
+    min_visible_ink: float = 0.97
+    """The part of the strokes that must stay in sight where something is put beside them."""
+    min_seen_contrast: float = 7.0
+    """Levels by which strokes differ from what is beside them in the picture; or they are not seen,
+    ..."""
+    min_seen_spread: float = 0.35
+    """... and by so many times the spread of what is beside them."""
+    even_share: float = 0.14
+    """How often a scene is a clean drawing: even paper, no light, no camera."""
+
+
+SCENE_SETTINGS = SceneSettings()
 
 
 class Scene(NamedTuple):
@@ -32,21 +44,27 @@ class Scene(NamedTuple):
     ink: InkMap
 
 
-def draw_scene(digits: Split, side: int, random: np.random.Generator) -> Scene:
+def draw_scene(
+    digits: Split,
+    side: int,
+    random: np.random.Generator,
+    settings: SceneSettings = SCENE_SETTINGS,
+) -> Scene:
     """Draw a scene whose strokes can be seen.
 
     Args:
         digits: a data set's frames, whose shapes are written.
         side: of the picture in pixels, as wide as high.
         random: the same state gives the same scene on every machine.
+        settings: what it is like.
     """
     while True:  # nearly always once: nobody can learn what nobody sees
-        scene = _draw_any_scene(digits, side, random)
-        if is_seen(scene):
+        scene = _draw_any_scene(digits, side, random, settings)
+        if is_seen(scene, settings):
             return scene
 
 
-def is_seen(scene: Scene) -> bool:
+def is_seen(scene: Scene, settings: SceneSettings = SCENE_SETTINGS) -> bool:
     """Tell whether the strokes of a scene, if it has any, differ from what is beside them."""
     strokes = scene.ink > 127
     if not strokes.any():
@@ -59,20 +77,25 @@ def is_seen(scene: Scene) -> bool:
         return True
     difference = scene.pixels[strokes].mean(axis=0) - scene.pixels[beside].mean(axis=0)
     noise = float(scene.pixels[beside].std(axis=0).mean())
-    return bool(np.abs(difference).max() >= max(MIN_SEEN_CONTRAST, 0.35 * noise))
+    return bool(
+        np.abs(difference).max()
+        >= max(settings.min_seen_contrast, settings.min_seen_spread * noise)
+    )
 
 
-def _draw_any_scene(digits: Split, side: int, random: np.random.Generator) -> Scene:
-    is_even = random.random() < EVEN_SHARE
+def _draw_any_scene(
+    digits: Split, side: int, random: np.random.Generator, settings: SceneSettings
+) -> Scene:
+    is_even = random.random() < settings.even_share
     writing = write(digits, side, random)
     canvas = draw_paper(side, random, is_even=is_even)
     if random.random() < 0.06 and not is_even:
         canvas = show_through(canvas, write(digits, side, random).ink, random)
     for layer in draw_structures(side, writing.boxes, random):
         canvas = blend(canvas, layer)
-    canvas = blend(canvas, _choose_ink(writing, canvas, random))
+    canvas = blend(canvas, _choose_ink(writing, canvas, random, settings))
     ink = writing.ink
-    for layer in _draw_surroundings(side, writing, random):
+    for layer in _draw_surroundings(side, writing, random, settings):
         canvas, ink = blend(canvas, layer), hide(ink, layer)
     mask = np.rint(np.clip(ink, 0, 1) * 255).astype(np.uint8)
     if is_even:
@@ -80,33 +103,37 @@ def _draw_any_scene(digits: Split, side: int, random: np.random.Generator) -> Sc
     return Scene(photograph(light(canvas, random), random), mask)
 
 
-def _choose_ink(writing: Writing, canvas: Canvas, random: np.random.Generator) -> Layer:
+def _choose_ink(
+    writing: Writing, canvas: Canvas, random: np.random.Generator, settings: SceneSettings
+) -> Layer:
     """Give the strokes a colour: dark on light, or light on dark, and faint at times.
 
-    They differ from the paper by at least `MIN_CONTRAST`: what nobody sees, nobody can learn.
+    They differ from the paper by at least `min_contrast`: what nobody sees, nobody can learn.
     """
     paper = canvas.mean(axis=(0, 1))
-    darkest, lightest = (0, 95) if paper.mean() > MIDDLE_GREY else (150, 255)
+    darkest, lightest = (0, 95) if paper.mean() > settings.middle_grey else (150, 255)
     colour = draw_colour(random, darkest, lightest, 65)
     contrast = float(np.abs(colour - paper).max())
     strength = random.uniform(0.12, 0.5) if random.random() < 0.22 else random.uniform(0.5, 1.0)
-    strength = min(1.0, max(strength, MIN_CONTRAST / max(contrast, 1.0)))
+    strength = min(1.0, max(strength, settings.min_contrast / max(contrast, 1.0)))
     return Layer(np.asarray(writing.ink * strength, np.float32), colour)
 
 
-def _draw_surroundings(side: int, writing: Writing, random: np.random.Generator) -> list[Layer]:
+def _draw_surroundings(
+    side: int, writing: Writing, random: np.random.Generator, settings: SceneSettings
+) -> list[Layer]:
     layers: list[Layer] = []
     amount = float(writing.ink.sum())
     if random.random() < 0.07:
         layers.append(draw_binding(side, random))
     if random.random() < 0.22:
         desk = draw_desk(side, random)
-        if float(hide(writing.ink, desk).sum()) >= MIN_VISIBLE_INK * amount:
+        if float(hide(writing.ink, desk).sum()) >= settings.min_visible_ink * amount:
             layers.append(desk)
     if amount == 0:
         layers += [draw_blob(side, random) for _ in range(random.integers(0, 3))]
     elif random.random() < 0.06:  # a finger, a coin, a sticker beside the writing
         blob = draw_blob(side, random)
-        if float(hide(writing.ink, blob).sum()) >= MIN_VISIBLE_INK * amount:
+        if float(hide(writing.ink, blob).sum()) >= settings.min_visible_ink * amount:
             layers.append(blob)
     return layers

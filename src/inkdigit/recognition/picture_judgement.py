@@ -23,7 +23,7 @@ TURNS: dict[Quarters, str] = {
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedPicture:
+class PictureJudgement:
     """The lines of a picture, which was turned by some quarters before, and what they are worth.
 
     `shape` is (height, width) of the picture as it was given, which may have had more pixels.
@@ -86,7 +86,7 @@ def judge_picture(
     *,
     one: bool,
     quarters: Quarters = 0,
-) -> JudgedPicture:
+) -> PictureJudgement:
     """Judge each line of a picture by all that is known of it.
 
     Args:
@@ -97,10 +97,10 @@ def judge_picture(
         quarters: by which it was turned to the left before.
     """
     judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
-    return JudgedPicture(layout, lines, judgements, shape, quarters)
+    return PictureJudgement(layout, lines, judgements, shape, quarters)
 
 
-def describe_turn(upright: JudgedPicture, surest: JudgedPicture) -> str | None:
+def describe_turn(upright: PictureJudgement, surest: PictureJudgement) -> str | None:
     """Say that a picture seems to be turned, where it reads surely so and not as it is."""
     if surest.quarters == 0 or surest.status != "read" or upright.status == "read":
         return None
