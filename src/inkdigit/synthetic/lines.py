@@ -167,9 +167,7 @@ def compose_line(
     return WrittenLine(paper, text[:written]), hand.height
 
 
-def _fill_with(
-    paper: InkMap, sign: InkMap, random: np.random.Generator
-) -> tuple[float, int]:
+def _fill_with(paper: InkMap, sign: InkMap, random: np.random.Generator) -> tuple[float, int]:
     """Write one sign as high as digits: what stands alone is shown as high as a line, in place.
 
     Returns its end, and 1, or 0 where it found no room.
