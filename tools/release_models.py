@@ -1,6 +1,6 @@
-"""Train the models that the package ships, and put them into src/inkdigit/recognition/weights.
+"""Train the digit model that the package ships, and put it into src/inkdigit/recognition/weights.
 
-    python -m tools.release_models --data DIR --runs DIR [--only reader]
+    python -m tools.release_models --data DIR --runs DIR
 
 The seeds and the epochs were fixed before the test set was looked at (docs/protocol.md).
 What was broken off goes on where it stopped.
@@ -9,42 +9,29 @@ What was broken off goes on where it stopped.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.harness.options import build_parser
-from benchmarks.harness.report import print_progress
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.experiments.run import RunConfig, run_experiment
-from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
 from inkdigit.training.augment import HandwritingAugmentation
-from inkdigit.training.backend import find_backend, prepare_process
+from inkdigit.training.backend import prepare_process
 from inkdigit.training.mixture import make_training_split
-from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
-from inkdigit.training.recipe import Distillation, FrameData, LineData, SyntheticFrames
-from inkdigit.training.recipes import LINES, LINES_DATA, READER, READER_DATA
-from inkdigit.training.trainer import train
+from inkdigit.training.recipe import Distillation, FrameData, SyntheticFrames
+from inkdigit.training.recipes import READER, READER_DATA
 from inkdigit.types import Dataset, Frames, Split
-from inkdigit.version import __version__
 
 READER_SEED = 5
 """Of the five that `accuracy.py` trains, chosen on the labelled pictures (docs/protocol.md)."""
-LINES_SEED = 1
-CALIBRATION_LINES = 2_000
-"""Lines of the training whose ranges the network in eight bits has."""
-TEST_LINES = 5_000
-"""Lines of test digits on which the network for lines is measured."""
 FACTS_OF_CARD = ("settings", "backend", "began", "seed", "dataset", "versions")
 """Facts of a run that stand in its card; `began` where other machines began it."""
 TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
@@ -53,14 +40,11 @@ TRAINED_ON = "MNIST's 60,000 training frames (CC BY-SA 3.0), and "
 def main() -> None:
     parser = build_parser(__doc__)
     parser.add_argument("--runs", type=Path, default=Path("runs/shipped"), help="for the runs")
-    parser.add_argument("--only", choices=MODELS, help="one of the two models")
     given = parser.parse_args()
     data = open_dataset(str(given.data) if given.data else None)
-    for name, release in MODELS.items():
-        if given.only in (None, name):
-            card = release(data, given.runs / name)
-            (WEIGHTS / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
-            print(f"{WEIGHTS / card['file']}: {card['test']['accuracy']:.2%} on the test set")
+    card = release_reader(data, given.runs / "reader")
+    (WEIGHTS / "reader.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+    print(f"{WEIGHTS / card['file']}: {card['test']['accuracy']:.2%} on the test set")
 
 
 def release_reader(data: Dataset, folder: Path) -> dict[str, Any]:
@@ -119,42 +103,6 @@ def measure_reader_file(data: Dataset) -> Metrics:
     return measure(digit_model.predict_proba(data.test.frames), data.test.labels)
 
 
-def release_lines(data: Dataset, folder: Path) -> dict[str, Any]:
-    """The network for lines: measured on lines of test digits, none of which it has seen."""
-    prepare_process(LINES)
-    print_progress("lines: composing")
-    lines = make_training_split(data.train, LINES.data, LINES_SEED)
-    trained = train(LINES, lines, LINES_SEED, checkpoint=folder / "checkpoint.npz", resume=True)
-    exported = folder / MODEL_FILE
-    metadata = {"recipe": LINES.name, "seed": str(LINES_SEED), "data": data.name}
-    export_onnx(trained.model, exported, metadata | {"inkdigit": __version__})
-    with atomic_write(WEIGHTS / "lines.onnx") as draft:
-        quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
-    reader = LineModel(WEIGHTS / "lines.onnx", threads=0)
-    test_data = LineData(TEST_LINES, LINES_DATA.drawn)
-    test_lines = make_training_split(data.test, test_data, LINES_SEED + 1)
-    correct = sum(
-        reader.transcribe(line) == _decode_label(labels)
-        for line, labels in zip(test_lines.frames, test_lines.labels, strict=True)
-    )
-    return {
-        **_describe_file("lines"),
-        "made_by": f"python -m tools.release_models --only lines (seed {LINES_SEED})",
-        "trained_on": f"{LINES_DATA.lines:,} lines composed of {TRAINED_ON}{LINES_DATA.drawn:,} "
-        "drawn digits",
-        "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 11): nothing, or one of ten digits",
-        "limits": "At most as sharp as 32 pixels a line. Letters beside digits may be taken for "
-        "digits; the digit model has to object.",
-        "protocol": "Settings were chosen on real pictures. The last epoch is shipped, in eight "
-        "bits, measured on lines composed of MNIST's test digits and of newly drawn ones.",
-        "settings": LINES.to_dict(),
-        "backend": find_backend(),
-        "seed": LINES_SEED,
-        "versions": find_versions(),
-        "test": {"lines": TEST_LINES, "correct": correct, "accuracy": correct / TEST_LINES},
-    }
-
-
 def _list_teachers(data: Distillation) -> str:
     kinds = dict.fromkeys(name for name, _seed in data.teachers)
     seeds = {name: [seed for kind, seed in data.teachers if kind == name] for name in kinds}
@@ -165,16 +113,6 @@ def _describe_file(name: str) -> dict[str, str]:
     file = f"{name}.onnx"
     return {"file": file, "sha256": hashlib.sha256((WEIGHTS / file).read_bytes()).hexdigest()}
 
-
-def _decode_label(labels: NDArray[np.uint8]) -> str:
-    """What a composed line says: labels are digits plus one, 0 behind the last."""
-    return "".join(str(label - 1) for label in labels if label)
-
-
-MODELS: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
-    "reader": release_reader,
-    "lines": release_lines,
-}
 
 if __name__ == "__main__":
     main()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from inkdigit.recognition.naive_reader import NaiveReader
     from inkdigit.recognition.overlay import draw_overlay
     from inkdigit.recognition.reader import Reader
-    from inkdigit.recognition.reading import Digit, Reading
+    from inkdigit.recognition.reading import Digit, Reading, Sign
 
 # ONNX Runtime else writes an id of the machine to the user's cache, and tells its makers what it
 # does. It looks at this when it is imported.
@@ -49,6 +49,7 @@ __all__ = [
     "Reader",
     "Reading",
     "SaveError",
+    "Sign",
     "UnknownFormatError",
     "UsageError",
     "__version__",
@@ -61,6 +62,7 @@ LAZY_MODULES = {
     "NaiveReader": "inkdigit.recognition.naive_reader",
     "Reader": "inkdigit.recognition.reader",
     "Reading": "inkdigit.recognition.reading",
+    "Sign": "inkdigit.recognition.reading",
     "decode": "inkdigit.imaging.decode",
     "draw_overlay": "inkdigit.recognition.overlay",
 }

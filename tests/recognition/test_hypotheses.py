@@ -9,12 +9,20 @@ from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
 from inkdigit.recognition.evidence import LineEvidence
 from inkdigit.recognition.hypotheses import (
     Deletion,
+    DigitSpan,
     Hypothesis,
+    SignSpan,
+    collect_spans,
     hypothesis_from_components,
     hypothesis_from_text,
 )
 from inkdigit.recognition.line_crops import LineCrop
-from inkdigit.recognition.line_output import AlignedDigit, AlignedText, LineOutput
+from inkdigit.recognition.line_output import (
+    AlignedDigit,
+    AlignedSign,
+    AlignedText,
+    LineOutput,
+)
 from inkdigit.types import Box, Span
 from support.hypotheses import FIRST, FRAME, SECOND, component, hypothesis, seen
 
@@ -25,12 +33,15 @@ def lay(
     components: list[Component],
     columns: Span,
     picture_width: int = 300,
+    signs: tuple[AlignedSign, ...] = (),
 ) -> Hypothesis:
     """Lay a text over components of the picture, of which these columns were looked at."""
     moved = [component.move(-columns.left, 0) for component in components]
     ink = np.zeros((100, columns.width), np.uint8)
     crop = LineCrop(ink, moved, columns.left, picture_width)
-    return hypothesis_from_text(AlignedText(tuple(text), probability), crop, DECODER_SETTINGS)
+    return hypothesis_from_text(
+        AlignedText(tuple(text), probability, signs), crop, DECODER_SETTINGS
+    )
 
 
 def at(left: int, height: int = 30) -> Component:
@@ -51,11 +62,8 @@ def test_a_text_is_laid_over_the_components() -> None:
         AlignedDigit(2, 39, Span(27, 120)),
     ]  # the ink begins in column 5 of what was looked at
     laid = lay(text, 0.7, [at(0), at(24), at(80, height=8)], Span(95, 300))
-    first, second = laid.spans
     assert laid.labels == (4, 2)
-    assert first == Span(0, 27)
-    assert second.left == 27
-    assert 49 <= second.right < 85
+    assert laid.spans == [Span(5, 25), Span(29, 49)]  # those of their own components
     assert laid.deletions == (Deletion(Span(85, 105), is_tall=False),)
     assert laid.probability == 0.7
 
@@ -96,6 +104,43 @@ def test_components_on_the_same_columns_are_deleted_together() -> None:
     text = [AlignedDigit(4, 10, Span(0, 24))]
     laid = lay(text, 0.9, [at(0), narrow, low], Span(100, 175), 175)
     assert laid.deletions == (Deletion(Span(60, 68), is_tall=False, is_border=True),)
+
+
+def test_a_signs_component_is_not_deleted() -> None:
+    plus = AlignedSign("plus", 0.9, 34, Span(20, 60))
+    laid = lay(
+        [AlignedDigit(4, 8, Span(0, 20))], 0.9, [at(0), at(24)], Span(100, 200), 200, (plus,)
+    )
+    assert laid.deletions == ()
+    (sign,) = laid.signs
+    assert (sign.kind, sign.span, sign.is_tall) == ("plus", Span(24, 44), True)
+    assert laid.spans == [Span(0, 20)]
+
+
+def test_a_small_sign_has_no_component_as_tall_as_digits() -> None:
+    point = AlignedSign("point", 0.9, 22, Span(20, 24))
+    laid = lay([AlignedDigit(4, 8, Span(0, 60))], 0.9, [at(0)], Span(100, 200), 200, (point,))
+    assert laid.signs == (SignSpan("point", 0.9, Span(20, 24)),)
+    assert laid.spans == [Span(0, 20)]
+
+
+@pytest.mark.parametrize(("kind", "cost"), [("slash", 1.3), ("other", 3.1)])
+def test_the_digit_model_objects_to_a_letter_more_than_to_a_sign(kind: str, cost: float) -> None:
+    """Many signs look like a 1 to it."""
+    sign = SignSpan(kind, 0.9, SECOND, (component(24),), is_tall=True)
+    line = Hypothesis(hypothesis(0.9, (7, FIRST)).digits, (), 0.9, (sign,))
+    a_digit = LineEvidence([{FIRST: seen(7), SECOND: seen(1, digit_probability=1.0)}])
+    none = LineEvidence([{FIRST: seen(7), SECOND: seen(1, digit_probability=0.0)}])
+    scores = [line.score(evidence, DECODER_SETTINGS) for evidence in (none, a_digit)]
+    assert scores[0] - scores[1] == pytest.approx(cost, abs=0.2)
+
+
+def test_what_has_components_is_seen_in_them_alone() -> None:
+    own = (component(0),)
+    first = Hypothesis((DigitSpan(1, FIRST, own), DigitSpan(2, SECOND)), (), 0.5)
+    second = Hypothesis((DigitSpan(1, FIRST),), (Deletion(SECOND, is_tall=True),), 0.5)
+    spans = {FIRST: own, SECOND: ()}
+    assert collect_spans([first, second]) == collect_spans([second, first]) == spans
 
 
 def test_a_digit_more_is_worth_something() -> None:

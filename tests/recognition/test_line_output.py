@@ -3,7 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.recognition.line_output import STRIDE, LineOutput
+from inkdigit.recognition.line_output import (
+    STRIDE,
+    AlignedText,
+    LineOutput,
+    divide_columns,
+    merge_signs,
+)
+from inkdigit.types import SIGNS, Span
 
 STEPS = 12
 NOTHING = 0.999
@@ -57,3 +64,74 @@ def test_digits_reach_halfway_to_their_neighbours() -> None:
     assert four.span.right == seven.span.left
     assert four.centre < four.span.right < seven.centre
     assert seven.span.right == STEPS * STRIDE
+
+
+def with_signs(digits: NDArray[np.float32], *signs: tuple[str, int, float]) -> NDArray[np.float32]:
+    """The same steps where a network also sees signs, which it takes the rest's part for."""
+    steps = np.concatenate([digits, np.zeros((STEPS, len(SIGNS)), np.float32)], axis=1)
+    for kind, step, sure in signs:
+        steps[step] *= 1 - sure
+        steps[step, 11 + SIGNS.index(kind)] = sure
+    return steps
+
+
+def likeliest(line: LineOutput) -> AlignedText:
+    return max(line.align_texts(), key=lambda text: text.probability)
+
+
+def test_digits_are_as_likely_whatever_sign_stands_between_them() -> None:
+    digits = said((4, 2), (7, 8))
+    doubted = with_signs(digits, ("comma", 5, 0.5))
+    doubted[5, 11 + SIGNS.index("point")] = doubted[5, 0]
+    doubted[5, 0] = 0.0
+    bare = seen(digits).probability([4, 7])
+    assert abs(seen(doubted).probability([4, 7]) - bare) < 0.01
+    assert merge_signs(doubted).shape == (STEPS, 11)
+    assert np.allclose(merge_signs(doubted).sum(axis=1), 1, atol=1e-4)
+
+
+def test_the_same_digit_twice_may_have_a_sign_between_them() -> None:
+    line = seen(with_signs(said((4, 2), (4, 4)), ("slash", 3, 0.99)))
+    assert likeliest(line).labels == (4, 4)
+
+
+def test_signs_are_found_beside_digits() -> None:
+    text = likeliest(seen(with_signs(said((4, 2), (7, 8)), ("plus", 5, 0.9), ("percent", 11, 0.8))))
+    plus, percent = text.signs
+    assert (plus.kind, percent.kind) == ("plus", "percent")
+    assert abs(plus.confidence - 0.9) < 0.01
+    assert 5 * STRIDE <= plus.centre < 6 * STRIDE
+    four, seven = text.digits
+    assert four.span.right == plus.span.left
+    assert plus.span.right == seven.span.left
+    assert seven.span.right == percent.span.left
+
+
+def test_what_runs_on_is_one_sign() -> None:
+    steps = with_signs(said((4, 2)), ("dash", 6, 0.7), ("dash", 7, 0.9), ("minus", 9, 0.6))
+    assert [sign.kind for sign in likeliest(seen(steps)).signs] == ["dash", "minus"]
+    assert abs(likeliest(seen(steps)).signs[0].confidence - 0.9) < 0.01
+
+
+def test_small_signs_leave_their_neighbours_columns_alone() -> None:
+    text = likeliest(seen(with_signs(said((4, 2), (7, 8)), ("point", 4, 0.9))))
+    four, seven = text.digits
+    assert four.span.right == seven.span.left
+    assert text.signs[0].span == Span(4 * STRIDE, 5 * STRIDE)
+
+
+def test_where_a_digit_is_read_no_sign_is() -> None:
+    steps = with_signs(said((1, 2), sure=0.9), ("slash", 2, 0.4))
+    assert likeliest(seen(steps)).labels == (1,)
+    assert likeliest(seen(steps)).signs == ()
+
+
+def test_a_line_may_say_nothing_but_signs() -> None:
+    text = likeliest(seen(with_signs(said(), ("other", 3, 0.95), ("other", 6, 0.95))))
+    assert text.labels == ()
+    assert [sign.kind for sign in text.signs] == ["other", "other"]
+
+
+def test_columns_are_divided_halfway() -> None:
+    assert divide_columns([30.0, 10.0], 50) == [Span(20, 50), Span(0, 20)]
+    assert divide_columns([], 50) == []

@@ -11,6 +11,7 @@ from PIL import Image
 
 from inkdigit import Digit, PictureError, Reader, Reading
 from inkdigit.recognition.naive_reader import NaiveReader
+from inkdigit.recognition.reading import Sign
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Box, Status
 
@@ -23,7 +24,7 @@ def reader() -> Reader:
 def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> None:
     said = reader.read(sketch(7, (100, 100)), one=True).to_dict()
     assert list(said) == [
-        "path", "text", "confidence", "status", "digits", "message", "milliseconds",
+        "path", "text", "confidence", "status", "digits", "signs", "message", "milliseconds",
     ]  # fmt: skip
     assert list(said["digits"][0]) == ["label", "confidence", "box", "alternatives"]
     assert list(said["digits"][0]["alternatives"][0]) == ["label", "confidence"]
@@ -78,6 +79,17 @@ def test_a_status_without_digits_has_none(status: Status, text: str) -> None:
     assert reading.confidence == (0.8 if text else 0.0)
     assert (reading.message is None) == (status == "read")
     assert (reading.path, reading.milliseconds) == ("page.png", 2.0)
+
+
+@pytest.mark.parametrize("status", ["read", "unsure", "not_digits"])
+def test_signs_are_noted_and_not_printed(status: Status) -> None:
+    plus = Sign("plus", 0.87654, Box(10, 2, 5, 6))
+    reading = Reading.from_lines([[digit(4)]], 0.8, status, Path("sum.png"), 2.0, [plus])
+    assert reading.text == ("" if status == "not_digits" else "4")
+    assert reading.signs == (plus,)
+    assert reading.to_dict()["signs"] == [
+        {"kind": "plus", "confidence": 0.8765, "box": [10, 2, 5, 6]}
+    ]
 
 
 def test_an_error_is_a_reading_too() -> None:

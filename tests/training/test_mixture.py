@@ -49,7 +49,7 @@ def test_by_default_the_data_set_stands_alone(digits: Dataset) -> None:
         FrameData(synthetic=SyntheticFrames(drawn=20)),
         FrameData(synthetic=SyntheticFrames(composed=20)),
         FrameData(synthetic=SyntheticFrames(negatives=20)),
-        LineData(lines=20, drawn=20),
+        LineData(lines=20),
     ],
     ids=["drawn", "composed", "negatives", "lines"],
 )

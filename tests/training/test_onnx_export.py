@@ -19,7 +19,7 @@ from inkdigit.training.architectures import line_cnn, reader_cnn, seed_mlp, smal
 from inkdigit.training.layers import BatchNormalization, to_keras_layers
 from inkdigit.training.onnx_export import check_parity, export_onnx
 from inkdigit.training.trainer import predict
-from inkdigit.types import Dataset, Frames
+from inkdigit.types import SIGNS, Dataset, Frames
 from support.networks import shaken
 
 
@@ -147,7 +147,7 @@ class TestLines:
         lines = np.pad(np.stack(rows), ((0, 0), (2, 2), (0, 0)))[:, :, :width]
         steps = open_session(read_model_file(path), path, 1).run(["steps"], {"frames": lines})[0]
         expected = softmax(np.asarray(line_model.predict(lines, verbose=0)), axis=-1)
-        assert steps.shape == (3, width // 4, 11)
+        assert steps.shape == (3, width // 4, 11 + len(SIGNS))
         assert np.abs(steps - expected).max() <= 1e-5
         assert np.ptp(steps, axis=(0, 1)).max() > 0.01  # else all steps were the same to it
 

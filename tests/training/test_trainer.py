@@ -12,7 +12,6 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from inkdigit.errors import ModelError, SaveError, UsageError
-from inkdigit.synthetic.digits import draw_digits
 from inkdigit.synthetic.lines import compose_lines
 from inkdigit.training import trainer
 from inkdigit.training.architectures import small_cnn
@@ -256,7 +255,7 @@ class TestAugmentation:
 class TestLines:
     def test_an_epoch_of_lines_ends_with_a_finite_loss(self, digits: Dataset) -> None:
         random = np.random.default_rng(0)
-        lines = compose_lines(digits.train, draw_digits(20, random), 16, random)
+        lines = compose_lines(digits.train, 16, random)
         lines.labels[0] = 0  # one without digits
         recipe = optimize(replace(LINES, data=LineData(16)), epochs=1, batch_size=8)
         epoch = train(recipe, lines, 1).history[0]

@@ -45,6 +45,14 @@ class Digit(BaseModel):
     frame: Annotated[str | None, Field(description="28x28 PNG in base64: what was seen")] = None
 
 
+class Sign(BaseModel):
+    """What is written beside the digits and is none; it is no part of the text."""
+
+    kind: Annotated[str, Field(description="such as point, plus, or other: a letter, a scribble")]
+    confidence: Confidence
+    box: Annotated[list[int], Field(description="x, y, width, height in pixels")]
+
+
 class Size(BaseModel):
     width: int
     height: int
@@ -63,6 +71,7 @@ class Reading(BaseModel):
     confidence: Annotated[Confidence, Field(description="that all of the text is right")]
     status: Status
     digits: list[Digit]
+    signs: list[Sign]
     message: str | None
     milliseconds: float
     model: Annotated[str, Field(description="SHA-256 of the network")]

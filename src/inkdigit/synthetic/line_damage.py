@@ -2,7 +2,6 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from inkdigit.types import InkMap
 
@@ -61,12 +60,12 @@ def damage_strip(
         scale = min(1.0, random.uniform(9, 20) * oversampling / max(tall, 1.0))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(strip, size, interpolation=cv2.INTER_AREA)
-    soft: NDArray[np.floating] = small.astype(np.float32)
+    soft = np.asarray(small, np.float32)
     if random.random() < 0.55:
         sigma = float(random.uniform(0.3, 1.0))
         soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), sigma), np.float32)
     if random.random() < 0.2:
-        soft = soft + random.normal(0, random.uniform(3, 18), soft.shape)
+        soft = soft + random.normal(0, random.uniform(3, 18), soft.shape).astype(np.float32)
     if random.random() < 0.6:
         floor, full = random.uniform(0, 70), random.uniform(110, 260)
         soft = (soft - floor) * (255 / (full - floor))

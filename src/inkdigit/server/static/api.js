@@ -4,8 +4,9 @@
  * @typedef {{label: number, confidence: number}} Guess
  * @typedef {Guess & {box: [number, number, number, number], alternatives: Guess[],
  *   probabilities: number[], frame: string}} Digit  `box` in pixels, `frame` a PNG in base64
+ * @typedef {{kind: string, confidence: number, box: [number, number, number, number]}} Sign
  * @typedef {{text: string, confidence: number, status: "read" | "unsure" | "blank" | "not_digits",
- *   digits: Digit[], message: string | null, milliseconds: number, model: string,
+ *   digits: Digit[], signs: Sign[], message: string | null, milliseconds: number, model: string,
  *   picture: {width: number, height: number}, steps: {name: string, words: string}[]}} Reading
  * @typedef {{predicted: string, expected: string, status: string, confidence: number,
  *   model: string, picture: string | null}} Correction
