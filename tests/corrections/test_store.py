@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import make_url
@@ -95,19 +94,6 @@ class TestKeeping:
             met.append(correction.id)
             store.delete([correction.id])  # which does not lose the place
         assert met == ids
-
-    def test_corrections_of_the_same_moment_are_not_lost_between_pages(
-        self, store: CorrectionStore, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("inkdigit.corrections.store.PAGE_SIZE", 2)
-        moment = datetime(2026, 11, 28, 12, 0, 0, tzinfo=UTC)
-        monkeypatch.setattr(
-            "inkdigit.corrections.store.datetime", SimpleNamespace(now=lambda _zone: moment)
-        )
-        ids = [store.add(a_correction(picture=None)) for _ in range(7)]
-        met = list(store.iter_all())
-        assert {one.time for one in met} == {moment}
-        assert [one.id for one in met] == sorted(ids)
 
     def test_deleting_takes_what_is_named(self, store: CorrectionStore) -> None:
         ids = [store.add(a_correction()) for _ in range(3)]
@@ -204,20 +190,6 @@ class TestFaults:
         assert [one.id for one in in_a_file.iter_all()] == [kept]
         in_a_file.add(a_correction(picture=bytes(1_000_000)))
         assert in_a_file.count() == 2
-
-    def test_what_is_acknowledged_survives_a_power_cut(self, in_a_file: CorrectionStore) -> None:
-        """SQLite syncs each commit, and each move of the log into the file."""
-        with in_a_file._connect() as connection:
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-
-    @pytest.mark.parametrize("part", ["", "-wal", "-shm"])
-    def test_no_file_of_it_is_anybody_elses(self, in_a_file: CorrectionStore, part: str) -> None:
-        in_a_file.prepare()
-        with in_a_file._connect() as connection:
-            connection.exec_driver_sql("SELECT * FROM corrections")
-            path = Path(in_a_file.name + part)
-            assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_another_writer_is_waited_for_but_not_for_ever(
         self, in_a_file: CorrectionStore
