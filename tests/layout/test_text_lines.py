@@ -50,8 +50,8 @@ def test_a_comma_below_a_line_belongs_to_it_and_is_left_out() -> None:
     assert [[component.box for component in line] for line in kept] == [[first, second]]
 
 
-def test_a_low_component_at_the_edge_is_a_neighbours() -> None:
-    digit, low = Box(100, 60, 40, 100), Box(200, 4, 30, 50)
+def test_a_low_component_that_the_edge_cuts_is_a_neighbours() -> None:
+    digit, low = Box(100, 60, 40, 100), Box(200, 0, 30, 50)
     lines = group_into_lines(components_of(digit, low))
     assert [len(line) for line in lines] == [1, 1]
     assert [[component.box for component in line] for line in drop_marks(lines, PAGE)] == [[digit]]

@@ -59,7 +59,7 @@ def test_a_shrunk_line_is_brought_back_to_its_size() -> None:
 
 def test_a_sign_is_where_its_components_are() -> None:
     plus = SignSpan("plus", 0.8, SECOND, (component(24),), is_tall=True)
-    crop = LineCrop(np.zeros((100, 60), np.uint8), [component(0), component(24)], 7, 100)
+    crop = LineCrop(np.zeros((100, 60), np.uint8), [component(0), component(24)], 7)
     found = locate_sign(plus, Hypothesis((), (), 0.9, (plus,)), crop)
     assert found == Sign("plus", 0.8, Box(31, 50, 20, 30))
 
@@ -69,11 +69,11 @@ def test_a_small_sign_is_where_ink_is_that_no_digit_has() -> None:
     ink[50:80, 0:20] = ink[76:80, 20:23] = 255
     point = SignSpan("point", 0.8, FIRST._replace(left=16, right=26))
     digits = (DigitSpan(4, FIRST, (component(0),)),)
-    crop = LineCrop(ink, [component(0)], 0, 60)
+    crop = LineCrop(ink, [component(0)], 0)
     assert locate_sign(point, Hypothesis(digits, (), 0.9, (point,)), crop).box == Box(20, 76, 3, 4)
 
 
 def test_a_sign_without_ink_of_its_own_has_its_columns() -> None:
     point = SignSpan("point", 0.8, SECOND)
-    crop = LineCrop(np.zeros((100, 60), np.uint8), [component(0)], 0, 60)
+    crop = LineCrop(np.zeros((100, 60), np.uint8), [component(0)], 0)
     assert locate_sign(point, Hypothesis((), (), 0.9, (point,)), crop).box.columns == SECOND

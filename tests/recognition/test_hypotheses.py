@@ -32,13 +32,12 @@ def lay(
     probability: float,
     components: list[Component],
     columns: Span,
-    picture_width: int = 300,
     signs: tuple[AlignedSign, ...] = (),
 ) -> Hypothesis:
     """Lay a text over components of the picture, of which these columns were looked at."""
     moved = [component.move(-columns.left, 0) for component in components]
     ink = np.zeros((100, columns.width), np.uint8)
-    crop = LineCrop(ink, moved, columns.left, picture_width)
+    crop = LineCrop(ink, moved, columns.left)
     return hypothesis_from_text(
         AlignedText(tuple(text), probability, signs), crop, DECODER_SETTINGS
     )
@@ -83,17 +82,15 @@ def test_a_digit_may_stand_beside_the_components_but_not_where_there_is_no_ink()
     assert not laid.is_inked(LineEvidence([{second: seen(4)}]))
 
 
-@pytest.mark.parametrize(("paper", "free"), [(175, True), (300, False)])
-def test_what_may_be_a_border_is_deleted_for_nothing(paper: int, free: bool) -> None:
+def test_what_is_narrow_and_at_the_end_is_deleted_at_a_cost() -> None:
     narrow = Component(Box(160, 50, 8, 40), np.full((40, 8), 255, np.uint8))
     text = [AlignedDigit(4, 10, Span(0, 24))]
-    laid = lay(text, 0.9, [at(0), narrow], Span(100, paper), paper)
-    border = Span(60, 68)
-    assert laid.deletions == (Deletion(border, is_tall=True, is_border=free),)
-    evidence = LineEvidence([{laid.spans[0]: seen(4), border: seen(1)}])
+    laid = lay(text, 0.9, [at(0), narrow], Span(100, 175))
+    last = Span(60, 68)
+    assert laid.deletions == (Deletion(last, is_tall=True),)
+    evidence = LineEvidence([{laid.spans[0]: seen(4), last: seen(1)}])
     bare = Hypothesis(laid.digits, (), laid.probability)
-    same = laid.score(evidence, DECODER_SETTINGS) == bare.score(evidence, DECODER_SETTINGS)
-    assert same is free
+    assert laid.score(evidence, DECODER_SETTINGS) < bare.score(evidence, DECODER_SETTINGS)
 
 
 def test_components_on_the_same_columns_are_deleted_together() -> None:
@@ -102,15 +99,13 @@ def test_components_on_the_same_columns_are_deleted_together() -> None:
         Component(Box(160, 92, 8, 6), np.full((6, 8), 255, np.uint8)),
     )
     text = [AlignedDigit(4, 10, Span(0, 24))]
-    laid = lay(text, 0.9, [at(0), narrow, low], Span(100, 175), 175)
-    assert laid.deletions == (Deletion(Span(60, 68), is_tall=False, is_border=True),)
+    laid = lay(text, 0.9, [at(0), narrow, low], Span(100, 175))
+    assert laid.deletions == (Deletion(Span(60, 68), is_tall=False),)
 
 
 def test_a_signs_component_is_not_deleted() -> None:
     plus = AlignedSign("plus", 0.9, 34, Span(20, 60))
-    laid = lay(
-        [AlignedDigit(4, 8, Span(0, 20))], 0.9, [at(0), at(24)], Span(100, 200), 200, (plus,)
-    )
+    laid = lay([AlignedDigit(4, 8, Span(0, 20))], 0.9, [at(0), at(24)], Span(100, 200), (plus,))
     assert laid.deletions == ()
     (sign,) = laid.signs
     assert (sign.kind, sign.span, sign.is_tall) == ("plus", Span(24, 44), True)
@@ -119,7 +114,7 @@ def test_a_signs_component_is_not_deleted() -> None:
 
 def test_a_small_sign_has_no_component_as_tall_as_digits() -> None:
     point = AlignedSign("point", 0.9, 22, Span(20, 24))
-    laid = lay([AlignedDigit(4, 8, Span(0, 60))], 0.9, [at(0)], Span(100, 200), 200, (point,))
+    laid = lay([AlignedDigit(4, 8, Span(0, 60))], 0.9, [at(0)], Span(100, 200), (point,))
     assert laid.signs == (SignSpan("point", 0.9, Span(20, 24)),)
     assert laid.spans == [Span(0, 20)]
 

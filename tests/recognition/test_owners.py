@@ -20,7 +20,7 @@ def ink(left: int, right: int, top: int = 0, bottom: int = HEIGHT) -> Component:
 def own(
     digits: list[AlignedDigit], components: list[Component], signs: tuple[AlignedSign, ...] = ()
 ) -> Owners:
-    crop = LineCrop(np.zeros((60, 100), np.uint8), components, 0, 100)
+    crop = LineCrop(np.zeros((60, 100), np.uint8), components, 0)
     return find_owners(AlignedText(tuple(digits), 1.0, signs), crop, DECODER_SETTINGS)
 
 

@@ -50,7 +50,7 @@ class InkSettings(NamedTuple):
     """... unless it would need more pixels than these."""
     tilted_strokes: int = 3
     """Strokes from which on lines may be seen to be tilted."""
-    min_ink: int = 48
+    min_ink: int = 24
     """What is less than this, of 255, is no ink."""
 
 

@@ -22,10 +22,8 @@ class TextLineSettings(NamedTuple):
     """Heights of a digit within which, between their left sides, a mark is its own."""
     min_height: int = 5
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
-    edge_height: float = 0.6
-    """At the picture's edge, what is lower than this part of the tallest is a neighbour's."""
-    edge_margin: float = 0.06
-    """This part of the picture, counted from an edge, is at the edge."""
+    cut_height: float = 0.6
+    """What the picture's edge cuts and is lower than this part of the tallest is a neighbour's."""
     cut_margin: int = 1
     """Pixels of paper between the picture's edge and what it cuts, at most."""
 
@@ -67,8 +65,8 @@ def drop_marks(
             for component in line
             if component.box.height >= settings.digit_height * height
             and not (
-                component.box.height < settings.edge_height * tallest
-                and _is_at_the_edge(component.box, picture, settings)
+                component.box.height < settings.cut_height * tallest
+                and _is_cut(component.box, picture, settings)
             )
         ]
         if digits and height >= settings.min_height:
@@ -160,19 +158,10 @@ def _drop_cut_lines(
 
 
 def _is_cut(box: Box, picture: Box, settings: TextLineSettings) -> bool:
-    return min(_measure_distances(box, picture)) <= settings.cut_margin
-
-
-def _is_at_the_edge(box: Box, picture: Box, settings: TextLineSettings) -> bool:
-    left, top, right, bottom = _measure_distances(box, picture)
-    nearest = min(min(left, right) / picture.width, min(top, bottom) / picture.height)
-    return nearest <= settings.edge_margin
-
-
-def _measure_distances(box: Box, picture: Box) -> tuple[int, int, int, int]:
-    """Measure how far a box is from the left, top, right and bottom of the picture."""
+    """Tell whether the picture's edge cuts a box, or may have."""
     left, top = box.x - picture.x, box.y - picture.y
-    return left, top, picture.right - box.right, picture.bottom - box.bottom
+    right, bottom = picture.right - box.right, picture.bottom - box.bottom
+    return min(left, top, right, bottom) <= settings.cut_margin
 
 
 def _measure_height(line: TextLine) -> int:

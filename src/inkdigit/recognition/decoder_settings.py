@@ -22,10 +22,6 @@ class DecoderSettings(NamedTuple):
     """How far a digit's ink may be from its middle, as a part of the line's height."""
     overhang: float = 0.2
     """The part of a component that may stand in the columns of its digit's neighbours."""
-    border_aspect: float = 0.4
-    """Width over height up to which a component may be a cell's border."""
-    border_distance: float = 0.08
-    """How near to the picture's left or right side such a border is, as a part of its width."""
 
 
 DECODER_SETTINGS = DecoderSettings()

@@ -49,13 +49,11 @@ class SignSpan(NamedTuple):
 class Deletion(NamedTuple):
     """A component that is no digit, by its columns in the crop.
 
-    `is_tall` says whether it is as tall as a digit, `is_border` whether it may be a cell's border,
-    which is deleted at no cost.
+    `is_tall` says whether it is as tall as a digit.
     """
 
     span: Span
     is_tall: bool
-    is_border: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,11 +97,8 @@ class Hypothesis:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
             total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
         for deletion in self.deletions:
-            if not deletion.is_border:
-                mark = max(
-                    1 - evidence.digit_probability(deletion.span), settings.probability_floor
-                )
-                total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
+            mark = max(1 - evidence.digit_probability(deletion.span), settings.probability_floor)
+            total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
         return total
 
     def rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
@@ -123,7 +118,7 @@ def hypothesis_from_text(
     Args:
         text: what the line model reads, in columns of the crop.
         crop: of the line.
-        settings: how far a digit reaches, and what may be a border.
+        settings: how far a digit reaches.
     """
     owners = find_owners(text, crop, settings)
     digits = tuple(
@@ -137,7 +132,7 @@ def hypothesis_from_text(
     explained = {id(one) for own in (*owners.of_digits, *owners.of_signs) for one in own}
     deletions = tuple(
         deletion
-        for deletion in _propose_deletions(crop, explained, settings)
+        for deletion in _propose_deletions(crop, explained)
         if 2 * sum_overlaps(deletion.span, owners.digit_spans) < deletion.span.width
     )
     return Hypothesis(digits, deletions, text.probability, signs)
@@ -155,22 +150,14 @@ def _is_tall(components: Iterable[Component], crop: LineCrop) -> bool:
     return any(component.box.height >= crop.box.height / 2 for component in components)
 
 
-def _propose_deletions(
-    crop: LineCrop, explained: set[int], settings: DecoderSettings
-) -> Iterable[Deletion]:
+def _propose_deletions(crop: LineCrop, explained: set[int]) -> Iterable[Deletion]:
     """What each component would be as no digit; those on the same columns are one."""
     deletions: dict[Span, Deletion] = {}
     for component in crop.components:
         if id(component) in explained:
             continue
-        deletion = Deletion(
-            component.box.columns,
-            is_tall=_is_tall([component], crop),
-            is_border=may_be_border(component, crop, settings),
-        )
-        before = deletions.get(deletion.span)
-        is_border = deletion.is_border or (before is not None and before.is_border)
-        deletions[deletion.span] = deletion._replace(is_border=is_border)
+        span = component.box.columns
+        deletions[span] = Deletion(span, is_tall=_is_tall([component], crop))
     return deletions.values()
 
 
@@ -212,11 +199,3 @@ def collect_spans(hypotheses: Sequence[Hypothesis]) -> dict[Span, tuple[Componen
 def sum_overlaps(span: Span, others: Iterable[Span]) -> int:
     """How many columns of a span are in the others, which do not overlap."""
     return sum(span.overlap(other) for other in others)
-
-
-def may_be_border(component: Component, crop: LineCrop, settings: DecoderSettings) -> bool:
-    """Whether a component is narrow and near to the picture's left or right side."""
-    box = crop.to_picture(component.box)
-    distance = min(box.x, crop.picture_width - box.right)
-    is_narrow = box.width <= settings.border_aspect * box.height
-    return is_narrow and distance <= settings.border_distance * crop.picture_width

@@ -80,13 +80,12 @@ class LineCrop:
     """The columns of the picture in which a part of a line is read.
 
     `ink` (h, w) has all rows of the picture and what stands around the line. `components` are moved
-    into the crop. Column 0 of both is column `left` of the picture, which is `picture_width` wide.
+    into the crop. Column 0 of both is column `left` of the picture.
     """
 
     ink: InkMap
     components: list[Component]
     left: int
-    picture_width: int
 
     @property
     def box(self) -> Box:
@@ -189,7 +188,7 @@ def crop_line(ink: InkMap, part: LinePart) -> LineCrop:
     left = min(box.x, max(room.left, box.x - box.height))  # it may reach into its neighbour's room
     right = max(box.right, min(room.right, box.right + box.height))
     components = [component.move(-left, 0) for component in part.components]
-    return LineCrop(ink[:, left:right], components, left, ink.shape[1])
+    return LineCrop(ink[:, left:right], components, left)
 
 
 def widen_component(component: Component, width: int) -> Component:
