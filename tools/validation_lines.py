@@ -82,12 +82,12 @@ def _compose(
     pen = float(np.exp(random.uniform(np.log(0.05), np.log(0.16))))
     hand = ValidationHand(height, pen, float(random.normal(0, 0.12)), float(spacing), order)
     text = _choose_text(kind, random)
-    pieces = [_write(label, hand, digits, random) for label in text]
+    written = [_write(label, hand, digits, random) for label in text]
     above = below = height
-    width = sum(max(2, ink.shape[1] + round(hand.spacing * height)) for ink, _ in pieces)
+    width = sum(max(2, ink.shape[1] + round(hand.spacing * height)) for ink, _ in written)
     paper = np.zeros((above + height + below, width + 2 * height), np.uint8)
     x, rows = height // 2, []
-    for ink, top in pieces:
+    for ink, top in written:
         y = above + round(top + random.normal(0, 0.03) * height)
         window = paper[y : y + ink.shape[0], x : x + ink.shape[1]]
         np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)

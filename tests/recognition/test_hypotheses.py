@@ -135,6 +135,12 @@ def test_the_digit_model_objects_to_a_letter_more_than_to_a_sign(kind: str, cost
     assert scores[0] - scores[1] == pytest.approx(cost, abs=0.1)
 
 
+def test_letters_and_doubtful_signs_explain_no_ink() -> None:
+    assert SignSpan("plus", 0.9, FIRST).is_known(0.7)
+    assert not SignSpan("plus", 0.5, FIRST).is_known(0.7)
+    assert not SignSpan("other", 0.99, FIRST).is_known(0.7)
+
+
 def test_what_has_components_is_seen_in_them_alone() -> None:
     own = (component(0),)
     first = Hypothesis((DigitSpan(1, FIRST, own), DigitSpan(2, SECOND)), (), 0.5)

@@ -14,6 +14,8 @@ class DecoderSettings(NamedTuple):
     """What it costs, in nats, to leave out a component that is as tall as a digit."""
     probability_floor: float = 0.06
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
+    known_sign: float = 0.7
+    """Confidence from which the ink of a sign is explained: what is doubtful may be anything."""
     sign_floor: float = 0.6
     """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
     letter_floor: float = 0.1
