@@ -122,7 +122,7 @@ class LineDecoder:
         best = selection.hypothesis
         likelihood = best.likelihood(evidence, self.settings)
         signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
-        known = [sign.span for sign in best.signs if sign.is_known(self.settings.known_sign)]
+        known = [sign.span for sign in best.signs if sign.kind != "other"]
         if not accept_line(likelihood, len(best.digits), crop.box.height, self.thresholds):
             rejected = measure_ink_outside(views.alone.ink, known)
             return RecognizedLine([], 1.0, rejected, signs)
