@@ -125,7 +125,7 @@ class LineDecoder:
         selection = select_hypothesis(inked, evidence, self.settings)
         best = selection.hypothesis
         signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
-        known = [sign.span for sign in best.signs if sign.kind != "other"]
+        known = [sign.span for sign in best.signs if sign.is_known(self.settings.known_sign)]
         return RecognizedLine(
             self._build_digits(selection, evidence, crop),
             selection.confidence,

@@ -6,17 +6,19 @@ from typing import NamedTuple
 class DecoderSettings(NamedTuple):
     """The weights of a hypothesis' score, and what counts as a digit's own ink."""
 
-    ctc_weight: float = 1.2
+    ctc_weight: float = 1.5
     """How much the line model, which sees the neighbours, counts against the digit model."""
-    insertion_bonus: float = 1.5
-    """What each digit adds, in nats: line models forget digits more often than they invent them."""
+    insertion_bonus: float = 0.25
+    """What each digit or tall sign adds, in nats: line models forget more than they invent."""
     deletion_cost: float = 4.0
     """What it costs, in nats, to leave out a component that is as tall as a digit."""
-    probability_floor: float = 0.01
+    probability_floor: float = 0.06
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
-    sign_floor: float = 0.3
+    known_sign: float = 0.7
+    """Confidence from which the ink of a sign is explained: what is doubtful may be anything."""
+    sign_floor: float = 0.6
     """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
-    letter_floor: float = 0.05
+    letter_floor: float = 0.1
     """The same of a letter or a scribble."""
     reach: float = 0.75
     """How far a digit's ink may be from its middle, as a part of the line's height."""

@@ -45,6 +45,10 @@ class SignSpan(NamedTuple):
     components: tuple[Component, ...] = ()
     is_tall: bool = False
 
+    def is_known(self, threshold: float) -> bool:
+        """Tell whether it is surely a sign, and no letter or scribble: its ink is explained."""
+        return self.kind != "other" and self.confidence >= threshold
+
 
 class Deletion(NamedTuple):
     """A component that is no digit, by its columns in the crop.
