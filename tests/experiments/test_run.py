@@ -142,10 +142,11 @@ def test_another_training_into_the_same_folder_is_told_of_the_first(
     out, others = tmp_path / "run", []
 
     def train_too(_recipe: Recipe) -> None:
-        for options in ({}, {"overwrite": True}, {"resume": True}):
+        config = RunConfig(recipe=SHORT, out=out)
+        for other in (config, replace(config, overwrite=True), replace(config, resume=True)):
             with pytest.raises(UsageError, match="Another training writes to"):
-                run_experiment(RunConfig(recipe=SHORT, out=out, **options), digits)
-            others.append(options)
+                run_experiment(other, digits)
+            others.append(other)
 
     run_experiment(RunConfig(recipe=SHORT, out=out), digits, TrainingCallbacks(on_begin=train_too))
     assert len(others) >= 3

@@ -20,7 +20,7 @@ from inkdigit.synthetic.samples import sketch
 SURE, DOUBTFUL, NONE = (
     LineJudgement(0.99, 1.0),
     LineJudgement(0.6, 0.9),
-    LineJudgement(0.01, 0.02),
+    LineJudgement(0.2, 0.02),
 )
 
 
@@ -58,6 +58,12 @@ def test_a_line_is_one_of_digits_from_a_bound_on(digits: float, status: str) -> 
     assert decide_status([line], inked=True) == status
 
 
+def test_a_line_whose_best_guess_is_worthless_is_none() -> None:
+    guess = JUDGEMENT_SETTINGS.guess
+    assert decide_status([LineJudgement(guess, 1.0)], inked=True) == "unsure"
+    assert decide_status([LineJudgement(guess - 0.001, 1.0)], inked=True) == "not_digits"
+
+
 def test_bounds_can_be_others() -> None:
     strict = JudgementSettings(read=0.999, digits=0.95)
     assert decide_status([SURE], inked=True, settings=strict) == "unsure"
@@ -68,6 +74,11 @@ def test_what_may_be_digits_and_is_left_out_lowers_the_confidence() -> None:
     assert judge_text([SURE]) == pytest.approx(0.99)
     assert judge_text([SURE, DOUBTFUL]) == pytest.approx(0.99 * 0.6)
     assert judge_text([SURE, LineJudgement(0.2, 0.4)]) == pytest.approx(0.99 * 0.6)
+
+
+def test_a_text_is_no_likelier_than_the_part_of_the_ink_that_it_is_of() -> None:
+    assert judge_text([SURE, NONE], 0.4) == 0.4
+    assert decide_status([SURE, NONE], 0.4, inked=True) == "unsure"
 
 
 def test_the_weights_are_those_of_the_clues() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
@@ -39,7 +40,7 @@ def model_file(path: Path, nodes: Sequence[onnx.NodeProto]) -> Path:
         "g",
         [helper.make_tensor_value_info("frames", TensorProto.UINT8, ["n", 28, 28])],
         [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", 10])],
-        [numpy_helper.from_array(value, name) for name, value in CONSTANTS.items()],
+        [numpy_helper.from_array(np.asarray(value), name) for name, value in CONSTANTS.items()],
     )
     onnx.save(
         helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 18)]), path
@@ -102,8 +103,8 @@ def test_what_turns_bad_later_is_an_error_then(tmp_path: Path) -> None:
 
 
 class DigitModelOfNoNumbers:
-    def run(self, _outputs: None, inputs: dict[str, object]) -> list[object]:
-        count = len(next(iter(inputs.values())))  # type: ignore[arg-type] - an array
+    def run(self, _outputs: None, inputs: dict[str, NDArray[np.uint8]]) -> list[object]:
+        count = len(next(iter(inputs.values())))
         return [np.full((count, 10), np.nan, np.float32)]
 
 

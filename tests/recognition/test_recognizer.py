@@ -36,7 +36,7 @@ def test_a_one_beside_a_border_is_no_rule(reader: Reader, place: int) -> None:
         number("46", height=0.85), 0, 0, 60, 40, cv2.BORDER_CONSTANT, value=PEN.paper
     )
     height, width = cell.shape[:2]
-    cv2.line(cell, (place, 0), (place, height - 8), PEN.ink, 9, cv2.LINE_AA)
+    cv2.line(cell, (place + 12, 8), (place, height - 16), PEN.ink, 9, cv2.LINE_AA)
     cv2.line(cell, (width - 8, 0), (width - 8, height), (120, 120, 120), 2)
     cv2.line(cell, (0, height - 4), (width - 8, height - 4), (120, 120, 120), 2)
     assert reader.read(np.asarray(cell, np.uint8)).text == "146"

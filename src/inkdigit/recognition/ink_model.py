@@ -25,10 +25,15 @@ class InkModel:
     def find_ink(self, pixels: Pixels) -> InkMap:
         """Say of each pixel how much of it a pen's stroke covers.
 
+        The view is seen as it is and in a mirror: a stroke that is taken for a wall in one of them
+        is seldom one in the other.
+
         Args:
             pixels: (h, w, 3) uint8, RGB; both sides are multiples of 16.
 
         Returns:
             (h, w) uint8: 0 where there is none, 255 for full ink.
         """
-        return np.asarray(self._session.run(None, {"views": pixels[None]})[0][0], np.uint8)
+        views = np.stack([pixels, pixels[:, ::-1]])
+        seen, mirrored = self._session.run(None, {"views": views})[0]
+        return np.maximum(seen, mirrored[:, ::-1])

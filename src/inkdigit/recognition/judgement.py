@@ -22,23 +22,29 @@ JUDGEMENT_FILE = "judgement.json"
 """The fitted weights, beside the networks."""
 
 
+class JudgementSettings(NamedTuple):
+    """From where on something is said; chosen on pictures of the validation world."""
+
+    read: float = 0.95
+    """A text that is as likely right as this is `read`."""
+    digits: float = 0.7
+    """A line that is less likely one of digits is left out, ..."""
+    guess: float = 0.05
+    """... and one of which even the best guess is less likely right."""
+
+
+JUDGEMENT_SETTINGS = JudgementSettings()
+
+
 class LineJudgement(NamedTuple):
     """How likely, 0..1, a line's text is right, and that it is a line of digits."""
 
     right: float
     digits: float
 
-
-class JudgementSettings(NamedTuple):
-    """From where on something is said."""
-
-    read: float = 0.9
-    """A text that is as likely right as this is `read`."""
-    digits: float = 0.5
-    """A line that is less likely one of digits is left out."""
-
-
-JUDGEMENT_SETTINGS = JudgementSettings()
+    def is_kept(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> bool:
+        """Tell whether the line is taken for one of digits."""
+        return self.digits >= settings.digits and self.right >= settings.guess
 
 
 def judge_line(clues: Clues | None) -> LineJudgement:
@@ -52,19 +58,28 @@ def judge_line(clues: Clues | None) -> LineJudgement:
 
 
 def judge_text(
-    lines: Sequence[LineJudgement], settings: JudgementSettings = JUDGEMENT_SETTINGS
+    lines: Sequence[LineJudgement],
+    kept_ink: float = 1.0,
+    settings: JudgementSettings = JUDGEMENT_SETTINGS,
 ) -> float:
     """How likely, 0..1, the text of a picture is right.
 
-    All lines that are kept must be right, and those that are left out must not be digits.
+    All lines that are kept must be right, and those that are left out must not be digits. Nothing
+    that may be a digit disappears without lowering this: it is at most the part of the ink that
+    stands in lines which are kept.
+
+    Args:
+        lines: all of the picture.
+        kept_ink: the part of the components' ink that stands in lines which are kept, 0..1.
+        settings: which lines are kept.
     """
-    return math.prod(
-        line.right if line.digits >= settings.digits else 1 - line.digits for line in lines
-    )
+    likely = math.prod(line.right if line.is_kept(settings) else 1 - line.digits for line in lines)
+    return min(likely, kept_ink)
 
 
 def decide_status(
     lines: Sequence[LineJudgement],
+    kept_ink: float = 1.0,
     *,
     inked: bool,
     settings: JudgementSettings = JUDGEMENT_SETTINGS,
@@ -73,6 +88,7 @@ def decide_status(
 
     Args:
         lines: all of it.
+        kept_ink: the part of the components' ink that stands in lines which are kept, 0..1.
         inked: whether there is anything on the paper.
         settings: from where on something is said.
 
@@ -80,9 +96,9 @@ def decide_status(
         `read` where the text is likely right, `unsure` where it is not; without a line of digits
         `not_digits` where something else is there, `blank` where nothing is.
     """
-    if not any(line.digits >= settings.digits for line in lines):
+    if not any(line.is_kept(settings) for line in lines):
         return "not_digits" if inked else "blank"
-    return "read" if judge_text(lines, settings) >= settings.read else "unsure"
+    return "read" if judge_text(lines, kept_ink, settings) >= settings.read else "unsure"
 
 
 def expand(clues: Clues) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ from inkdigit.layout.layout import Layout
 from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.judgement import (
-    JUDGEMENT_SETTINGS,
     LineJudgement,
     decide_status,
     judge_line,
@@ -37,13 +36,13 @@ class PictureJudgement:
 
     @property
     def status(self) -> Status:
-        return decide_status(self.judgements, inked=self.layout.has_ink)
+        return decide_status(self.judgements, self._kept_ink, inked=self.layout.has_ink)
 
     @property
     def confidence(self) -> float:
         """How likely all of the text is right, 0..1: at most as likely as any of its digits."""
         each = [digit.confidence for line in self._kept for digit in line.digits]
-        return min([judge_text(self.judgements), *each]) if each else 0.0
+        return min([judge_text(self.judgements, self._kept_ink), *each]) if each else 0.0
 
     @property
     def digits(self) -> list[list[Digit]]:
@@ -65,8 +64,21 @@ class PictureJudgement:
         return [
             line
             for line, judgement in zip(self.lines, self.judgements, strict=True)
-            if judgement.digits >= JUDGEMENT_SETTINGS.digits
+            if judgement.is_kept()
         ]
+
+    @property
+    def _kept_ink(self) -> float:
+        """The part of the components' ink that stands in lines which are kept, 0..1."""
+        if len(self.lines) != len(self.layout.lines):  # of one digit, the surest line was taken
+            return 1.0
+        ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
+        kept = sum(
+            amount
+            for amount, judgement in zip(ink, self.judgements, strict=True)
+            if judgement.is_kept()
+        )
+        return kept / max(1, sum(ink))
 
     def _place(self, box: Box) -> Box:
         """Find where a box of the view is in the picture as it was given."""
