@@ -64,6 +64,13 @@ def test_a_line_whose_best_guess_is_worthless_is_none() -> None:
     assert decide_status([LineJudgement(guess - 0.001, 1.0)], inked=True) == "not_digits"
 
 
+def test_where_one_digit_is_told_of_less_is_enough() -> None:
+    bound = JUDGEMENT_SETTINGS.expected_digits
+    assert decide_status([LineJudgement(0.01, bound, is_expected=True)], inked=True) == "unsure"
+    none = LineJudgement(0.01, bound - 0.001, is_expected=True)
+    assert decide_status([none], inked=True) == "not_digits"
+
+
 def test_bounds_can_be_others() -> None:
     strict = JudgementSettings(read=0.999, digits=0.95)
     assert decide_status([SURE], inked=True, settings=strict) == "unsure"

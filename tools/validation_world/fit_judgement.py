@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from inkdigit.atomic import write_text
 from inkdigit.recognition.clues import Clues, find_clues
-from inkdigit.recognition.judgement import JUDGEMENT_FILE, LineJudgement, expand
+from inkdigit.recognition.judgement import JUDGEMENT_FILE, REGRESSIONS, expand
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.recognition.reader import Reader
 from tools.validation_world.measure import draw_pictures
@@ -51,7 +51,7 @@ def main() -> None:
     features = np.stack([expand(line.clues) for line in lines])[:, :-1]
     fitted: dict[str, object] = {
         name: fit(features, np.array([getattr(line, name) for line in lines]))
-        for name in LineJudgement._fields
+        for name in REGRESSIONS
     }
     facts = {"clues": Clues._fields, "pictures": given.pictures, "lines": len(lines)}
     write_text(WEIGHTS / JUDGEMENT_FILE, json.dumps(fitted | facts, indent=1) + "\n")

@@ -22,15 +22,21 @@ JUDGEMENT_FILE = "judgement.json"
 """The fitted weights, beside the networks."""
 
 
+REGRESSIONS = ("right", "digits")
+"""What each of them says of a line."""
+
+
 class JudgementSettings(NamedTuple):
     """From where on something is said; chosen on pictures of the validation world."""
 
-    read: float = 0.95
+    read: float = 0.94
     """A text that is as likely right as this is `read`."""
     digits: float = 0.7
     """A line that is less likely one of digits is left out, ..."""
     guess: float = 0.05
     """... and one of which even the best guess is less likely right."""
+    expected_digits: float = 0.2
+    """Where somebody says that the picture holds one digit, this alone is enough."""
 
 
 JUDGEMENT_SETTINGS = JudgementSettings()
@@ -41,9 +47,13 @@ class LineJudgement(NamedTuple):
 
     right: float
     digits: float
+    is_expected: bool = False
+    """Whether somebody says that the picture holds one digit."""
 
     def is_kept(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> bool:
         """Tell whether the line is taken for one of digits."""
+        if self.is_expected:
+            return self.digits >= settings.expected_digits
         return self.digits >= settings.digits and self.right >= settings.guess
 
 
@@ -53,8 +63,8 @@ def judge_line(clues: Clues | None) -> LineJudgement:
         return LineJudgement(0.0, 0.0)
     weights = load_weights()
     features = expand(clues)
-    right, digits = (_squash(float(features @ weights[name])) for name in LineJudgement._fields)
-    return LineJudgement(right, digits)
+    right, digits = (_squash(float(features @ weights[name])) for name in REGRESSIONS)
+    return LineJudgement(right, digits, clues.one > 0)
 
 
 def judge_text(
@@ -111,7 +121,7 @@ def expand(clues: Clues) -> NDArray[np.float64]:
 def load_weights() -> dict[str, NDArray[np.float64]]:
     """Load the fitted weights of both regressions."""
     fitted = json.loads((WEIGHTS / JUDGEMENT_FILE).read_text("utf-8"))
-    return {name: np.array(fitted[name]) for name in LineJudgement._fields}
+    return {name: np.array(fitted[name]) for name in REGRESSIONS}
 
 
 def _squash(score: float) -> float:
