@@ -19,7 +19,7 @@ class TiltSettings(NamedTuple):
     """Lines are tilted at most so far to either side."""
     step: int = 2
     """Degrees between the tilts that are tried."""
-    least_gain: float = 1.4
+    least_gain: float = 1.3
     """The rows of a tilted picture stand out by this factor more once it is turned straight."""
 
 

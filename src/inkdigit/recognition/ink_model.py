@@ -36,4 +36,4 @@ class InkModel:
         """
         views = np.stack([pixels, pixels[:, ::-1]])
         seen, mirrored = self._session.run(None, {"views": views})[0]
-        return np.maximum(seen, mirrored[:, ::-1])
+        return np.asarray(np.maximum(seen, mirrored[:, ::-1]), np.uint8)
