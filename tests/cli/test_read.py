@@ -163,7 +163,8 @@ def test_each_stage_is_written_and_said(run_inkdigit: Inkdigit, pictures: Path) 
     written = sorted(path.name for path in (pictures / "how" / "two.PNG").iterdir())
     assert written[0] == "1-picture.png"
     assert written[-1] == "explanation.txt"
-    assert "inverted" in (pictures / "how" / "two.PNG" / "explanation.txt").read_text("utf-8")
+    told = (pictures / "how" / "two.PNG" / "explanation.txt").read_text("utf-8")
+    assert "lighter than the paper" in told
     assert f"{pictures}/seven.png:\n  picture: 90 x 90 pixels\n" in done.stderr
 
 

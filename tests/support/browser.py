@@ -162,11 +162,11 @@ def number_on(page: Page) -> str:
     return "\n".join("".join(line.locator("label").all_inner_texts()) for line in lines.all())
 
 
-def is_read(page: Page, number: str) -> None:
-    """Wait until the page says a number, of all that is drawn."""
+def is_read(page: Page, number: str, status: str = "read") -> None:
+    """Wait until the page says a number, of all that is drawn, and how sure it is."""
     digits = number.replace("\n", "")
     expect(page.locator("#boxes .box")).to_have_count(len(digits))
-    expect(page.locator("#result")).to_have_attribute("data-status", "read")
+    expect(page.locator("#result")).to_have_attribute("data-status", status)
     expect(page.locator("#wrong")).to_be_enabled()
     latest = time.monotonic() + SECONDS
     while number_on(page) != number and time.monotonic() < latest:

@@ -41,9 +41,14 @@ def check_size(width: int, height: int, limits: Limits) -> None:
         )
 
 
+MAX_REASON = 200
+"""Characters of what a decoder says of damage."""
+
+
 def make_damage_error(reason: object) -> PictureError:
-    """Make the error that says that a picture is damaged, and how."""
-    return PictureError(f"The picture is damaged: {reason}.")
+    """Make the error that says that a picture is damaged, and how, in one line."""
+    words = " ".join(str(reason).split())[:MAX_REASON].rstrip(" .")
+    return PictureError(f"The picture is damaged: {words}.")
 
 
 def make_cost_error(reason: str) -> LargePictureError:

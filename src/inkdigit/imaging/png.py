@@ -1,5 +1,6 @@
 """What decoding a PNG costs, and whether its data are all there (ISO/IEC 15948)."""
 
+import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -28,14 +29,21 @@ class Chunk(NamedTuple):
 
 
 def check_chunks(content: bytes, most: int = MAX_CHUNKS) -> None:
-    """Check that a file has no more chunks than any sound one: Pillow goes through each.
+    """Check that a file has no more chunks than any sound one, and that its data are as written.
+
+    Pillow goes through each chunk, and skips the checksums of those that hold pixels.
 
     Raises:
-        LargePictureError: it has.
+        LargePictureError: it has more.
+        PictureError: a checksum of data is wrong.
     """
-    for number, _ in enumerate(_iter_chunks(content)):
+    for number, chunk in enumerate(_iter_chunks(content)):
         if number >= most:
             raise make_cost_error(f"may have at most {most:,} chunks")
+        if chunk.kind == b"IDAT" and chunk.end + 4 <= len(content):
+            written = int.from_bytes(content[chunk.end : chunk.end + 4])
+            if zlib.crc32(memoryview(content)[chunk.start - 4 : chunk.end]) != written:
+                raise make_damage_error("the checksum of its data is wrong")
 
 
 def check_rows(content: bytes, image: Image.Image) -> None:

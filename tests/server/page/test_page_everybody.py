@@ -43,7 +43,7 @@ def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
     for _ in range(14):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
-    is_read(page, "1")
+    is_read(page, "1", "unsure")  # a straight line may be a slash
     page.keyboard.press("ArrowLeft")  # the pen is up: nothing is drawn
     expect(page.locator("#paper")).to_have_attribute("aria-label", "Drawing of 1 stroke")
     page.keyboard.press("Control+z")
@@ -187,9 +187,9 @@ def test_a_screen_reader_hears_pen_and_answer(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#pen-live")).to_have_text("Pen up")
     page.clock.run_for(500)
-    is_read(page, "1")
+    is_read(page, "1", "unsure")
     page.clock.run_for(1000)
-    expect(page.locator("#live")).to_have_text(re.compile(r"^1\. \d\d(\.\d)?\u202f% sure\.$"))
+    expect(page.locator("#live")).to_have_text(re.compile(r"^1\. I am not sure\."))
     expect(page.locator("#pen-live")).to_have_text("Pen up")
 
 
