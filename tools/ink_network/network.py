@@ -13,8 +13,6 @@ from torch.nn import functional
 
 WIDTHS = (16, 32, 64, 96)
 """Channels of each level; the first has half of the view's side, each further one half again."""
-DIVISOR = 16
-"""Sides of a view are multiples of this."""
 MIN_SPREAD = 0.02
 """Added to the standard deviation of a view's tones, of 0..1, by which they are divided."""
 

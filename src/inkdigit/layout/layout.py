@@ -1,6 +1,7 @@
 """Pixels -> a `Layout`: the ink of a picture, in components and text lines."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -25,6 +26,16 @@ class Layout:
     lines: list[TextLine]
     """The text lines from top to bottom, each with its components from left to right; where the
     picture holds one digit, what may be it, each in a line of its own."""
+
+    @cached_property
+    def ink_amount(self) -> float:
+        """All ink, in pixels of full ink: each line is judged by its part of it."""
+        return float(self.ink.sum(dtype=np.float64)) / 255
+
+    @cached_property
+    def component_amount(self) -> float:
+        """The ink of all components, in pixels of full ink."""
+        return sum(float(one.ink.sum(dtype=np.float64)) for one in self.components) / 255
 
     @property
     def components(self) -> list[Component]:

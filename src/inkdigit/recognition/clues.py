@@ -80,8 +80,7 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
     tallest = max(component.box.height for component in layout.components)
     doubts = [_doubt(likelihood) for likelihood in line.likelihoods]
     known = sum(sign.kind != "other" for sign in line.signs)
-    all_ink = float(layout.ink.sum(dtype=np.float64)) / 255
-    in_components = sum(float(one.ink.sum(dtype=np.float64)) for one in layout.components) / 255
+    in_components = layout.component_amount
     return Clues(
         digits=math.log(count),
         text_doubt=_doubt(line.confidence),
@@ -90,7 +89,7 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
         frame_doubt=sum(doubts) / count,
         worst_frame=max(doubts),
         rejected_share=min(1.0, line.rejected_ink / max(in_components, 1.0)),
-        outside_share=0.0 if one else max(0.0, 1 - in_components / max(all_ink, 1.0)),
+        outside_share=0.0 if one else max(0.0, 1 - in_components / max(layout.ink_amount, 1.0)),
         faint_share=_measure_faint_share(layout, Box.around(boxes)),
         height=math.log(
             min(CLUE_SETTINGS.tall_digit, max(1.0, float(heights.mean()) / layout.view.scale))
