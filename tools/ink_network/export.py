@@ -35,7 +35,7 @@ from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.ink_model import InkModel
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.scenes.scene import draw_scene
-from tools.ink_network.network import MIN_SPREAD, WIDTHS, InkNetwork
+from tools.ink_network.network import MIN_SPREAD, WIDTHS, InkNetwork, order_for_onnx
 from tools.ink_network.scene_pool import PoolSettings, load_shapes
 from tools.ink_network.train import TrainingSettings
 from tools.ink_network.views import sample_batch
@@ -209,9 +209,7 @@ def _add_blocks(graph: _Graph, value: str, blocks: Any, *, reorders: bool = Fals
     for number, (convolution, normalisation, _) in enumerate(blocks):
         kernel, bias = _fold(convolution, normalisation)
         if reorders and number == 0:
-            count = kernel.shape[1] // 4
-            kernel = kernel.reshape(len(kernel), count, 4, 3, 3).swapaxes(1, 2)
-            kernel = kernel.reshape(len(kernel), 4 * count, 3, 3)
+            kernel = order_for_onnx(kernel)
         value = graph.add("Relu", graph.convolve(value, kernel, bias, convolution.dilation[0]))
     return value
 

@@ -8,8 +8,12 @@ that the costly full resolution is never convolved.
 
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+
+Kernel = NDArray[np.float32]
 
 WIDTHS = (16, 32, 64, 96)
 """Channels of each level; the first has half of the view's side, each further one half again."""
@@ -34,6 +38,19 @@ class InkNetwork(nn.Module):
         self.across = nn.ModuleList(nn.Conv2d(below, width, 1) for width, below in pairwise(widths))
         self.up = nn.ModuleList(convolve(width, width) for width in widths[:-1])
         self.ink = nn.Conv2d(widths[0], 4, 1)
+
+    def list_layers(self) -> list[nn.Module]:
+        """List convolutions and normalisations in the order in which they are computed."""
+        order: list[nn.Module] = [*self.down, self.bottom]
+        for number in reversed(range(len(self.up))):
+            order += [self.across[number], self.up[number]]
+        order.append(self.ink)
+        return [
+            layer
+            for block in order
+            for layer in block.modules()
+            if isinstance(layer, nn.Conv2d | nn.BatchNorm2d)
+        ]
 
     def forward(self, views: Tensor) -> Tensor:
         value = functional.pixel_unshuffle(standardize(views), 2)
@@ -60,3 +77,20 @@ def standardize(views: Tensor) -> Tensor:
     mean = scaled.mean((1, 2, 3), keepdim=True)
     spread = scaled.var((1, 2, 3), keepdim=True, correction=0).sqrt()
     return (scaled - mean) / (spread + MIN_SPREAD)
+
+
+def order_for_onnx(kernel: Kernel) -> Kernel:
+    """Order a kernel (n, 4 c, h, w) for what ONNX makes of 2x2 pixels: the pixels, then channels.
+
+    PyTorch has the channels first, then their pixels.
+    """
+    count = kernel.shape[1] // 4
+    parted = kernel.reshape(len(kernel), count, 4, *kernel.shape[2:])
+    return parted.swapaxes(1, 2).reshape(kernel.shape)
+
+
+def order_for_torch(kernel: Kernel) -> Kernel:
+    """Take the order of `order_for_onnx` back."""
+    count = kernel.shape[1] // 4
+    parted = kernel.reshape(len(kernel), 4, count, *kernel.shape[2:])
+    return parted.swapaxes(1, 2).reshape(kernel.shape)

@@ -21,9 +21,9 @@ class PoolSettings:
 
     side: int = 256
     """Pixels of a scene, as wide as high."""
-    scenes_per_file: int = 1_500
+    scenes_per_file: int = 700
     """A round of training draws so many new ones."""
-    files_kept: int = 12
+    files_kept: int = 20
     """The newest files, whose scenes are trained on."""
     drawn_digits: int = 12_000
     """Digits in ways of writing that the data set lacks, which are written beside its own."""

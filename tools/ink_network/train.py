@@ -1,26 +1,30 @@
 """Train the ink network, and write it as ONNX.
 
     python -m tools.ink_network.train --data DIR --out runs/ink [--rounds 88] [--workers 1]
+        [--start FILE]
 
-It draws its own scenes while it trains, and goes on where it was broken off.
+It draws its own scenes while it trains, and goes on where it was broken off. `--start` goes on from
+the weights of a file that was shipped before, with half of the learning rate.
 """
 
 import argparse
 import json
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
 from inkdigit.atomic import atomic_write
 from tools.ink_network.network import InkNetwork
 from tools.ink_network.scene_pool import PoolSettings, ScenePool
+from tools.ink_network.start import begin_with
 from tools.ink_network.views import Batch, sample_batch
 
 FILES_AHEAD = 2
@@ -47,15 +51,21 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument("--rounds", type=int, default=TrainingSettings.rounds)
+    parser.add_argument("--start", type=Path, help="a file in eight bits, to go on from")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw scenes")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     pool = ScenePool(given.out, given.data, PoolSettings())
-    train(pool, given.out, TrainingSettings(rounds=given.rounds), given.workers)
+    settings = TrainingSettings(rounds=given.rounds)
+    if given.start:
+        settings = replace(settings, learning_rate=settings.learning_rate / 2)
+    train(pool, given.out, settings, given.workers, given.start)
 
 
-def train(pool: ScenePool, out: Path, settings: TrainingSettings, workers: int) -> InkNetwork:
+def train(
+    pool: ScenePool, out: Path, settings: TrainingSettings, workers: int, start: Path | None = None
+) -> InkNetwork:
     """Train through all rounds that are left; the newest checkpoint lies in `out`."""
     torch.manual_seed(settings.seed)
     network: InkNetwork = InkNetwork().to(memory_format=torch.channels_last)
@@ -72,11 +82,14 @@ def train(pool: ScenePool, out: Path, settings: TrainingSettings, workers: int) 
                     files[ahead] = pool.draw_ahead(executor, ahead)
             for one in range(first, number + 1):
                 files[one].result()
-            start = time.perf_counter()
+            if number == 0 and start:
+                batch = sample_batch(pool.open_newest(0), np.random.default_rng(settings.seed))
+                begin_with(start, network, arrange(batch.views))
+            began = time.perf_counter()
             loss = train_round(network, optimizer, pool, number, settings)
             save_checkpoint(out, network, optimizer, number + 1)
             note = {"round": number + 1, "loss": round(loss, 5),
-                    "seconds": round(time.perf_counter() - start)}  # fmt: skip
+                    "seconds": round(time.perf_counter() - began)}  # fmt: skip
             print(json.dumps(note), flush=True)
     return network
 
@@ -116,7 +129,7 @@ def set_learning_rate(
 
 def measure_loss(network: InkNetwork, batch: Batch, settings: TrainingSettings) -> Tensor:
     """Cross-entropy of all pixels, and how little the ink covers that of the scene."""
-    views = torch.from_numpy(batch.views).permute(0, 3, 1, 2).float()
+    views = arrange(batch.views)
     ink = torch.from_numpy(batch.ink)[:, None].float() / 255
     views = views.contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -127,6 +140,11 @@ def measure_loss(network: InkNetwork, batch: Batch, settings: TrainingSettings) 
     shared = 2 * (found * ink).sum((1, 2, 3)) + 20
     both = (found * found).sum((1, 2, 3)) + (ink * ink).sum((1, 2, 3)) + 20
     return 3 * entropy + settings.dice_weight * (1 - shared / both).mean()
+
+
+def arrange(views: NDArray[np.uint8]) -> Tensor:
+    """Give views (n, h, w, 3) as the network takes them: (n, 3, h, w) float."""
+    return torch.from_numpy(views).permute(0, 3, 1, 2).float()
 
 
 def save_checkpoint(

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 Random = np.random.Generator
 VIEW_SHAPES = (
     (128, 128), (128, 128), (128, 128), (96, 192), (64, 256), (80, 208), (192, 128), (192, 192),
-    (256, 256), (80, 80),
+    (256, 256), (80, 80), (224, 64), (288, 64), (48, 304),
 )  # fmt: skip
 """Height and width of views: those of a batch are alike."""
+CUT_SHARE = 0.3
+"""How often a crop of writing is cut to its ink, ..."""
+MOST_STRETCH = 1.2
+"""... and stretched, if it would need no more than this part of its side to fill the view."""
 PIXELS_PER_BATCH = 16 * 128 * 128
 SCALES = (0.5, 1.4)
 """Pixels of a view per pixel of a scene, from the smallest to the largest, evenly by logarithm,
@@ -70,11 +74,16 @@ def crop_writing(scene: NDArray[np.uint8], aspect: float, random: Random) -> NDA
     if not wide:
         x, y, wide, high = 0, 0, side, side
     margin = min(wide, high) * random.uniform(0, 1, 4) ** 2
+    is_cut = random.random() < CUT_SHARE
+    if is_cut:  # to the ink, at some sides or all
+        margin = margin * (random.random(4) < random.choice([0.0, 0.0, 0.5]))
     left, top = x - margin[0], y - margin[1]
     right, bottom = x + wide + margin[2], y + high + margin[3]
     aspect *= float(np.exp(random.normal(0, 0.15)))
     more_high = max(0.0, aspect * (right - left) - (bottom - top))
     more_wide = max(0.0, (bottom - top) / aspect - (right - left))
+    if is_cut and max(more_high / (bottom - top), more_wide / (right - left)) < MOST_STRETCH:
+        more_high = more_wide = 0.0  # as high and as wide as the view, whatever it was
     shares = random.random(2)
     top, bottom = top - more_high * shares[0], bottom + more_high * (1 - shares[0])
     left, right = left - more_wide * shares[1], right + more_wide * (1 - shares[1])

@@ -65,20 +65,24 @@ class InkView:
     ink: InkMap
 
 
-def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETTINGS) -> InkView:
+def find_ink(
+    pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETTINGS, *, one: bool = False
+) -> InkView:
     """Tell ink from all else that is in a picture.
 
     Args:
         pixels: (h, w, 3) uint8, RGB.
         finder: the ink network.
         settings: in how many pixels.
+        one: the picture holds exactly one digit: no line tells how it is tilted.
     """
     first = _find_in_all(pixels, finder, settings)
     boxes = _find_boxes(first.ink)
     if not boxes:
         return first
     typical = _measure_height(boxes)
-    degrees = find_tilt(first.ink) if len(boxes) >= settings.tilted_strokes else 0.0
+    is_line = len(boxes) >= settings.tilted_strokes and not one
+    degrees = find_tilt(first.ink) if is_line else 0.0
     if settings.least_height <= typical <= settings.most_height and not degrees:
         return first
     around = _surround(Box.around(boxes), typical, first.view)

@@ -57,7 +57,7 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
         one: the picture holds exactly one digit: its lines are what may be it.
     """
     pixels = np.ascontiguousarray(pixels)
-    found = find_ink(pixels, finder)
+    found = find_ink(pixels, finder, one=one)
     picture = found.view.find_edges(pixels)
     lines = find_components(found.ink, picture)
     if one and lines:

@@ -43,7 +43,7 @@ def _pick(random: np.random.Generator, among: Sequence[str]) -> str:
 
 def _choose_number(random: np.random.Generator) -> str:
     """Choose a number: short ones more often, 1 in front and zeros behind more often."""
-    most = 7 if random.random() < 0.8 else MAX_DIGITS
+    most = (3, 7, MAX_DIGITS)[int(np.searchsorted((0.35, 0.83), random.random()))]
     number = _choose_digits(random, 1, most)
     chance = random.random()
     if chance < 0.14:
@@ -118,8 +118,8 @@ def _choose_mixture(random: np.random.Generator) -> str:
 
 
 TEXT_SHARES = {
-    "number": 0.53, "amount": 0.12, "date": 0.06, "time": 0.03, "sum": 0.07, "signs": 0.08,
-    "word": 0.07, "mixture": 0.05, "nothing": 0.03,
+    "number": 0.6, "amount": 0.1, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
+    "word": 0.06, "mixture": 0.04, "nothing": 0.03,
 }  # fmt: skip
 """How often lines say what."""
 TEXT_CHOOSERS: dict[str, Callable[[np.random.Generator], str]] = {

@@ -5,6 +5,7 @@ stands what a crop of a form brings along and must not be read. Lines stand besi
 strips of one width, so that networks see no empty paper for the most part.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ MIN_ADVANCE = 4.6
 """Pixels between the middles of two signs: networks tell what stands at steps of four."""
 MIN_REPEATED_ADVANCE = 7.5
 """The same between two that are the same: there is a step without a sign between them."""
+
+
+Finish = Callable[[InkMap, float, int, np.random.Generator], InkMap]
+"""Scales a strip down, as `damage_strip` does, whose arguments it takes."""
 
 
 @dataclass(frozen=True)
@@ -87,19 +92,23 @@ def compose_from_bank(
     count: int,
     random: np.random.Generator,
     settings: LineSettings = LineSettings(),
+    finish: Finish = damage_strip,
 ) -> Split:
     """Compose strips as `compose_lines` does, of digits that have been measured already."""
     sources = LineSources(bank, draw_letters(min(settings.letters, 10 * count), random))
     ink = np.zeros((count, LINE_HEIGHT, settings.width), np.uint8)
     texts = np.zeros((count, settings.max_signs), np.uint8)
     for number in range(count):
-        ink[number], text = compose_strip(sources, random, settings)
+        ink[number], text = compose_strip(sources, random, settings, finish)
         texts[number, : len(text)] = text
     return Split(ink, texts)
 
 
 def compose_strip(
-    sources: LineSources, random: np.random.Generator, settings: LineSettings = LineSettings()
+    sources: LineSources,
+    random: np.random.Generator,
+    settings: LineSettings = LineSettings(),
+    finish: Finish = damage_strip,
 ) -> tuple[InkMap, Text]:
     """Compose one strip of one or more lines: (32, width) uint8, and its text."""
     fine = settings.oversampling
@@ -111,7 +120,7 @@ def compose_strip(
         line, height = compose_line(whole[len(text) :], sources, room, random, settings)
         strip[:, x : x + line.paper.shape[1]] = line.paper
         x, text, lowest = x + line.paper.shape[1], text + line.text, min(lowest, height)
-    return damage_strip(strip, lowest, fine, random), text
+    return finish(strip, lowest, fine, random), text
 
 
 def fit_text(text: Text, settings: LineSettings) -> Text:

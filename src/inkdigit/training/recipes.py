@@ -115,7 +115,7 @@ LINES = Recipe(
     optimization=Optimization(
         epochs=8,
         batch_size=64,
-        learning_rate=0.003,
+        learning_rate=0.002,
         schedule="one_cycle",
         precision="mixed_bfloat16",
     ),

@@ -58,6 +58,13 @@ class Hand:
         frame = digits.frames[random.integers(len(digits))]
         return self._write(crop_to_ink(frame), height, random)
 
+    def write_stem(self, height: int, random: np.random.Generator) -> Coverage:
+        """Write a 1 of one stroke, as straight as a pen does: (height, w)."""
+        bow = random.normal(0, 0.03)
+        ends = random.normal(0, 0.05, 2)
+        points = [(ends[0], 0.0), (bow, 0.5), (ends[1], 1.0)]
+        return self._draw_lines([interpolate_spline(points)], height)
+
     def write_sign(self, height: int, random: np.random.Generator) -> Coverage:
         """Write a letter or a sign that is no digit: (height, w)."""
         return self._write(draw_sign(random), height, random)

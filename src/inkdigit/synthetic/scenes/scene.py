@@ -10,9 +10,15 @@ from inkdigit.synthetic.scenes.camera import light, photograph, save_drawing
 from inkdigit.synthetic.scenes.layers import Canvas, Layer, blend, draw_colour
 from inkdigit.synthetic.scenes.paper import draw_paper, show_through
 from inkdigit.synthetic.scenes.structures import draw_structures
-from inkdigit.synthetic.scenes.surroundings import draw_binding, draw_blob, draw_desk, hide
+from inkdigit.synthetic.scenes.surroundings import (
+    draw_binding,
+    draw_blob,
+    draw_desk,
+    draw_desk_around,
+    hide,
+)
 from inkdigit.synthetic.scenes.writing import Writing, write
-from inkdigit.types import InkMap, Pixels, Split
+from inkdigit.types import Box, InkMap, Pixels, Split
 
 
 @dataclass(frozen=True)
@@ -126,8 +132,10 @@ def _draw_surroundings(
     amount = float(writing.ink.sum())
     if random.random() < 0.07:
         layers.append(draw_binding(side, random))
-    if random.random() < 0.22:
-        desk = draw_desk(side, random)
+    if random.random() < 0.26:
+        is_small = bool(writing.boxes) and random.random() < 0.4
+        around = Box.around(writing.boxes) if is_small else None
+        desk = draw_desk_around(side, around, random) if around else draw_desk(side, random)
         if float(hide(writing.ink, desk).sum()) >= settings.min_visible_ink * amount:
             layers.append(desk)
     if amount == 0:

@@ -42,8 +42,10 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         layers.append(_ink(turn(coverage, random.normal(0, 1.5)), random))
     if len(boxes) > 1 and random.random() < 0.4:
         layers.append(_ink(turn(draw_grid(side, boxes, random), random.normal(0, 1)), random))
-    if boxes and random.random() < 0.15:
+    if boxes and random.random() < 0.2:
         layers.append(_ink(draw_mark(side, boxes[-1], random), random))
+    if random.random() < 0.03:
+        layers.append(draw_stain(side, random))
     if random.random() < 0.08:
         layers.append(_ink(draw_print(side, random), random))
     return layers
@@ -146,7 +148,7 @@ def draw_mark(side: int, box: Box, random: Random) -> Coverage:
     """Draw what a pen does beside writing: an underline, a double one, a circle around."""
     drawn = np.zeros((side, side), np.uint8)
     width = max(1, int(box.height * random.uniform(0.02, 0.1)))
-    if random.random() < 0.6:
+    if random.random() < 0.5:
         y = int(box.bottom + box.height * random.uniform(0.06, 0.3))
         for line in range(1 if random.random() < 0.75 else 2):
             ends = (random.normal(0, 0.06, 2) * box.height).astype(int)
@@ -161,6 +163,22 @@ def draw_mark(side: int, box: Box, random: Random) -> Coverage:
             drawn, centre, axes, random.normal(0, 8), first, first + 350, 255, width, cv2.LINE_AA
         )
     return to_coverage(drawn)
+
+
+def draw_stain(side: int, random: Random) -> Layer:
+    """Draw the ring that a cup leaves, across whatever is written."""
+    drawn = np.zeros((side, side), np.uint8)
+    centre = [int(place) for place in random.uniform(0, side, 2)]
+    radius = side * random.uniform(0.1, 0.45)
+    axes = [int(radius * random.uniform(0.9, 1.1)) for _ in range(2)]
+    width = max(1, int(radius * random.uniform(0.02, 0.15)))
+    first = int(random.uniform(0, 360))
+    last = first + int(random.uniform(200, 361))
+    cv2.ellipse(drawn, centre, axes, 0, first, last, 255, width, cv2.LINE_AA)
+    evenness = 0.6 + 0.4 * draw_noise(random, side, side / 12)
+    coverage = to_coverage(drawn) * evenness * random.uniform(0.2, 0.9)
+    brown = np.array([150, 110, 70]) + random.normal(0, 30, 3)
+    return Layer(np.asarray(coverage, np.float32), np.asarray(np.clip(brown, 0, 255), np.float32))
 
 
 def draw_print(side: int, random: Random) -> Coverage:

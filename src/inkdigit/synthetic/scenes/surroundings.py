@@ -12,7 +12,7 @@ from inkdigit.synthetic.scenes.layers import (
     draw_noise,
     to_coverage,
 )
-from inkdigit.types import InkMap
+from inkdigit.types import Box, InkMap
 
 Random = np.random.Generator
 
@@ -22,9 +22,27 @@ def draw_desk(side: int, random: Random) -> Layer:
     corners = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32)
     inwards = np.array([[1, 1], [-1, 1], [-1, -1], [1, -1]], np.float32)
     reach = np.where(random.random((4, 1)) < 0.5, random.uniform(0, 0.32, (4, 2)), -0.3) * side
-    sheet = np.zeros((side, side), np.uint8)
-    cv2.fillPoly(sheet, [np.rint(corners + inwards * reach).astype(np.int32)], 255, cv2.LINE_AA)
-    soft = to_coverage(_blur(sheet, random.uniform(0.4, 2.0)))
+    return _cover_around(corners + inwards * reach, side, random)
+
+
+def draw_desk_around(side: int, writing: Box, random: Random) -> Layer:
+    """Draw a desk around a sheet that is all in the picture, tilted, with writing in its midst."""
+    margins = (random.uniform(0.06, 1.0, 4) * max(writing.height, 0.1 * side)).tolist()
+    left, top = writing.x - margins[0], writing.y - margins[1]
+    right, bottom = writing.right + margins[2], writing.bottom + margins[3]
+    corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    angle = np.radians(random.normal(0, 6))
+    turned = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    middle = corners.mean(axis=0)
+    skew = random.normal(0, 0.02, (4, 2)) * writing.height
+    return _cover_around((corners - middle) @ turned + middle + skew, side, random)
+
+
+def _cover_around(sheet: NDArray[np.float64], side: int, random: Random) -> Layer:
+    """Cover all but a sheet, whose corners are given, with a desk."""
+    drawn = np.zeros((side, side), np.uint8)
+    cv2.fillPoly(drawn, [np.rint(sheet).astype(np.int32)], 255, cv2.LINE_AA)
+    soft = to_coverage(_blur(drawn, random.uniform(0.4, 2.0)))
     return Layer(np.asarray(1 - soft, np.float32), _draw_wood(side, random))
 
 

@@ -15,6 +15,9 @@ ARRANGEMENT_SHARES = {
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
+STEM_SHARE = 0.1
+"""How often a line's digit is a straight 1, which is a wall but for its ends."""
+
 
 @dataclass(frozen=True, eq=False)
 class Writing:
@@ -60,8 +63,9 @@ class _Page:
         """Write a digit somewhere; a large one may be cut tightly, or squeezed into the scene."""
         side, random = len(self.ink), self._random
         written = self._hand.write_digit(self._digits, max(8, height), random)
-        if height > 0.8 * side and random.random() < 0.3:
-            margins = random.integers(0, max(1, side // 16), 2)
+        if height > 0.8 * side and random.random() < 0.4:
+            most = side // 16 if random.random() < 0.5 else 1  # none at all: cut to its ink
+            margins = random.integers(0, max(1, most), 2)
             size = (side - int(margins[0]), side - int(margins[1]))
             written = np.asarray(cv2.resize(written, size), np.float32)
         free = np.array([side - written.shape[1], side - written.shape[0]])
@@ -113,6 +117,8 @@ class _Page:
             written = (
                 self._hand.write_sign(tall, random)
                 if is_sign
+                else self._hand.write_stem(tall, random)
+                if random.random() < STEM_SHARE
                 else self._hand.write_digit(self._digits, tall, random)
             )
             self._put(written, x, top + int(height * random.uniform(-0.1, 0.1)))
