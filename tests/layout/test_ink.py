@@ -64,6 +64,14 @@ def test_tilted_lines_stand_straight_in_the_view() -> None:
     assert np.ptp(rows) < 2 * INK_SETTINGS.digit_height
 
 
+def test_a_single_digit_in_pieces_is_no_tilted_line() -> None:
+    pixels = draw_digits((400, 800), *[Box(100 + 90 * number, 160, 60, 80) for number in range(7)])
+    matrix = cv2.getRotationMatrix2D((400, 200), -12, 1.0)
+    tilted = cv2.warpAffine(pixels, matrix, (800, 400), borderValue=(255, 255, 255))
+    found = find_ink(np.asarray(tilted, np.uint8), DarkInkFinder(), one=True)
+    assert found.view.degrees == 0
+
+
 def test_what_is_hardly_ink_is_none() -> None:
     pixels = draw_digits((100, 100), Box(30, 20, 40, 60))
     pixels[5:10, 5:10] = 255 - INK_SETTINGS.min_ink // 2

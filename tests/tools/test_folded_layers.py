@@ -1,0 +1,72 @@
+"""Layers of shipped files, from which trainings go on."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from inkdigit.errors import ModelError
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.training.recipes import LINES
+from tools.folded_layers import read_layers, unfold
+from tools.line_photos import see_strip
+from tools.line_start import start_keras_model
+
+LINES_FILE = WEIGHTS / "lines.onnx"
+
+
+def test_a_file_in_eight_bits_has_all_layers_of_its_network() -> None:
+    shapes = [layer.kernel.shape for layer in read_layers(LINES_FILE)]
+    model = LINES.build()
+    kernels = [part.get_weights()[0].shape for part in model.layers if part.get_weights()]
+    convolutions = [shape for shape in kernels if len(shape) == 4]
+    assert [(wide, high, before, after) for after, before, wide, high in shapes[:-1]] == [
+        tuple(shape) for shape in convolutions
+    ]
+
+
+def test_normalisation_that_is_unfolded_adds_the_bias_alone() -> None:
+    random = np.random.default_rng(0)
+    values = random.normal(3, 2, (200, 4)).astype(np.float32)
+    bias = np.array([0.0, -1.0, 2.0, 5.0], np.float32)
+    gamma, beta, mean, variance = unfold(values, bias, 1e-3)
+    normalized = gamma * (values - mean) / np.sqrt(variance + 1e-3) + beta
+    np.testing.assert_allclose(normalized, values + bias, atol=1e-4)
+
+
+def test_a_started_model_says_what_its_file_says() -> None:
+    random = np.random.default_rng(1)
+    strip = np.zeros((64, 320), np.uint8)
+    strip[12:52, 40:46] = strip[12:52, 120:126] = 255
+    frames = np.stack([see_strip(strip, 40, 2, random) for _ in range(16)])
+    model = start_keras_model(LINES_FILE, LINES.build(), frames)
+    said = keras.ops.convert_to_numpy(keras.ops.softmax(model(frames)))
+    session = onnxruntime.InferenceSession(str(LINES_FILE))
+    expected = session.run(None, {"frames": frames})[0]
+    assert np.abs(said - expected).mean() < 0.01
+    assert (said.argmax(axis=2) == expected.argmax(axis=2)).mean() > 0.97
+
+
+def test_a_strip_that_is_photographed_keeps_its_digits() -> None:
+    strip = np.zeros((64, 320), np.uint8)
+    strip[14:50, 100:106] = 255
+    random = np.random.default_rng(2)
+    seen = [see_strip(strip, 36, 2, random) for _ in range(20)]
+    assert {one.shape for one in seen} == {(32, 160)}
+    inked = np.mean(seen, axis=0)
+    assert inked[:, 48:55].sum() > 3 * inked[:, 70:].sum()
+
+
+def test_a_convolution_without_a_bias_is_said(tmp_path: Path) -> None:
+    kernel = numpy_helper.from_array(np.zeros((1, 1, 3, 3), np.float32), "kernel")
+    value = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 1, 8, 8])
+    out = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+    node = helper.make_node("Conv", ["x", "kernel"], ["y"])
+    graph = helper.make_graph([node], "one", [value], [out], [kernel])
+    onnx.save(helper.make_model(graph), tmp_path / "bare.onnx")
+    with pytest.raises(ModelError, match="without a bias"):
+        read_layers(tmp_path / "bare.onnx")
