@@ -1,9 +1,9 @@
 """Train the network for lines, and put it into src/inkdigit/recognition/weights.
 
-    python -m tools.train_lines --data DIR --out DIR [--start FILE]
+    KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE]
 
-Takes about twelve minutes for the lines on two cores, and an hour and a half for the training on
-one that knows bfloat16. What was broken off goes on where it stopped. `--start` goes on from the
+Takes about fifteen minutes for the lines on two cores, and an hour for the training on one that
+knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from the
 weights of a file that it has written before.
 """
 

@@ -42,7 +42,7 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         layers.append(_ink(turn(coverage, random.normal(0, 1.5)), random))
     if len(boxes) > 1 and random.random() < 0.4:
         layers.append(_ink(turn(draw_grid(side, boxes, random), random.normal(0, 1)), random))
-    if boxes and random.random() < 0.2:
+    if boxes and random.random() < 0.28:
         layers.append(_ink(draw_mark(side, boxes[-1], random), random))
     if random.random() < 0.03:
         layers.append(draw_stain(side, random))
@@ -148,7 +148,7 @@ def draw_mark(side: int, box: Box, random: Random) -> Coverage:
     """Draw what a pen does beside writing: an underline, a double one, a circle around."""
     drawn = np.zeros((side, side), np.uint8)
     width = max(1, int(box.height * random.uniform(0.02, 0.1)))
-    if random.random() < 0.5:
+    if random.random() < 0.35:
         y = int(box.bottom + box.height * random.uniform(0.06, 0.3))
         for line in range(1 if random.random() < 0.75 else 2):
             ends = (random.normal(0, 0.06, 2) * box.height).astype(int)
