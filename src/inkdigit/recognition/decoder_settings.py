@@ -20,6 +20,11 @@ class DecoderSettings(NamedTuple):
     """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
     letter_floor: float = 0.1
     """The same of a letter or a scribble."""
+    mixture_cost: float = 3.0
+    """What it costs, in nats, to have letters beside digits: networks learn from many such lines,
+    and forms have few."""
+    bracket_cost: float = 2.5
+    """The same of a bracket beside digits that is not closed, or not opened."""
     reach: float = 0.75
     """How far a digit's ink may be from its middle, as a part of the line's height."""
     overhang: float = 0.2

@@ -100,10 +100,20 @@ class Hypothesis:
         for sign in tall_signs:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
             total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
+        total -= self._rate_company(settings)
         for deletion in self.deletions:
             mark = max(1 - evidence.digit_probability(deletion.span), settings.probability_floor)
             total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
         return total
+
+    def _rate_company(self, settings: DecoderSettings) -> float:
+        """What the signs beside digits cost, in nats."""
+        if not self.digits:
+            return 0.0
+        kinds = [sign.kind for sign in self.signs]
+        cost = settings.mixture_cost if "other" in kinds else 0.0
+        is_odd = kinds.count("left bracket") != kinds.count("right bracket")
+        return cost + settings.bracket_cost * is_odd
 
     def rate_digits(self, evidence: LineEvidence, settings: DecoderSettings) -> list[float]:
         """How likely the digit model finds each digit; it never denies more surely than a floor."""
