@@ -11,7 +11,7 @@ from PIL import Image
 
 from inkdigit import Digit, PictureError, Reader, Reading
 from inkdigit.recognition.naive_reader import NaiveReader
-from inkdigit.recognition.reading import Sign
+from inkdigit.recognition.digit import Sign
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Box, Status
 

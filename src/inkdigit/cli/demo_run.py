@@ -15,6 +15,7 @@ from inkdigit.data.datasets import load_digits
 from inkdigit.errors import MissingDataError
 from inkdigit.evaluation.plots import draw_frames, save_figure
 from inkdigit.experiments.run import RunConfig
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.reader import Reader
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.training.recipe import Recipe
@@ -114,6 +115,6 @@ def _read_samples(out: Path) -> None:
             Image.fromarray(sample.pixels).save(draft)
         reading = reader.read(path, one=True)
         typer.echo(
-            f"  {path}: {reading.text} ({reading.confidence:.1%} sure, {reading.status}, "
+            f"  {path}: {reading.text} ({format_confidence(reading.confidence)} sure, {reading.status}, "
             f"{reading.milliseconds:.1f} ms)"
         )

@@ -35,7 +35,7 @@ from inkdigit.recognition.line_crops import (
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.oversegmentation import split
-from inkdigit.recognition.reading import Digit, Sign
+from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.selection import Selection, select_hypothesis
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import CLASSES, Box, Span

@@ -16,6 +16,7 @@ from inkdigit.imaging.frame import is_thin
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.layout.view import View
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.own_drawings import (
     EXPLANATION_FILE,
@@ -120,7 +121,7 @@ def _explain_picture(pixels: Pixels) -> Stage:
 
 def _explain_reading(pixels: Pixels, reading: Reading, thresholds: Thresholds) -> Stage:
     text = reading.text.replace("\n", " / ") or "nothing"
-    sure = f", {reading.confidence:.1%} sure" if reading.text else ""
+    sure = f", {format_confidence(reading.confidence)} sure" if reading.text else ""
     words = f"{text}, {reading.status}{sure}"
     return Stage("reading", words, lambda: draw_overlay(pixels, reading, thresholds))
 

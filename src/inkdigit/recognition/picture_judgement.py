@@ -12,7 +12,7 @@ from inkdigit.recognition.judgement import (
     judge_line,
     judge_text,
 )
-from inkdigit.recognition.reading import Digit, Sign
+from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.types import Box, Status
 
 TURNS: dict[Quarters, str] = {
