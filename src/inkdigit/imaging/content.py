@@ -60,7 +60,7 @@ def count_pages(content: bytes) -> int:
     return max(1, len(find_directories(content)))
 
 
-def split_pages(content: bytes) -> Iterator[bytes]:
+def split_content(content: bytes) -> Iterator[bytes]:
     """Give each page of a file as a file of its own; of one without pages, itself."""
     if not content.startswith(TIFF_STARTS):
         yield content

@@ -25,12 +25,12 @@ from inkdigit.recognition.own_drawings import (
 )
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
-from inkdigit.types import Box, Pixels
+from inkdigit.types import FRAME_SIDE, Box, Pixels
 
 HALF_INK = 128
 """From half ink on, a pixel belongs to a stroke."""
-FRAME_SCALE = 8
-"""How many times as large frames are drawn."""
+FRAME_SCALE, FRAME_GAP, FRAMES_IN_A_ROW = 8, 16, 12
+"""How many times as large frames are drawn, and the pixels between them."""
 STAGE_NAMES = ("picture", "view", "ink", "components", "frames", "reading")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -127,12 +127,17 @@ def _explain_reading(pixels: Pixels, reading: Reading, thresholds: Thresholds) -
 
 
 def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
-    """Draw all frames of a reading in a row, enlarged."""
-    frames = np.hstack([digit.frame for digit in reading.digits])
-    large = cv2.resize(
-        frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
-    )
-    return np.asarray(large, np.uint8)
+    """Draw all frames of a reading enlarged, in rows, with white gaps between them."""
+    count = len(reading.digits)
+    columns = min(count, FRAMES_IN_A_ROW)
+    step = FRAME_SIDE * FRAME_SCALE + FRAME_GAP
+    rows = -(-count // columns)
+    sheet = np.full((rows * step - FRAME_GAP, columns * step - FRAME_GAP), 255, np.uint8)
+    for number, digit in enumerate(reading.digits):
+        down, across = (step * place for place in divmod(number, columns))
+        large = digit.frame.repeat(FRAME_SCALE, axis=0).repeat(FRAME_SCALE, axis=1)
+        sheet[down : down + len(large), across : across + len(large)] = large
+    return sheet
 
 
 def _describe_view(view: View) -> str:

@@ -1,13 +1,36 @@
-"""The pages of a file with several: what they are called, and what is said of the first."""
+"""The pages of a file with several: each as a file of its own, with its name."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from inkdigit.imaging.content import count_pages, split_content
+from inkdigit.imaging.limits import Limits
 
 
-def name_pages(path: str, count: int) -> list[str]:
-    """Name the pages of a file; one that is alone has the name of the file.
+class Page(NamedTuple):
+    """A page as a file of its own; its path is that of its file, with its number if there are more.
 
-    >>> name_pages("scan.tif", 2)
-    ['scan.tif#page=1', 'scan.tif#page=2']
+    It has none where the file has none.
     """
-    return [path] if count == 1 else [f"{path}#page={number + 1}" for number in range(count)]
+
+    path: str | None
+    content: bytes
+
+
+def split_pages(path: str | None, content: bytes, limits: Limits) -> Iterator[Page]:
+    """Give the pages of a file one after the other: scan.tif#page=1 and so on.
+
+    Args:
+        path: of the file.
+        content: its bytes, of a picture or not.
+        limits: how many bytes it may have; one with more is not looked into.
+    """
+    count = 1 if len(content) > limits.bytes else count_pages(content)
+    if count == 1:
+        yield Page(path, content)
+        return
+    for number, page in enumerate(split_content(content), start=1):
+        yield Page(path and f"{path}#page={number}", page)
 
 
 def describe_pages(count: int) -> str | None:

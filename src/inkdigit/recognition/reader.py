@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from inkdigit.errors import PictureError
-from inkdigit.imaging.content import split_pages
 from inkdigit.imaging.decode import (
     DEFAULT_LIMITS,
     Channels,
@@ -26,7 +25,7 @@ from inkdigit.recognition.frame_classifier import FrameClassifier
 from inkdigit.recognition.ink_model import InkModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
-from inkdigit.recognition.pages import describe_pages, name_pages
+from inkdigit.recognition.pages import describe_pages, split_pages
 from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
 from inkdigit.recognition.preview import make_preview
 from inkdigit.recognition.reading import Reading
@@ -185,12 +184,10 @@ class Reader(FrameClassifier):
         content = read_content(source, self.limits)
         if content is None:
             return [self.try_read(source, one=one)]
-        path = find_path(source)
-        readings = [self.try_read(page, one=one) for page in split_pages(content)]
-        if path is None:
-            return readings
-        names = name_pages(path, len(readings))
-        return [page.with_path(name) for page, name in zip(readings, names, strict=True)]
+        return [
+            self.try_read(page.content, one=one).with_path(page.path)
+            for page in split_pages(find_path(source), content, self.limits)
+        ]
 
     def explain(
         self, source: Source, *, one: bool = False, channels: Channels = "rgb"

@@ -137,7 +137,7 @@ class Reading:
             Line(tuple(islice(digits, len(text)))) for text in self.text.split("\n") if text
         )
 
-    def with_path(self, path: str) -> "Reading":
+    def with_path(self, path: str | None) -> "Reading":
         """Give the same reading another path."""
         return replace(self, path=path)
 
