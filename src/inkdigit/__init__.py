@@ -26,10 +26,10 @@ from inkdigit.version import __version__
 
 if TYPE_CHECKING:
     from inkdigit.imaging.decode import Limits, decode
+    from inkdigit.recognition.digit import Alternative, Digit, Sign
     from inkdigit.recognition.naive_reader import NaiveReader
     from inkdigit.recognition.overlay import draw_overlay
     from inkdigit.recognition.reader import Reader
-    from inkdigit.recognition.digit import Alternative, Digit, Sign
     from inkdigit.recognition.reading import Line, Reading
 
 # ONNX Runtime else writes an id of the machine to the user's cache, and tells its makers what it

@@ -180,7 +180,9 @@ def test_calibration_is_drawn_of_frames_that_are_enough(
     many = Split(np.resize(split.frames, (count, 28, 28)), np.resize(split.labels, count))
     probabilities = probabilities_for(many.labels.astype(int))
     write_plots(tmp_path, "a run", [], EvaluatedSplit.measure("test", many, probabilities))
-    names = {"confusion_matrix.png", "mistakes.png"} | ({"calibration.png"} if count > 400 else set())
+    names = {"confusion_matrix.png", "mistakes.png"} | (
+        {"calibration.png"} if count > 400 else set()
+    )
     assert {file.name for file in tmp_path.iterdir()} == names
 
 

@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from inkdigit import Digit, PictureError, Reader, Reading
-from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.recognition.digit import Sign
+from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Box, Status
 
@@ -50,7 +50,7 @@ def test_what_would_be_written_as_nothing_is_no_alternative() -> None:
     assert [other.label for other in sure.alternatives] == [1]
 
 
-def test_nothing_is_said_to_be_certain(reader: Reader) -> None:
+def test_nothing_is_said_to_be_certain() -> None:
     row = np.eye(10, dtype=np.float32)[7]
     digit = Digit(7, 1.0, Box(0, 0, 9, 9), row, np.zeros((28, 28), np.uint8))
     reading = Reading.from_lines([[digit]], 1.0, "read", "seven.png", 1.0)

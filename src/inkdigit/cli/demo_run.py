@@ -119,6 +119,6 @@ def _read_samples(out: Path) -> None:
             Image.fromarray(sample.pixels).save(draft)
         reading = reader.read(path, one=True)
         typer.echo(
-            f"  {path}: {reading.text} ({format_confidence(reading.confidence)} sure, {reading.status}, "
-            f"{reading.milliseconds:.1f} ms)"
+            f"  {path}: {reading.text} ({format_confidence(reading.confidence)} sure, "
+            f"{reading.status}, {reading.milliseconds:.1f} ms)"
         )

@@ -64,9 +64,7 @@ def _read(page: _Page, reader: PictureReader, drawings: Drawings, *, one: bool) 
     return drawn.reading
 
 
-def _read_for(
-    drawings: Drawings, page: _Page, reader: PictureReader, *, one: bool
-) -> DrawnReading:
+def _read_for(drawings: Drawings, page: _Page, reader: PictureReader, *, one: bool) -> DrawnReading:
     """Read a page with what its drawings need."""
     if drawings.explain is not None:
         explanation = reader.explain(page.source, one=one)

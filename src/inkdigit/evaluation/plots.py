@@ -245,9 +245,7 @@ def draw_frames(
     for number, frame in enumerate(split.frames):
         row, column = divmod(number, style.columns)
         left, bottom = column * across + grid.gap / 2, high - top - (row + 1) * down
-        axes = figure.add_axes(
-            (left / wide, bottom / high, grid.frame / wide, grid.frame / high)
-        )
+        axes = figure.add_axes((left / wide, bottom / high, grid.frame / wide, grid.frame / high))
         axes.set_axis_off()
         axes.imshow(255 - frame, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
         if captions:
@@ -291,8 +289,9 @@ def draw_calibration(
     _label(left, "does it know how sure it is?", "how unsure it is", "wrong", style)
     _label(right, "refusing what it is least sure of", "refused", "wrong among the rest", style)
     if len(predictions) > 1:
-        figure.legend(right.get_lines(), [each.name for each in predictions],
-                      loc="outside lower center", ncols=len(predictions), frameon=False)  # fmt: skip
+        names = [each.name for each in predictions]
+        figure.legend(right.get_lines(), names, loc="outside lower center", ncols=len(names),
+                      frameon=False)  # fmt: skip
     left.set(xscale="log", yscale="log", xlim=(1e-4, 1), ylim=(1e-4, 1))
     right.set(xlim=(0, style.max_rejected), ylim=(0, None))
     for axis in (left.xaxis, left.yaxis):

@@ -13,14 +13,7 @@ from inkdigit.errors import PictureError, abbreviate
 from inkdigit.imaging.limits import DEFAULT_LIMITS, Limits
 
 Source = (
-    str
-    | os.PathLike[str]
-    | bytes
-    | bytearray
-    | memoryview
-    | IO[bytes]
-    | Image.Image
-    | NDArray[Any]
+    str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | Image.Image | NDArray[Any]
 )
 """What holds a picture: a path, the bytes of a file, an open file, a PIL image or an array."""
 Channels = Literal["rgb", "bgr"]

@@ -109,9 +109,7 @@ def write_directory(content: bytes, directory: Directory) -> bytes:
     return b"".join((start, content[len(start) :], padding, head, *entries, bytes(room), *values))
 
 
-def find_directories(
-    content: bytes, settings: DirectorySettings = DIRECTORY_SETTINGS
-) -> list[int]:
+def find_directories(content: bytes, settings: DirectorySettings = DIRECTORY_SETTINGS) -> list[int]:
     """Find where the directory of each page of a TIFF begins, in their order.
 
     Smaller copies of pages are none. Where the chain is cut off, the last place is where the next

@@ -73,7 +73,7 @@ def _find_float_white(low: float, high: float) -> float:
     """Find what is white in floats, which reach a little beyond 0 and white where resized."""
     white = 1.0 if high <= FLOAT_OVERSHOOT else 255.0
     reach = FLOAT_OVERSHOOT * white
-    is_standardised = low < 0 and 1 < white and high < MIN_WHITE
+    is_standardised = low < 0 and white > 1 and high < MIN_WHITE
     if not (low >= white - reach and high <= reach) or is_standardised:
         raise ValueError(
             f"Expected floats 0..1 or 0..255. Received: {low:g} to {high:g}. Scale them to 0..255."

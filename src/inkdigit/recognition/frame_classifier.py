@@ -67,7 +67,7 @@ class FrameClassifier:
         """
         return self.classes_[self.predict_proba(frames).argmax(axis=1)]
 
-    def fit(self, frames: ArrayLike, labels: ArrayLike) -> Never:
+    def fit(self, frames: ArrayLike, labels: ArrayLike) -> Never:  # noqa: ARG002 - as others
         """Refuse: scikit-learn's scorers ask whether there is this method, and do not call it.
 
         Raises:
@@ -78,7 +78,7 @@ class FrameClassifier:
             "Reader(run)."
         )
 
-    def __sklearn_tags__(self) -> Any:  # noqa: PLW3201 - scikit-learn's name
+    def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn, which alone asks for it, that this is a classifier."""
         from sklearn.utils import ClassifierTags, Tags, TargetTags  # noqa: PLC0415 - it asks
 

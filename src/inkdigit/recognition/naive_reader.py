@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Self
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Channels, Limits, Source, decode_enough
 from inkdigit.imaging.naive import build_naive_frame
+from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.frame_classifier import FrameClassifier
 from inkdigit.recognition.model_files import find_digit_model
 from inkdigit.recognition.pages import describe_pages
 from inkdigit.recognition.preview import make_preview
-from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS
 from inkdigit.types import Box, Pixels, Status
