@@ -63,7 +63,7 @@ def test_a_single_error_is_not_black(split: Split) -> None:
     predicted[0] = (predicted[0] + 1) % 10
     axes = draw_confusion(measure(probabilities_for(predicted), split.labels), "a run").axes[0]
     (cells,) = axes.collections
-    red, green, blue, _ = cells.cmap(cells.norm(1))
+    red, green, blue, _ = cells.to_rgba(np.array([1]))[0]
     assert min(red, green, blue) > 0.5
     assert "1 error in 200" in axes.get_title(loc="left")
 
@@ -104,7 +104,7 @@ def test_curves_end_where_the_test_is_and_have_one_legend(split: Split) -> None:
     figure = draw_curves([epoch, replace(epoch, epoch=2)], "a run", test)
     for axes, score in zip(figure.axes, (test.loss, test.accuracy), strict=True):
         (mark,) = (line for line in axes.lines if line.get_label() == "test")
-        assert mark.get_xydata() == pytest.approx(np.array([[2, score]]))  # type: ignore[arg-type]
+        assert mark.get_xydata() == pytest.approx(np.array([[2, score]]))
         assert axes.get_legend() is None
     (legend,) = figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["training", "validation", "test"]
@@ -139,7 +139,7 @@ def test_the_mistakes_are_counted_and_the_picture_is_as_large_as_they_are(
     rows = -(-shown // 8)
     assert figure.get_figheight() == pytest.approx(1 + 1.42 * rows, abs=0.3)
     assert (figure.get_figwidth() < 5) == (shown < 4)
-    figure.draw_without_rendering()  # type: ignore[no-untyped-call] # of matplotlib
+    figure.draw_without_rendering()
     whole = figure.bbox
     for axes in figure.axes:
         place = axes.get_tightbbox()

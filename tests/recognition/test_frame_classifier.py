@@ -1,5 +1,6 @@
 """Frames come in every usual shape, and scikit-learn takes a reader for a classifier."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def openml(frames: Frames) -> Any:
     return pd.DataFrame(frames.reshape(-1, 784), columns=names)[names[::-1]]
 
 
-SHAPES = {
+SHAPES: dict[str, Callable[[Frames], Any]] = {
     "frames": lambda frames: frames,
     "rows": lambda frames: frames.reshape(-1, 784),
     "Keras": lambda frames: frames[..., None] / np.float32(255),

@@ -151,9 +151,9 @@ def test_readings_are_equal_by_what_they_say(reader: Reader) -> None:
     assert len({one, other}) == 1
     assert replace(one, milliseconds=1e9) == one
     assert one != one.with_path("four.png")
-    assert one != "4"
+    assert one != object()
     assert one.digits[0] != replace(one.digits[0], frame=np.zeros((28, 28), np.uint8))
-    assert one.digits[0] != 4
+    assert one.digits[0] != object()
 
 
 def test_a_reading_is_kept_in_a_few_kilobytes(reader: Reader) -> None:

@@ -93,8 +93,8 @@ def draw_curves(
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     figure.suptitle(title, color=style.text, fontsize=12, x=0.01, ha="left")
     loss_axes, accuracy_axes = figure.subplots(1, 2)
-    _draw_curve(loss_axes, history, "loss", test and test.loss, style)
-    _draw_curve(accuracy_axes, history, "accuracy", test and test.accuracy, style)
+    _draw_curve(loss_axes, history, "loss", test, style)
+    _draw_curve(accuracy_axes, history, "accuracy", test, style)
     accuracy_axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.1%}"))
     loss_axes.set_ylim(bottom=0)
     lines = loss_axes.get_lines()
@@ -104,7 +104,7 @@ def draw_curves(
 
 
 def _draw_curve(
-    axes: Axes, history: Sequence[Epoch], name: str, test: float | None, style: PlotStyle
+    axes: Axes, history: Sequence[Epoch], name: str, test: Metrics | None, style: PlotStyle
 ) -> None:
     epochs = [epoch.epoch for epoch in history]
     for key, label, colour in (
@@ -115,10 +115,11 @@ def _draw_curve(
         if None not in values:
             axes.plot(epochs, values, marker="o", markersize=3.5, color=colour, label=label)
     if test is not None:
-        axes.plot(epochs[-1:], [test], "D", markersize=7, color=style.accent, label="test",
+        score: float = getattr(test, name)
+        axes.plot(epochs[-1:], [score], "D", markersize=7, color=style.accent, label="test",
                   markerfacecolor="white", markeredgewidth=1.8, clip_on=False)  # fmt: skip
-        written = f"{test:.2%}" if name == "accuracy" else f"{test:.3f}"
-        axes.annotate(written, (epochs[-1], test), (-9, 0), textcoords="offset points", ha="right",
+        written = f"{score:.2%}" if name == "accuracy" else f"{score:.3f}"
+        axes.annotate(written, (epochs[-1], score), (-9, 0), textcoords="offset points", ha="right",
                       va="center", color=style.accent)  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(axis="y", alpha=0.25)
@@ -284,8 +285,8 @@ def draw_calibration(
     left.plot([1e-4, 1], [1e-4, 1], color=style.muted, linestyle=":", linewidth=1, zorder=0)
     for axes in (left, right):
         axes.grid(alpha=0.25)
-    left.annotate("as often as it says", (1e-3, 1e-3), (8, -4), textcoords="offset points",
-                  va="top", color=style.muted)  # fmt: skip
+    left.text(0.97, 0.04, "dotted: as often as it says", ha="right", color=style.muted,
+              transform=left.transAxes)  # fmt: skip
     _label(left, "does it know how sure it is?", "how unsure it is", "wrong", style)
     _label(right, "refusing what it is least sure of", "refused", "wrong among the rest", style)
     if len(predictions) > 1:

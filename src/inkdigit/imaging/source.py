@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import IO, Any, Literal
 
+import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -50,7 +51,7 @@ def read_content(source: Source, limits: Limits = DEFAULT_LIMITS) -> bytes | Non
         return bytes(source[: limits.bytes + 1])
     if isinstance(source, io.TextIOBase):
         raise PictureError("Expected a file of bytes, as open(path, 'rb') gives. Received: text.")
-    if not isinstance(source, Image.Image) and hasattr(source, "read"):
+    if not isinstance(source, Image.Image | np.ndarray) and hasattr(source, "read"):
         return _read_stream(source, limits)
     return None
 

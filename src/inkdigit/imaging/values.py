@@ -59,7 +59,7 @@ def drop_no_numbers(values: NDArray[Any]) -> NDArray[np.float32]:
 
 def fill_bits(highest: float) -> float:
     """Find white: the least number of at least 8 bits that fills as many as `highest` needs."""
-    return max(255.0, 2.0 ** float(np.ceil(np.log2(highest + 1))) - 1)
+    return float((1 << max(8, int(highest).bit_length())) - 1)
 
 
 def _find_white(low: float, high: float) -> float:

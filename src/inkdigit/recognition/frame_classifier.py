@@ -65,7 +65,8 @@ class FrameClassifier:
         Raises:
             UsageError: they are no frames.
         """
-        return self.classes_[self.predict_proba(frames).argmax(axis=1)]
+        likeliest: NDArray[np.int64] = self.classes_[self.predict_proba(frames).argmax(axis=1)]
+        return likeliest
 
     def fit(self, frames: ArrayLike, labels: ArrayLike) -> Never:  # noqa: ARG002 - as others
         """Refuse: scikit-learn's scorers ask whether there is this method, and do not call it.
