@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from inkdigit.evaluation.calibration_plot import NamedProbabilities, draw_calibration
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.plots import (
-    NamedProbabilities,
-    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_frames,

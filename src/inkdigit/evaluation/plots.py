@@ -1,4 +1,4 @@
-"""Figures -> pictures: curves, confusion matrix, mistakes, calibration, frames to look at."""
+"""Figures -> pictures: curves, confusion matrix, mistakes, frames to look at."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from inkdigit.atomic import atomic_write
-from inkdigit.evaluation.calibration import (
-    CalibrationCurve,
-    calibration_curve,
-    risk_coverage_curve,
-)
-from inkdigit.evaluation.metrics import Metrics, wilson_interval
+from inkdigit.evaluation.metrics import Metrics
 from inkdigit.percent import format_confidence
-from inkdigit.types import CLASSES, Epoch, Labels, Probabilities, Split
+from inkdigit.types import CLASSES, Epoch, Probabilities, Split
 
 
 @dataclass(frozen=True)
@@ -62,14 +57,6 @@ class FrameGrid:
 FRAME_GRID = FrameGrid()
 
 
-@dataclass(frozen=True, eq=False)
-class NamedProbabilities:
-    """Probabilities, (n, 10), and the name that a plot's legend gives them."""
-
-    name: str
-    probabilities: Probabilities
-
-
 def save_figure(figure: Figure, path: Path, style: PlotStyle = DEFAULT_STYLE) -> None:
     """Write a figure as PNG. Raises `SaveError`."""
     with atomic_write(path) as draft:
@@ -98,7 +85,7 @@ def draw_curves(
     accuracy_axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.1%}"))
     loss_axes.set_ylim(bottom=0)
     lines = loss_axes.get_lines()
-    figure.legend(lines, [str(line.get_label()) for line in lines], loc="outside lower center",
+    figure.legend(lines, [str(line.getlabel_axes()) for line in lines], loc="outside lower center",
                   ncols=len(lines), frameon=False)  # fmt: skip
     return figure
 
@@ -123,10 +110,10 @@ def _draw_curve(
                       va="center", color=style.accent)  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.grid(axis="y", alpha=0.25)
-    _label(axes, name, "epoch", "", style)
+    label_axes(axes, name, "epoch", "", style)
 
 
-def _label(axes: Axes, title: str, across: str, up: str, style: PlotStyle) -> None:
+def label_axes(axes: Axes, title: str, across: str, up: str, style: PlotStyle) -> None:
     """Write a title and the axes' names."""
     axes.set_title(title, loc="left", fontsize=11, color=style.text)
     axes.set_xlabel(across)
@@ -257,63 +244,3 @@ def draw_frames(
         else:
             axes.set_title(str(split.labels[number]), fontsize=13, color=style.text, pad=3)
     return figure
-
-
-def draw_calibration(
-    predictions: Sequence[NamedProbabilities],
-    labels: Labels,
-    title: str,
-    style: PlotStyle = DEFAULT_STYLE,
-) -> Figure:
-    """Draw whether confidences hold, and what refusing the least certain frames costs.
-
-    Args:
-        predictions: probabilities of the frames, (n, 10), under up to three names.
-        labels: (n,) what the frames show.
-        title: above both.
-        style: colours, and how much is refused at most.
-    """
-    figure = Figure(figsize=(10, 4.6), layout="constrained")
-    figure.suptitle(title, color=style.text, fontsize=12, x=0.01, ha="left")
-    left, right = figure.subplots(1, 2)
-    colours = (style.accent, style.text, style.muted)
-    for each, colour in zip(predictions, colours, strict=False):
-        _draw_bins(left, calibration_curve(each.probabilities, labels), each.name, colour)
-        curve = risk_coverage_curve(each.probabilities, labels)
-        shown = curve.coverage >= 1 - style.max_rejected
-        right.plot(1 - curve.coverage[shown], curve.risk[shown], color=colour, label=each.name)
-    left.plot([1e-4, 1], [1e-4, 1], color=style.muted, linestyle=":", linewidth=1, zorder=0)
-    for axes in (left, right):
-        axes.grid(alpha=0.25)
-    left.text(0.97, 0.04, "dotted: as often as it says", ha="right", color=style.muted,
-              transform=left.transAxes)  # fmt: skip
-    _label(left, "does it know how sure it is?", "how unsure it is", "wrong", style)
-    _label(right, "refusing what it is least sure of", "refused", "wrong among the rest", style)
-    if len(predictions) > 1:
-        names = [each.name for each in predictions]
-        figure.legend(right.get_lines(), names, loc="outside lower center", ncols=len(names),
-                      frameon=False)  # fmt: skip
-    left.set(xscale="log", yscale="log", xlim=(1e-4, 1), ylim=(1e-4, 1))
-    right.set(xlim=(0, style.max_rejected), ylim=(0, None))
-    for axis in (left.xaxis, left.yaxis):
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g}%"))
-    right.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
-    right.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2%}"))
-    return figure
-
-
-def _draw_bins(axes: Axes, curve: CalibrationCurve, name: str, colour: str) -> None:
-    """Draw a point a bin, with the 95 % interval of its share of errors."""
-    share = curve.errors / curve.count
-    ends = [wilson_interval(*pair) for pair in zip(curve.errors, curve.count, strict=True)]
-    reach = np.abs(np.array(ends).T - share)
-    axes.errorbar(
-        curve.uncertainty,
-        share,
-        reach,
-        fmt="o",
-        color=colour,
-        label=name,
-        markersize=4,
-        linewidth=1,
-    )

@@ -10,10 +10,9 @@ from typing import Any, Self
 
 from inkdigit.atomic import write_text
 from inkdigit.evaluation.calibration import apply_temperature
+from inkdigit.evaluation.calibration_plot import NamedProbabilities, draw_calibration
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
-    NamedProbabilities,
-    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_mistakes,

@@ -5,13 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from inkdigit.imaging.transparency import flatten_transparency
-from inkdigit.imaging.values import (
-    BLOCK_VALUES,
-    FLOAT_OVERSHOOT,
-    drop_no_numbers,
-    fill_bits,
-    scale_rows,
-)
+from inkdigit.imaging.values import VALUE_SETTINGS, drop_no_numbers, fill_bits, scale_rows
 from inkdigit.types import Pixels
 
 
@@ -59,12 +53,12 @@ def _scale_to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
     Nothing says how many bits a scanner filled, so white is the least that as many bits can hold.
     Floats reach to 1 or to 255, or a little further where they were resized.
     """
-    size = max(1, BLOCK_VALUES // grey.shape[1])
+    size = max(1, VALUE_SETTINGS.block // grey.shape[1])
     starts = range(0, len(grey), size)
     top = max(float(drop_no_numbers(grey[start : start + size]).max()) for start in starts)
     if not np.issubdtype(grey.dtype, np.floating):
         return scale_rows(grey, fill_bits(top))
-    whites = (white for white in (1.0, 255.0) if top <= FLOAT_OVERSHOOT * white)
+    whites = (white for white in (1.0, 255.0) if top <= VALUE_SETTINGS.overshoot * white)
     return scale_rows(grey, next(whites, top))
 
 

@@ -33,6 +33,8 @@ INTEGER_TYPES = {1: "u1", 3: "u2", 4: "u4", 16: "u8"}
 class Tag:
     """The numbers of the tags that the pixels need, as the standard names them."""
 
+    SUBFILE = 254
+    """Says that a page is a smaller copy of another; comes before all others."""
     WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
     STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES = 273, 274, 277, 278, 279
     PLANAR, FAX3, FAX4, PREDICTOR, COLORS = 284, 292, 293, 317, 320
@@ -42,8 +44,6 @@ class Tag:
     YCBCR = (529, 530, 531, 532)
 
 
-SUBFILE_TYPE = 254
-"""The tag that says that a page is a smaller copy of another: it comes before all others."""
 LONG_TAGS = (Tag.STRIP_OFFSETS, Tag.STRIP_BYTES, Tag.TILE_OFFSETS, Tag.TILE_BYTES, Tag.COLORS,
              Tag.JPEG_TABLES)  # fmt: skip
 KEPT_TAGS = frozenset(
@@ -187,7 +187,7 @@ class _ByteLayout(NamedTuple):
     def is_smaller_copy(self, content: bytes, place: int) -> bool:
         """Tell whether a directory is of a smaller copy of another page: its first tag says so."""
         tag, _, _, field = self.entry.unpack_from(content, place + self.head.size)
-        return tag == SUBFILE_TYPE and bool(field[0 if self.order == "<" else 3] & 1)
+        return tag == Tag.SUBFILE and bool(field[0 if self.order == "<" else 3] & 1)
 
     def write_place(self, page: bytearray, at: int, place: int) -> None:
         """Write where something is."""

@@ -1,16 +1,23 @@
 """Arrays of any numbers -> 0..255, by a rule that is the same for pictures and frames."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK_VALUES = 2**20
-"""Deep values that are scaled at a time: a large picture needs the memory of floats but once."""
-FLOAT_OVERSHOOT = 1.25
-"""How far above white a picture in floats may reach: resizing sharpens edges."""
-MIN_WHITE = 16.0
-"""Floats that reach beyond 1, but not to this, and below 0 are standardised, and no picture."""
+
+class ValueSettings(NamedTuple):
+    """How numbers are told apart, and how many are scaled at a time."""
+
+    block: int = 2**20
+    """Values at a time: a large picture needs the memory of floats but once."""
+    overshoot: float = 1.25
+    """How far above white floats may reach: resizing sharpens edges."""
+    min_white: float = 16.0
+    """Floats that reach beyond 1, but not to this, and below 0 are standardised, and no picture."""
+
+
+VALUE_SETTINGS = ValueSettings()
 
 
 def scale_array(values: NDArray[Any]) -> NDArray[np.uint8]:
@@ -44,7 +51,7 @@ def scale_rows(values: NDArray[Any], white: float) -> NDArray[np.uint8]:
 
     What is beyond white becomes 255.
     """
-    size = max(1, BLOCK_VALUES // values.shape[1])
+    size = max(1, VALUE_SETTINGS.block // values.shape[1])
     scaled = np.empty(values.shape, np.uint8)
     for start in range(0, len(values), size):
         rows = drop_no_numbers(values[start : start + size]) * np.float32(255 / white)
@@ -71,9 +78,10 @@ def _find_white(low: float, high: float) -> float:
 
 def _find_float_white(low: float, high: float) -> float:
     """Find what is white in floats, which reach a little beyond 0 and white where resized."""
-    white = 1.0 if high <= FLOAT_OVERSHOOT else 255.0
-    reach = FLOAT_OVERSHOOT * white
-    is_standardised = low < 0 and white > 1 and high < MIN_WHITE
+    _, overshoot, min_white = VALUE_SETTINGS
+    white = 1.0 if high <= overshoot else 255.0
+    reach = overshoot * white
+    is_standardised = low < 0 and white > 1 and high < min_white
     if not (low >= white - reach and high <= reach) or is_standardised:
         raise ValueError(
             f"Expected floats 0..1 or 0..255. Received: {low:g} to {high:g}. Scale them to 0..255."

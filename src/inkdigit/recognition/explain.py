@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -29,10 +30,19 @@ from inkdigit.types import FRAME_SIDE, Box, Pixels
 
 HALF_INK = 128
 """From half ink on, a pixel belongs to a stroke."""
-FRAME_SCALE, FRAME_GAP, FRAMES_IN_A_ROW = 8, 16, 12
-"""How many times as large frames are drawn, and the pixels between them."""
 STAGE_NAMES = ("picture", "view", "ink", "components", "frames", "reading")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+class FrameSheet(NamedTuple):
+    """How frames are drawn: how many times as large, pixels between them, frames in a row."""
+
+    scale: int = 8
+    gap: int = 16
+    columns: int = 12
+
+
+FRAME_SHEET = FrameSheet()
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,18 +136,18 @@ def _explain_reading(pixels: Pixels, reading: Reading, thresholds: Thresholds) -
     return Stage("reading", words, lambda: draw_overlay(pixels, reading, thresholds))
 
 
-def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
+def _draw_frames(reading: Reading, sheet: FrameSheet = FRAME_SHEET) -> NDArray[np.uint8]:
     """Draw all frames of a reading enlarged, in rows, with white gaps between them."""
     count = len(reading.digits)
-    columns = min(count, FRAMES_IN_A_ROW)
-    step = FRAME_SIDE * FRAME_SCALE + FRAME_GAP
+    columns = min(count, sheet.columns)
+    step = FRAME_SIDE * sheet.scale + sheet.gap
     rows = -(-count // columns)
-    sheet = np.full((rows * step - FRAME_GAP, columns * step - FRAME_GAP), 255, np.uint8)
+    drawn = np.full((rows * step - sheet.gap, columns * step - sheet.gap), 255, np.uint8)
     for number, digit in enumerate(reading.digits):
         down, across = (step * place for place in divmod(number, columns))
-        large = digit.frame.repeat(FRAME_SCALE, axis=0).repeat(FRAME_SCALE, axis=1)
-        sheet[down : down + len(large), across : across + len(large)] = large
-    return sheet
+        large = digit.frame.repeat(sheet.scale, axis=0).repeat(sheet.scale, axis=1)
+        drawn[down : down + len(large), across : across + len(large)] = large
+    return drawn
 
 
 def _describe_view(view: View) -> str:

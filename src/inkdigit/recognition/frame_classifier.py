@@ -11,7 +11,6 @@ from inkdigit.imaging.values import scale_array
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.types import CLASSES, FRAME_SIDE, Frames, Probabilities
 
-PIXELS = FRAME_SIDE**2
 PIXEL_COLUMN = re.compile(r"pixel(\d+)")
 """Of a table of frames, as Kaggle and OpenML name its columns; others hold labels."""
 
@@ -105,7 +104,7 @@ def build_frames(frames: ArrayLike) -> Frames:
     array = np.asarray(_select_pixels(frames))
     shape = array.shape[:-1] if array.ndim == 4 and array.shape[3] == 1 else array.shape  # noqa: PLR2004 - as Keras has them
     is_square = len(shape) > 1 and shape[-2:] == (FRAME_SIDE, FRAME_SIDE)
-    is_flat = bool(shape) and shape[-1] == PIXELS
+    is_flat = bool(shape) and shape[-1] == FRAME_SIDE**2
     if not ((is_square and len(shape) <= 3) or (is_flat and len(shape) <= 2)):  # noqa: PLR2004 - of many frames
         raise UsageError(
             "Expected frames (n, 28, 28) or (n, 784), or a table with columns pixel0 to pixel783. "

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from html import escape
+from typing import NamedTuple
 
 import cv2
 
@@ -13,10 +14,21 @@ from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS
 from inkdigit.types import CLASSES
 
-MAX_DIGITS = 24
-"""Whose frames are shown: a page of them would be long."""
-BAR_HEIGHT, BAR_WIDTH = 40, 9
-"""Pixels of the bar of what is certain."""
+
+class HtmlStyle(NamedTuple):
+    """How much is shown, and sizes in pixels."""
+
+    digits: int = 24
+    """Whose frames are shown, at most: a page of them would be long."""
+    bar_height: int = 40
+    """Of what is certain."""
+    bar_width: int = 9
+    min_side: int = 160
+    max_side: int = 320
+    """The longer side of the picture is brought between these."""
+
+
+HTML_STYLE = HtmlStyle()
 
 
 def format_html(reading: Reading) -> str:
@@ -25,8 +37,8 @@ def format_html(reading: Reading) -> str:
     words = [format_confidence(reading.confidence) + " sure"] if reading.text else []
     words += [reading.status.replace("_", " "), *filter(None, (reading.message, reading.path))]
     picture = _draw_picture(reading, reading.preview) if reading.preview else ""
-    digits = "".join(_draw_digit(digit) for digit in reading.digits[:MAX_DIGITS])
-    left = len(reading.digits) - MAX_DIGITS
+    digits = "".join(_draw_digit(digit) for digit in reading.digits[: HTML_STYLE.digits])
+    left = len(reading.digits) - HTML_STYLE.digits
     more = f"<span>and {left:,} more</span>" if left > 0 else ""
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:16px;align-items:flex-start">'
@@ -41,7 +53,8 @@ def format_html(reading: Reading) -> str:
 def _draw_picture(reading: Reading, preview: Preview) -> str:
     """Draw the picture with a box around each digit."""
     width, height = preview.width, preview.height
-    shown = min(1.0, 320 / max(width, height)) if max(width, height) > 160 else 160 / width  # noqa: PLR2004 - pixels
+    longer = max(width, height)
+    shown = min(max(longer, HTML_STYLE.min_side), HTML_STYLE.max_side) / longer
     boxes = "".join(
         f'<rect x="{digit.box.x}" y="{digit.box.y}" width="{digit.box.width}" '
         f'height="{digit.box.height}" fill="none" stroke="{_choose_colour(digit)}" '
@@ -60,12 +73,13 @@ def _draw_picture(reading: Reading, preview: Preview) -> str:
 def _draw_digit(digit: Digit) -> str:
     """Draw the frame of a digit, a bar for each of the ten, and how sure it is."""
     _, png = cv2.imencode(".png", digit.frame)
+    tall, wide = HTML_STYLE.bar_height, HTML_STYLE.bar_width
     bars = "".join(
-        f'<rect x="{BAR_WIDTH * label}" y="{BAR_HEIGHT * (1 - part):.1f}" '
-        f'width="{BAR_WIDTH - 2}" height="{BAR_HEIGHT * part:.1f}" '
+        f'<rect x="{wide * label}" y="{tall * (1 - part):.1f}" '
+        f'width="{wide - 2}" height="{tall * part:.1f}" '
         f'fill="{_choose_colour(digit) if label == digit.label else "currentColor"}">'
         f"<title>{label}: {escape(format_confidence(part))}</title></rect>"
-        f'<text x="{BAR_WIDTH * label + (BAR_WIDTH - 2) / 2:g}" y="{BAR_HEIGHT + 10}" '
+        f'<text x="{wide * label + (wide - 2) / 2:g}" y="{tall + 10}" '
         f'font-size="9" text-anchor="middle" fill="currentColor">{label}</text>'
         for label, part in enumerate(map(float, digit.probabilities))
     )
@@ -74,7 +88,7 @@ def _draw_digit(digit: Digit) -> str:
         '<img width="56" height="56" style="image-rendering:pixelated;vertical-align:bottom" '
         f'alt="the frame of the {digit.label}" '
         f'src="data:image/png;base64,{b64encode(png.tobytes()).decode()}"/> '
-        f'<svg width="{BAR_WIDTH * CLASSES}" height="{BAR_HEIGHT + 12}" '
+        f'<svg width="{wide * CLASSES}" height="{tall + 12}" '
         f'role="img" aria-label="how likely each digit is">{bars}</svg>'
         f"<div>{digit.label}, {escape(format_confidence(digit.confidence))}</div></div>"
     )
