@@ -12,10 +12,11 @@ from pathlib import Path
 import cv2
 from matplotlib.figure import Figure
 
-from inkdigit import Reader
+from inkdigit import Reader, Reading
 from inkdigit.cli.demo_run import draw_demo_pictures
 from inkdigit.evaluation.plots import DEFAULT_STYLE, save_figure
 from inkdigit.imaging.naive import build_naive_frame
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.naive_reader import NaiveReader
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -30,8 +31,8 @@ def draw_readings(tutorial: Path) -> Figure:
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
     samples = draw_demo_pictures()
     rows = figure.subplots(3, len(samples))
-    titles = ("the picture", "the tutorial's frame", "inkdigit's frame")
-    reader, naive = Reader.load(), NaiveReader.load(tutorial)
+    titles = ("the picture", "the tutorial's frame,\nas published", "inkdigit's frame")
+    reader, naive = Reader(), NaiveReader(tutorial)
     for column, sample in enumerate(samples):
         pixels = sample.pixels
         reading, naively = reader.read(pixels, one=True), naive.read(pixels)
@@ -42,8 +43,7 @@ def draw_readings(tutorial: Path) -> Figure:
         pictures = (small, build_naive_frame(pixels), reading.digits[0].frame)
         captions = (
             f"{width} x {height}",
-            f"reads {naively.text}, {naively.confidence:.0%}",
-            f"reads {reading.text}, {reading.confidence:.0%}",
+            *(describe(one, sample.label) for one in (naively, reading)),
         )
         correct = [one.text == str(sample.label) for one in (naively, reading)]
         colours = (
@@ -61,6 +61,12 @@ def draw_readings(tutorial: Path) -> Figure:
             if column == 0:
                 axes.set_ylabel(titles[row], color=DEFAULT_STYLE.text, fontsize=10)
     return figure
+
+
+def describe(reading: Reading, label: int) -> str:
+    """What was read, and by a sign whether it is right."""
+    sign = "\N{CHECK MARK}" if reading.text == str(label) else "\N{BALLOT X}"
+    return f"{sign} reads {reading.text}, {format_confidence(reading.confidence)}"
 
 
 def main() -> None:

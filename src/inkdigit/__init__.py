@@ -2,7 +2,7 @@
 
 from inkdigit import Reader
 
-reading = Reader.load().read("seven.png", one=True)
+reading = Reader().read("seven.png", one=True)
 reading.text, reading.confidence, reading.status
 """
 
@@ -26,22 +26,25 @@ from inkdigit.version import __version__
 
 if TYPE_CHECKING:
     from inkdigit.imaging.decode import Limits, decode
+    from inkdigit.recognition.digit import Alternative, Digit, Sign
     from inkdigit.recognition.naive_reader import NaiveReader
     from inkdigit.recognition.overlay import draw_overlay
     from inkdigit.recognition.reader import Reader
-    from inkdigit.recognition.reading import Digit, Reading, Sign
+    from inkdigit.recognition.reading import Line, Reading
 
 # ONNX Runtime else writes an id of the machine to the user's cache, and tells its makers what it
 # does. It looks at this when it is imported.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 __all__ = [
+    "Alternative",
     "CorrectionsError",
     "DataError",
     "Digit",
     "InkdigitError",
     "LargePictureError",
     "Limits",
+    "Line",
     "MissingDataError",
     "ModelError",
     "NaiveReader",
@@ -57,12 +60,14 @@ __all__ = [
     "draw_overlay",
 ]
 LAZY_MODULES = {
-    "Digit": "inkdigit.recognition.reading",
+    "Alternative": "inkdigit.recognition.digit",
+    "Digit": "inkdigit.recognition.digit",
     "Limits": "inkdigit.imaging.decode",
+    "Line": "inkdigit.recognition.reading",
     "NaiveReader": "inkdigit.recognition.naive_reader",
     "Reader": "inkdigit.recognition.reader",
     "Reading": "inkdigit.recognition.reading",
-    "Sign": "inkdigit.recognition.reading",
+    "Sign": "inkdigit.recognition.digit",
     "decode": "inkdigit.imaging.decode",
     "draw_overlay": "inkdigit.recognition.overlay",
 }

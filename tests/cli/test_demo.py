@@ -8,8 +8,8 @@ import pytest
 from support.command import Inkdigit
 
 STORY = {
-    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png", "calibration.png",
-    "metrics.json",    "history.csv", "model.keras", "model.onnx", "samples",
+    "frames.png", "curves.png", "confusion_matrix.png", "mistakes.png",
+    "metrics.json", "history.csv", "model.keras", "model.onnx", "samples",
 }  # fmt: skip
 
 
@@ -22,6 +22,9 @@ def test_without_mnist_and_network_it_says_so_and_goes_on(
     assert "This is NOT MNIST" in done.stderr
     assert done.stdout.count("(not MNIST)") == 2  # where it begins and where it ends
     assert {file.name for file in (tmp_path / "demo").iterdir()} == STORY
+    unlisted = {"history.csv", "model.onnx"}
+    assert all(name in done.stdout for name in STORY - unlisted)
+    assert "calibration.png" not in done.stdout
     assert "scikit-learn's 1,797 digits (not MNIST)" in (tmp_path / "demo/metrics.json").read_text()
 
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 from rich.console import Console
 
 from inkdigit.cli.picture_tables import build_kinds_table
 from inkdigit.evaluation.pictures import KindScore
+from inkdigit.imaging.tiff_directory import find_directories
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.training.architectures import seed_mlp
@@ -354,7 +356,7 @@ def test_the_shipped_network_can_be_judged(run_inkdigit: Inkdigit, tmp_path: Pat
     assert f"{figures['test']['accuracy']:.2%} right" in done.stdout
     assert figures["test"]["accuracy"] > 0.9  # other writers, at 8 x 8 pixels
     assert {file.name for file in out.iterdir()} == {
-        "metrics.json", "confusion_matrix.png", "mistakes.png", "calibration.png",
+        "metrics.json", "confusion_matrix.png", "mistakes.png",
     }  # fmt: skip
     assert run_inkdigit("evaluate", tmp_path, "--out", out).returncode == 2
     assert "the shipped network" in run_inkdigit("evaluate", "--data", "digits").stdout
@@ -498,3 +500,49 @@ def test_results_that_nobody_can_see_are_an_error(
         assert done.returncode == 5, done.stderr
         assert words in done.stderr
         assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def fax(tmp_path: Path) -> Path:
+    """A TIFF of three pages, a digit on each."""
+    first, *others = (Image.fromarray(sketch(digit, (90, 90))) for digit in (7, 3, 2))
+    path = tmp_path / "fax.tif"
+    first.save(path, save_all=True, append_images=others)
+    return path
+
+
+def test_of_several_pages_the_first_is_read_and_the_others_are_said(
+    run_inkdigit: Inkdigit, fax: Path
+) -> None:
+    done = run_inkdigit("read", fax, "--one")
+    assert done.stdout.split("\t")[:2] == [str(fax), "7"]
+    assert "the first of 3 pages: --pages" in done.stderr
+
+
+@pytest.mark.parametrize("reader", [(), ("--naive",)])
+def test_every_page_is_a_row_of_its_own(
+    run_inkdigit: Inkdigit, fax: Path, tmp_path: Path, reader: tuple[str, ...]
+) -> None:
+    (tmp_path / "seven.png").write_bytes(png(sketch(7, (90, 90))))
+    done = run_inkdigit(
+        "read", fax, tmp_path / "seven.png", "--one", "--pages", "--overlay", tmp_path / "seen",
+        "--format", "csv", *reader,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [*csv.DictReader(io.StringIO(done.stdout))]
+    names = [*(f"fax.tif#page={number}" for number in (1, 2, 3)), "seven.png"]
+    assert [Path(row["path"]).name for row in rows] == names
+    assert reader or [row["text"] for row in rows] == ["7", "3", "2", "7"]
+    assert {file.name for file in (tmp_path / "seen").iterdir()} == {f"{n}.png" for n in names}
+
+
+def test_a_damaged_page_does_not_stop_the_others(run_inkdigit: Inkdigit, fax: Path) -> None:
+    second = find_directories(fax.read_bytes())[1]
+    content = bytearray(fax.read_bytes())
+    content[second + 2 : second + 14] = b"\xff" * 12
+    fax.write_bytes(content)
+    done = run_inkdigit("read", fax, "--one", "--pages", "--format", "jsonl")
+    readings = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [reading["status"] for reading in readings] == ["read", "error", "read"]
+    assert "0 x 90" in readings[1]["message"]
+    assert done.returncode == 1

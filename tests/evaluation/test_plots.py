@@ -7,17 +7,16 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
+from inkdigit.evaluation.calibration_plot import NamedProbabilities, draw_calibration
 from inkdigit.evaluation.metrics import measure
 from inkdigit.evaluation.plots import (
-    NamedProbabilities,
-    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_frames,
     draw_mistakes,
     save_figure,
 )
-from inkdigit.evaluation.report import EvaluatedSplit, compare_temperatures
+from inkdigit.evaluation.report import EvaluatedSplit, compare_temperatures, write_plots
 from inkdigit.types import Epoch, Split
 
 
@@ -31,7 +30,8 @@ def split() -> Split:
 
 def words(figure: Figure) -> list[str]:
     texts = [text.get_text() for axes in figure.axes for text in axes.texts]
-    return texts + [axes.get_title() for axes in figure.axes]
+    titles = [axes.get_title() for axes in figure.axes]
+    return [*texts, *titles, *(text.get_text() for text in figure.texts)]
 
 
 def probabilities_for(
@@ -53,7 +53,18 @@ def test_every_count_of_the_matrix_is_written(split: Split) -> None:
         ]
     )
     axes = figure.axes[0]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted digit", "true digit")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("predicted", "expected")
+    assert len(figure.axes) == 1, "a bar of colours says again what the numbers say"
+
+
+def test_a_single_error_is_not_black(split: Split) -> None:
+    predicted = split.labels.astype(int)
+    predicted[0] = (predicted[0] + 1) % 10
+    axes = draw_confusion(measure(probabilities_for(predicted), split.labels), "a run").axes[0]
+    (cells,) = axes.collections
+    red, green, blue, _ = cells.to_rgba(np.array([1]))[0]
+    assert min(red, green, blue) > 0.5
+    assert "1 error in 200" in axes.get_title(loc="left")
 
 
 def test_the_surest_mistakes_come_first(split: Split) -> None:
@@ -72,7 +83,7 @@ def test_the_surest_mistakes_come_first(split: Split) -> None:
 
 def test_no_mistakes_can_be_drawn_too(split: Split, tmp_path: Path) -> None:
     figure = draw_mistakes(split, probabilities_for(split.labels.astype(int)), "a run")
-    assert "no errors" in str(figure.get_suptitle())
+    assert "a run\nNo errors" in words(figure)
     save_figure(figure, tmp_path / "mistakes.png")
     matrix = draw_confusion(measure(probabilities_for(split.labels.astype(int)), split.labels), "")
     save_figure(matrix, tmp_path / "confusion_matrix.png")
@@ -86,10 +97,61 @@ def test_curves_show_validation_where_there_is_one() -> None:
     assert len(draw_curves([alone], "a run").axes[0].lines) == 1
 
 
+def test_curves_end_where_the_test_is_and_have_one_legend(split: Split) -> None:
+    epoch = Epoch(1, 0.5, 0.8, validation_loss=0.6, validation_accuracy=0.7, seconds=1.0)
+    test = measure(probabilities_for(split.labels.astype(int)), split.labels)
+    figure = draw_curves([epoch, replace(epoch, epoch=2)], "a run", test)
+    for axes, score in zip(figure.axes, (test.loss, test.accuracy), strict=True):
+        (mark,) = (line for line in axes.lines if line.get_label() == "test")
+        assert mark.get_xydata() == pytest.approx(np.array([[2, score]]))
+        assert axes.get_legend() is None
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["training", "validation", "test"]
+
+
 def test_frames_stand_in_rows_of_eight(split: Split) -> None:
     figure = draw_frames(Split(split.frames[:9], split.labels[:9]), "nine")
-    assert len(figure.axes) == 16
-    assert [axes.get_title() for axes in figure.axes[:9]] == [str(d) for d in split.labels[:9]]
+    assert [axes.get_title() for axes in figure.axes] == [str(d) for d in split.labels[:9]]
+    places = [axes.get_position() for axes in figure.axes]
+    assert len({round(place.x0, 3) for place in places}) == 8
+    assert len({round(place.y0, 3) for place in places}) == 2
+
+
+@pytest.mark.parametrize(
+    ("errors", "said"),
+    [
+        (1, "The only error"),
+        (3, "All 3 errors, surest first"),
+        (25, "All 25 errors, surest first"),
+        (60, "40 of 60 errors, surest first"),
+    ],
+)
+def test_the_mistakes_are_counted_and_the_picture_is_as_large_as_they_are(
+    split: Split, errors: int, said: str
+) -> None:
+    predicted = split.labels.astype(int)
+    predicted[:errors] = (predicted[:errors] + 1) % 10
+    figure = draw_mistakes(split, probabilities_for(predicted), "a run")
+    assert f"a run\n{said}" in words(figure)
+    shown = min(errors, 40)
+    assert len(figure.axes) == shown
+    rows = -(-shown // 8)
+    assert figure.get_figheight() == pytest.approx(1 + 1.42 * rows, abs=0.3)
+    assert (figure.get_figwidth() < 5) == (shown < 4)
+    figure.draw_without_rendering()
+    whole = figure.bbox
+    for axes in figure.axes:
+        place = axes.get_tightbbox()
+        assert place is not None
+        assert whole.x0 <= place.x0 < place.x1 <= whole.x1
+        assert whole.y0 <= place.y0 < place.y1 <= whole.y1
+
+
+def test_certain_is_not_said_of_a_mistake(split: Split) -> None:
+    predicted = split.labels.astype(int)
+    predicted[0] = (predicted[0] + 1) % 10
+    figure = draw_mistakes(split, np.eye(10, dtype=np.float32)[predicted], "a run")
+    assert f"read as {predicted[0]}, 99.9%" in words(figure)
 
 
 def test_calibration_shows_each_of_the_predictions(split: Split) -> None:
@@ -102,9 +164,25 @@ def test_calibration_shows_each_of_the_predictions(split: Split) -> None:
         "a run",
     )
     calibrated, refused = figure.axes
-    assert [text.get_text() for text in refused.get_legend().get_texts()] == ["before", "after"]  # type: ignore[union-attr]
+    (legend,) = figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["before", "after"]
+    assert (refused.get_xlabel(), refused.get_ylabel()) == ("refused", "wrong among the rest")
     (point,) = calibrated.containers[0].lines[0].get_xydata()  # type: ignore[attr-defined]
     assert point == pytest.approx([0.162, 0.2], abs=1e-3)
+
+
+@pytest.mark.parametrize("count", [400, 1000])
+def test_calibration_is_drawn_of_frames_that_are_enough(
+    split: Split, tmp_path: Path, count: int
+) -> None:
+    (tmp_path / "calibration.png").write_bytes(b"of other data")
+    many = Split(np.resize(split.frames, (count, 28, 28)), np.resize(split.labels, count))
+    probabilities = probabilities_for(many.labels.astype(int))
+    write_plots(tmp_path, "a run", [], EvaluatedSplit.measure("test", many, probabilities))
+    names = {"confusion_matrix.png", "mistakes.png"} | (
+        {"calibration.png"} if count > 400 else set()
+    )
+    assert {file.name for file in tmp_path.iterdir()} == names
 
 
 def test_a_temperature_is_shown_with_what_it_changed(split: Split) -> None:

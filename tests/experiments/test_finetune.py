@@ -39,7 +39,7 @@ from support.recipes import optimize, synthesize
 
 FILES = {
     "model.keras", "model.onnx", "history.csv", "metrics.json", "curves.png",
-    "confusion_matrix.png", "mistakes.png", "calibration.png",
+    "confusion_matrix.png", "mistakes.png",
 }  # fmt: skip
 FEW = 40
 

@@ -130,7 +130,6 @@ def test_a_side_without_end_is_refused(size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     "array",
     [
-        np.zeros((5, 5), np.float32),
         np.full((5, 5), np.nan),
         np.zeros((5, 5, 2), np.uint8),
         np.zeros((5,), np.uint8),

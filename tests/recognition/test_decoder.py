@@ -11,9 +11,9 @@ from inkdigit.recognition.decoder import (
     locate_sign,
     set_probability,
 )
+from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.hypotheses import DigitSpan, Hypothesis, SignSpan
 from inkdigit.recognition.line_crops import LineCrop
-from inkdigit.recognition.reading import Digit, Sign
 from inkdigit.types import Box, Span
 from support.hypotheses import FIRST, FRAME, SECOND, component
 

@@ -103,3 +103,16 @@ def test_nothing_is_explained_too(reader: Reader) -> None:
     explanation = reader.explain(np.full((60, 60), 230, np.uint8))
     assert explanation.reading.status == "blank"
     assert "no pen's strokes are found" in str(explanation)
+
+
+def test_frames_stand_apart(reader: Reader) -> None:
+    row = np.hstack([sketch(place % 10, (100, 60)) for place in range(14)])
+    explanation = reader.explain(row)
+    assert len(explanation.reading) == 14
+    (frames,) = (step.picture for step in explanation.steps if step.name == "frames")
+    side, gap = 8 * 28, 16
+    assert frames.shape == (2 * side + gap, 12 * side + 11 * gap)
+    assert frames[:, side : side + gap].min() == 255
+    assert frames[side : side + gap].min() == 255
+    second = frames[:side:8, side + gap : 2 * side + gap : 8]
+    assert np.array_equal(second, explanation.reading.digits[1].frame)

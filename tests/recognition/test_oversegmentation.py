@@ -7,6 +7,7 @@ import pytest
 from inkdigit import Reader
 from inkdigit.layout.components import find_components
 from inkdigit.layout.cuts import propose_cuts
+from inkdigit.recognition.reader import Models
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Box, InkMap
 
@@ -36,7 +37,9 @@ def test_touching_digits_are_read(reader: Reader, text: str, *, alone: bool) -> 
     page = touching(text, 48)
     edges = Box(0, 0, page.shape[1], page.shape[0])
     assert len(find_components(255 - page, edges)[0]) == 1  # they do touch
-    reading = (Reader(reader.digit_model, reader.ink_finder) if alone else reader).read(page)
+    reading = (Reader(Models(reader.digit_model, reader.ink_finder)) if alone else reader).read(
+        page
+    )
     assert reading.text == text
     lefts = [digit.box[0] for digit in reading.digits]
     assert lefts == sorted(lefts)

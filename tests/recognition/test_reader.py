@@ -24,6 +24,7 @@ from inkdigit import ModelError, PictureError, Reader, UsageError
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.reader import Models
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Dataset, InkMap, Status
 from support.pictures import canvas, encoded, noisy, png, shadowed
@@ -144,7 +145,7 @@ def test_a_blank_picture_is_no_digit(reader: Reader) -> None:
 def test_a_tall_line_is_read_as_a_small_one(reader: Reader) -> None:
     row = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
     large = np.asarray(cv2.resize(row, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC), np.uint8)
-    for model in (reader, Reader(reader.digit_model, reader.ink_finder)):
+    for model in (reader, Reader(Models(reader.digit_model, reader.ink_finder))):
         small, tall = model.read(row), model.read(large)
         assert tall.text == small.text == "407"
         assert tall.status == "read"
@@ -202,10 +203,10 @@ def test_a_classifier_says_which_network_it_is(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     "frames",
-    [np.zeros((28, 28), np.uint8), np.zeros((1, 28, 27), np.uint8), np.zeros((1, 28, 28)), [1]],
+    [np.zeros((1, 28, 27), np.uint8), np.zeros((2, 2, 28, 28)), [1], 7, "seven", np.zeros(783)],
 )
 def test_other_arrays_than_frames_are_refused(reader: Reader, frames: object) -> None:
-    with pytest.raises(UsageError, match=r"Expected frames \(n, 28, 28\) of uint8"):
+    with pytest.raises(UsageError, match=r"Expected frames \(n, 28, 28\) or \(n, 784\)"):
         reader.predict_proba(frames)  # type: ignore[arg-type] # that is the test
 
 

@@ -1,7 +1,11 @@
 """What a Reading and a Digit say, and what they keep."""
 
 import gc
+import pickle
+import re
 import weakref
+from dataclasses import replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,8 @@ import pytest
 from PIL import Image
 
 from inkdigit import Digit, PictureError, Reader, Reading
+from inkdigit.recognition.digit import Sign
 from inkdigit.recognition.naive_reader import NaiveReader
-from inkdigit.recognition.reading import Sign
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Box, Status
 
@@ -35,14 +39,35 @@ def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> N
 def test_nothing_is_likelier_than_what_is_said() -> None:
     which = np.array([0.45, 0, 0, 0, 0, 0, 0.05, 0, 0.5, 0], np.float32)
     unlikely = Digit(8, 0.2, Box(0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))  # perhaps none
-    assert unlikely.to_dict()["alternatives"] == [{"label": 0, "confidence": 0.18}]
+    assert [other.label for other in unlikely.alternatives] == [0, 6]
+    assert [other.confidence for other in unlikely.alternatives] == pytest.approx([0.18, 0.02])
+    assert [other["label"] for other in unlikely.to_dict()["alternatives"]] == [0, 6]
+
+
+def test_what_would_be_written_as_nothing_is_no_alternative() -> None:
+    which = np.array([0.0009, 0.001, 0, 0, 0, 0, 0, 0.9981, 0, 0], np.float32)
+    sure = Digit(7, 0.9981, Box(0, 0, 9, 9), which, np.zeros((28, 28), np.uint8))
+    assert [other.label for other in sure.alternatives] == [1]
+
+
+def test_nothing_is_said_to_be_certain() -> None:
+    row = np.eye(10, dtype=np.float32)[7]
+    digit = Digit(7, 1.0, Box(0, 0, 9, 9), row, np.zeros((28, 28), np.uint8))
+    reading = Reading.from_lines([[digit]], 1.0, "read", "seven.png", 1.0)
+    said = reading.to_dict()
+    assert said["confidence"] == said["digits"][0]["confidence"] == 0.9999
+    assert said["digits"][0]["alternatives"] == []
+    shown = (repr(reading), repr(digit), reading._repr_html_())
+    assert all("99.9%" in text and "100" not in text.replace('width="100', "") for text in shown)
 
 
 def test_a_reading_is_printed_in_a_line(reader: Reader) -> None:
-    said = str(reader.read(sketch(7, (60, 45))))
-    assert "label=7" in said
-    assert len(said) < 400
-    assert "\n" not in said
+    reading = reader.read(np.hstack([sketch(7, (120, 80)), sketch(2, (120, 80))]))
+    assert re.fullmatch(r"<Reading read: 72, 9\d\.\d% sure>", repr(reading))
+    assert re.fullmatch(r"<Digit 7: 9\d\.\d% sure, Box\(.*\)>", repr(reading.digits[0]))
+    assert repr(reading.lines) == "(<Line 72>,)"
+    blank = reader.read(np.full((50, 50), 230, np.uint8))
+    assert repr(blank) == "<Reading blank: Nothing is written here.>"
 
 
 @pytest.mark.parametrize("kind", [Reader, NaiveReader])
@@ -90,6 +115,89 @@ def test_signs_are_noted_and_not_printed(status: Status) -> None:
     assert reading.to_dict()["signs"] == [
         {"kind": "plus", "confidence": 0.8765, "box": [10, 2, 5, 6]}
     ]
+
+
+def test_a_reading_is_its_digits_line_by_line() -> None:
+    reading = Reading.from_lines([[digit(4), digit(0)], [digit(7)]], 0.8, "read", b"", 2.0)
+    assert [each.label for each in reading] == [4, 0, 7]
+    assert len(reading) == 3
+    assert [str(line) for line in reading.lines] == ["40", "7"]
+    assert [int(line) for line in reading.lines] == [40, 7]
+    assert [len(line) for line in reading.lines] == [2, 1]
+    assert reading.lines[0].box == Box(0, 0, 9, 9)
+    assert [*reading.lines[1]] == [digit(7)]
+    blank = Reading.from_lines([], 0.0, "blank", b"", 2.0)
+    assert (len(blank), blank.lines, bool(blank)) == (0, (), True)
+
+
+def test_one_number_is_an_int_and_all_else_says_why_not() -> None:
+    def read(*lines: list[Digit], signs: list[Sign] | None = None) -> Reading:
+        return Reading.from_lines(lines, 0.8, "unsure", b"", 2.0, signs or [])
+
+    assert int(read([digit(0), digit(4), digit(2)])) == 42
+    with pytest.raises(ValueError, match="several lines"):
+        int(read([digit(4)], [digit(2)]))
+    with pytest.raises(ValueError, match="status 'unsure'"):
+        int(read())
+    with pytest.raises(ValueError, match=r"beside the digits \(point\)"):
+        int(read([digit(1), digit(2)], signs=[Sign("point", 0.9, Box(4, 8, 1, 1))]))
+
+
+def test_readings_are_equal_by_what_they_say(reader: Reader) -> None:
+    picture = sketch(4, (90, 90))
+    one, other = reader.read(picture), reader.read(picture)
+    assert one == other
+    assert one.digits[0] == other.digits[0]
+    assert len({one, other}) == 1
+    assert replace(one, milliseconds=1e9) == one
+    assert one != one.with_path("four.png")
+    assert one != object()
+    assert one.digits[0] != replace(one.digits[0], frame=np.zeros((28, 28), np.uint8))
+    assert one.digits[0] != object()
+
+
+def test_a_reading_is_kept_in_a_few_kilobytes(reader: Reader) -> None:
+    picture = np.random.default_rng(0).integers(90, 256, (1200, 1600, 3), np.uint8)
+    picture[200:1000, 400:1000] = sketch(4, (800, 600))
+    reading = reader.read(picture)
+    content = pickle.dumps(reading)
+    assert len(content) < 20_000
+    again = pickle.loads(content)  # noqa: S301 - our own
+    assert again == reading
+    assert again._repr_html_() == reading._repr_html_()
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.sources: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.sources += [value or "" for name, value in attrs if name in ("src", "href")]
+
+
+def test_a_notebook_shows_picture_boxes_frames_and_bars(reader: Reader) -> None:
+    reading = reader.read(np.hstack([sketch(4, (120, 80)), sketch(2, (120, 80))]))
+    shown = Tags(reading._repr_html_())
+    assert shown.tags.count("image") == 1
+    assert shown.tags.count("img") == 2
+    assert shown.tags.count("rect") == 2 + 2 * 10
+    assert all(source.startswith("data:image/") for source in shown.sources)
+    assert 'viewBox="0 0 160 120"' in reading._repr_html_()
+    many = replace(reading, text="4" * 40, digits=(reading.digits[0],) * 40)
+    assert "and 16 more" in many._repr_html_()
+
+
+@pytest.mark.parametrize("status", ["error", "blank"])
+def test_a_notebook_shows_no_html_of_others(status: Status) -> None:
+    reading = Reading("", 0.0, status, message="<b>gone</b>", path='"><script>alert(1)</script>')
+    shown = reading._repr_html_()
+    assert set(Tags(shown).tags) == {"div"}
+    assert "&lt;script&gt;" in shown
+    assert status in shown
 
 
 def test_an_error_is_a_reading_too() -> None:

@@ -36,7 +36,7 @@ class SlowReader(Reader):
     known: Reading
     """What it says of any other."""
 
-    def read(self, source: Any, *, one: bool = False) -> Reading:  # noqa: ARG002 - as a Reader's
+    def read(self, source: Any, **_: Any) -> Reading:
         if source != ENDLESS:
             return self.known
         self.begun.set()

@@ -14,7 +14,9 @@ from inkdigit.cli.training_run import train_with_progress
 from inkdigit.data.datasets import load_digits
 from inkdigit.errors import MissingDataError
 from inkdigit.evaluation.plots import draw_frames, save_figure
+from inkdigit.evaluation.report import CALIBRATION_FILE
 from inkdigit.experiments.run import RunConfig
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.reader import Reader
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.training.recipe import Recipe
@@ -24,12 +26,14 @@ from inkdigit.types import Dataset, Pixels, Split
 FRAMES_SHOWN = 32
 EPOCHS_FACTOR_OF_DIGITS = 12
 """More epochs for scikit-learn's digits, which are a fortieth of MNIST's frames."""
+CALIBRATION_LISTING = """\
+  calibration.png       whether its confidences hold, and what refusing costs
+"""
 FOLDER_LISTING = """\
   frames.png            what the training frames look like
   curves.png            loss and accuracy, epoch by epoch
   confusion_matrix.png  which digits are taken for which
   mistakes.png          the errors that the network was surest of
-  calibration.png       whether its confidences hold, and what rejecting costs
   metrics.json          every figure, with settings, versions and checksums
   model.keras, .onnx    the network
   samples/              the pictures above; now try your own:
@@ -72,8 +76,9 @@ def run_demo(out: Path, recipe_name: str, data: str | None, *, overwrite: bool) 
     _save_first_frames(dataset, out)
     print_run(run)
     _read_samples(out)
+    calibration = CALIBRATION_LISTING if (out / CALIBRATION_FILE).exists() else ""
     typer.echo(
-        f"\nEverything lies in {out}:\n{FOLDER_LISTING}\n"
+        f"\nEverything lies in {out}:\n{calibration}{FOLDER_LISTING}\n"
         f"  {sys.argv[0]} read YOUR-PICTURE --one --model {out}"
     )
 
@@ -106,7 +111,7 @@ def _save_first_frames(dataset: Dataset, out: Path) -> None:
 
 
 def _read_samples(out: Path) -> None:
-    reader = Reader.load(out)
+    reader = Reader(out)
     typer.echo("\nReading pictures that inkdigit drew itself:")
     for number, sample in enumerate(draw_demo_pictures(), start=1):
         path = out / "samples" / f"{number}-a-{sample.label}.png"
@@ -114,6 +119,6 @@ def _read_samples(out: Path) -> None:
             Image.fromarray(sample.pixels).save(draft)
         reading = reader.read(path, one=True)
         typer.echo(
-            f"  {path}: {reading.text} ({reading.confidence:.1%} sure, {reading.status}, "
-            f"{reading.milliseconds:.1f} ms)"
+            f"  {path}: {reading.text} ({format_confidence(reading.confidence)} sure, "
+            f"{reading.status}, {reading.milliseconds:.1f} ms)"
         )

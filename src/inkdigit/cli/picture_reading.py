@@ -2,47 +2,74 @@
 
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from inkdigit.cli.drawings import Drawings, DrawnReading
 from inkdigit.cli.picture_files import STDIN, PictureFile, find_pictures
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import decode, read_file
+from inkdigit.imaging.decode import Limits, decode, read_file
+from inkdigit.recognition.pages import split_pages
 from inkdigit.recognition.picture_reader import PictureReader
 from inkdigit.recognition.reading import Reading
 
 
+class _Page(NamedTuple):
+    """What is read at a time: a picture, or one page of a file with several."""
+
+    path: str
+    source: str | bytes
+
+
 def read_pictures(
-    paths: list[str], reader: PictureReader, drawings: Drawings, *, one: bool
+    paths: list[str], reader: PictureReader, drawings: Drawings, *, one: bool, pages: bool = False
 ) -> Iterator[Reading]:
     """Read all pictures that paths name, and draw what is wanted of each.
 
+    With `pages`, every page of a file is a picture of its own; else the first is read.
     Where one cannot be opened or decoded, its reading has status `error`.
     """
     for file in find_pictures(paths):
         try:
-            drawn = _read(file, reader, drawings, one=one)
+            for page in _find_pages(file, reader.limits, drawings, pages=pages):
+                yield _read(page, reader, drawings, one=one)
         except PictureError as error:
             yield Reading("", 0.0, "error", message=str(error), path=file.path)
-            continue
-        drawings.draw(drawn)
-        yield drawn.reading
 
 
-def _read(
-    file: PictureFile, reader: PictureReader, drawings: Drawings, *, one: bool
-) -> DrawnReading:
-    """Read a picture once, with what its drawings need."""
+def _find_pages(
+    file: PictureFile, limits: Limits, drawings: Drawings, *, pages: bool
+) -> Iterator[_Page]:
+    """Open a file where that is needed, and give its pages. Raises `PictureError`."""
     if file.error is not None:
         raise PictureError(file.error)
     source: str | bytes = file.path
     if file.path == STDIN:
-        source = sys.stdin.buffer.read(reader.limits.bytes + 1) if sys.stdin else b""
-    elif drawings.are_wanted:
-        source = read_file(file.path, reader.limits)  # a pipe gives them but once
+        source = sys.stdin.buffer.read(limits.bytes + 1) if sys.stdin else b""
+    elif pages or drawings.are_wanted:
+        source = read_file(file.path, limits)  # a pipe gives them but once
+    if not pages or isinstance(source, str):
+        yield _Page(file.path, source)
+        return
+    for page in split_pages(file.path, source, limits):
+        yield _Page(page.path or file.path, page.content)
+
+
+def _read(page: _Page, reader: PictureReader, drawings: Drawings, *, one: bool) -> Reading:
+    """Read a page once, and draw what is wanted of it."""
+    try:
+        drawn = _read_for(drawings, page, reader, one=one)
+    except PictureError as error:
+        return Reading("", 0.0, "error", message=str(error), path=page.path)
+    drawings.draw(drawn)
+    return drawn.reading
+
+
+def _read_for(drawings: Drawings, page: _Page, reader: PictureReader, *, one: bool) -> DrawnReading:
+    """Read a page with what its drawings need."""
     if drawings.explain is not None:
-        explanation = reader.explain(source, one=one)
+        explanation = reader.explain(page.source, one=one)
         reading = explanation.reading
     else:
-        explanation, reading = None, reader.read(source, one=one)
-    pixels = None if drawings.overlay is None else decode(source, reader.limits)
-    return DrawnReading(reading.with_path(file.path), explanation, pixels)
+        explanation, reading = None, reader.read(page.source, one=one)
+    pixels = None if drawings.overlay is None else decode(page.source, reader.limits)
+    return DrawnReading(reading.with_path(page.path), explanation, pixels)

@@ -21,6 +21,9 @@ def read(
     turn: Annotated[
         TurnChoice, typer.Option(help="auto: read from all four sides; the surest counts.")
     ] = TurnChoice.never,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Read every page of a TIFF, each as a row.")
+    ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         ReadingFormat, typer.Option(help="How readings are printed.")
     ] = ReadingFormat.text,
@@ -45,6 +48,6 @@ def read(
     from inkdigit.cli.reading_formats import print_readings
 
     reader = load_reader(model, naive=naive, turn=turn.value)
-    readings = read_pictures(paths, reader, Drawings(explain, overlay), one=one)
+    readings = read_pictures(paths, reader, Drawings(explain, overlay), one=one, pages=pages)
     if not print_readings(readings, format):
         raise typer.Exit(1)

@@ -23,7 +23,7 @@ def load_reader(model: Path | None, *, naive: bool, turn: "Turn" = "never") -> "
     if naive:
         from inkdigit.recognition.naive_reader import NaiveReader
 
-        return NaiveReader.load(model)
+        return NaiveReader(model)
     from inkdigit.recognition.reader import Reader
 
-    return Reader.load(model, turn=turn)
+    return Reader(model, turn=turn)

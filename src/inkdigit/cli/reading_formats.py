@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from inkdigit.cli.options import ReadingFormat
 from inkdigit.cli.output import check_stdout
 from inkdigit.escaping import escape_cell, escape_controls, escape_json
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.reading import STATUS_MESSAGES, Reading
 
 READING_COLUMNS = ("path", "text", "confidence", "status", "message", "milliseconds")
@@ -43,7 +44,7 @@ def _print_text(readings: Iterator[Reading]) -> None:
             print(f"{path}: {escape_controls(reading.message)}", file=sys.stderr)
             continue
         text = reading.text.replace("\n", " / ") or "-"
-        confidence = f"{reading.confidence:.1%}" if reading.text else ""
+        confidence = format_confidence(reading.confidence) if reading.text else ""
         print(path, text, confidence, reading.status, sep="\t", flush=True)
         if reading.message not in (None, *STATUS_MESSAGES.values()):
             print(f"{path}: {escape_controls(str(reading.message))}", file=sys.stderr)

@@ -10,10 +10,9 @@ from typing import Any, Self
 
 from inkdigit.atomic import write_text
 from inkdigit.evaluation.calibration import apply_temperature
+from inkdigit.evaluation.calibration_plot import NamedProbabilities, draw_calibration
 from inkdigit.evaluation.metrics import Metrics, measure
 from inkdigit.evaluation.plots import (
-    NamedProbabilities,
-    draw_calibration,
     draw_confusion,
     draw_curves,
     draw_mistakes,
@@ -23,6 +22,9 @@ from inkdigit.types import Epoch, Probabilities, Split
 
 HISTORY_FILE = "history.csv"
 METRICS_FILE = "metrics.json"
+CALIBRATION_FILE = "calibration.png"
+MIN_CALIBRATION_FRAMES = 1000
+"""Frames from which calibration is drawn: of a few hundred, a handful are wrong."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +68,9 @@ def write_plots(
     evaluated: EvaluatedSplit,
     temperature: float = 1.0,
 ) -> None:
-    """Write confusion_matrix.png, mistakes.png, calibration.png and, with epochs, curves.png.
+    """Write confusion_matrix.png, mistakes.png and, with epochs, curves.png.
+
+    And calibration.png, where there are enough frames to tell.
 
     Args:
         run: the folder.
@@ -82,11 +86,14 @@ def write_plots(
     heading = f"{title}, {evaluated.name}"
     split, probabilities = evaluated.split, evaluated.probabilities
     if history:
-        save_figure(draw_curves(history, title), run / "curves.png")
+        save_figure(draw_curves(history, title, evaluated.metrics), run / "curves.png")
     save_figure(draw_confusion(evaluated.metrics, heading), run / "confusion_matrix.png")
     save_figure(draw_mistakes(split, probabilities, heading), run / "mistakes.png")
+    if len(split) < MIN_CALIBRATION_FRAMES:
+        (run / CALIBRATION_FILE).unlink(missing_ok=True)  # of other data
+        return
     compared = compare_temperatures(evaluated, temperature)
-    save_figure(draw_calibration(compared, split.labels, heading), run / "calibration.png")
+    save_figure(draw_calibration(compared, split.labels, heading), run / CALIBRATION_FILE)
 
 
 def compare_temperatures(evaluated: EvaluatedSplit, temperature: float) -> list[NamedProbabilities]:

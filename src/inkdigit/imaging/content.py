@@ -4,6 +4,7 @@ Before: that they cost no more than a sound picture of their size. After: that n
 What is loaded for a format is loaded when one comes: reading starts from cold.
 """
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 
 from PIL import Image
@@ -48,6 +49,29 @@ def prepare_content(content: bytes, limits: Limits) -> bytes:
 
         check_run_lengths(content)
     return content
+
+
+def count_pages(content: bytes) -> int:
+    """Count the pages of a file: only a TIFF has more than one."""
+    if not content.startswith(TIFF_STARTS):
+        return 1
+    from inkdigit.imaging.tiff_directory import find_directories  # noqa: PLC0415
+
+    return max(1, len(find_directories(content)))
+
+
+def split_content(content: bytes) -> Iterator[bytes]:
+    """Give each page of a file as a file of its own; of one without pages, itself."""
+    if not content.startswith(TIFF_STARTS):
+        yield content
+        return
+    from inkdigit.imaging.tiff_directory import find_directories, select_directory  # noqa: PLC0415
+
+    places = find_directories(content)
+    if not places:
+        yield content
+    for place in places:
+        yield select_directory(content, place)
 
 
 def hear_complaints(image: Image.Image) -> AbstractContextManager[None]:

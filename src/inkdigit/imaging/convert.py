@@ -5,12 +5,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from inkdigit.imaging.transparency import flatten_transparency
+from inkdigit.imaging.values import VALUE_SETTINGS, drop_no_numbers, fill_bits, scale_rows
 from inkdigit.types import Pixels
-
-BLOCK_PIXELS = 2**20
-"""Of deep grey that are scaled at a time."""
-FLOAT_OVERSHOOT = 1.25
-"""How far above white a picture in floats may reach: resizing sharpens edges."""
 
 
 def convert_image(image: Image.Image) -> Pixels:
@@ -57,23 +53,13 @@ def _scale_to_eight_bits(grey: NDArray[np.generic]) -> NDArray[np.uint8]:
     Nothing says how many bits a scanner filled, so white is the least that as many bits can hold.
     Floats reach to 1 or to 255, or a little further where they were resized.
     """
-    blocks = range(0, len(grey), max(1, BLOCK_PIXELS // grey.shape[1]))
-    size = blocks.step  # of rows: a large picture needs the memory of floats but once
-    top = max(float(_drop_no_numbers(grey[start : start + size]).max()) for start in blocks)
-    if np.issubdtype(grey.dtype, np.floating):
-        white = next((white for white in (1.0, 255.0) if top <= FLOAT_OVERSHOOT * white), top)
-    else:
-        white = max(255.0, 2.0 ** np.ceil(np.log2(top + 1)) - 1)
-    scaled = np.empty(grey.shape, np.uint8)
-    for start in blocks:
-        values = _drop_no_numbers(grey[start : start + size]) * np.float32(255 / white)
-        scaled[start : start + size] = np.rint(values).clip(max=255)
-    return scaled
-
-
-def _drop_no_numbers(grey: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Give floats from 0 on, with 0 for what is no number, or below or beyond all."""
-    return np.nan_to_num(grey.astype(np.float32), posinf=0.0, neginf=0.0).clip(min=0)
+    size = max(1, VALUE_SETTINGS.block // grey.shape[1])
+    starts = range(0, len(grey), size)
+    top = max(float(drop_no_numbers(grey[start : start + size]).max()) for start in starts)
+    if not np.issubdtype(grey.dtype, np.floating):
+        return scale_rows(grey, fill_bits(top))
+    whites = (white for white in (1.0, 255.0) if top <= VALUE_SETTINGS.overshoot * white)
+    return scale_rows(grey, next(whites, top))
 
 
 def _repeat_grey(grey: NDArray[np.uint8]) -> Pixels:

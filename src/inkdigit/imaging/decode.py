@@ -1,15 +1,19 @@
 """Untrusted bytes -> upright pixels, within limits. Pillow decodes, and nothing else does."""
 
 import io
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError
-from inkdigit.imaging.content import check_decoded, hear_complaints, prepare_content
+from inkdigit.errors import LargePictureError, PictureError, UnknownFormatError, UsageError
+from inkdigit.imaging.content import (
+    check_decoded,
+    count_pages,
+    hear_complaints,
+    prepare_content,
+)
 from inkdigit.imaging.convert import convert_array, convert_image
 from inkdigit.imaging.formats import (
     FORMATS,
@@ -25,23 +29,40 @@ from inkdigit.imaging.limits import (
     check_size,
     make_damage_error,
 )
+from inkdigit.imaging.source import Channels, Source, read_content, read_file
+from inkdigit.imaging.values import scale_array
 from inkdigit.types import Pixels
 
-__all__ = ["DEFAULT_LIMITS", "Decoded", "Limits", "Source", "decode", "decode_enough", "read_file"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Channels",
+    "Decoded",
+    "Limits",
+    "Source",
+    "decode",
+    "decode_enough",
+    "read_file",
+]
 
-Source = str | Path | bytes | Image.Image | NDArray[np.uint8]
-"""What holds a picture: a path, the bytes of a file, a PIL image or an array."""
 
-
-def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
+def decode(
+    source: Source, limits: Limits = DEFAULT_LIMITS, *, channels: Channels = "rgb"
+) -> Pixels:
     """Make upright RGB pixels of a picture.
 
     Takes the first frame or page, honours the EXIF turn, lays transparent pictures on paper,
-    scales 16 bits to 8.
+    scales other numbers than 8 bits to these (`scale_array` says by which rule).
+
+    >>> import numpy as np
+    >>> from inkdigit import decode
+    >>> decode(np.zeros((120, 90))).shape
+    (120, 90, 3)
 
     Args:
-        source: a path, the bytes of a file, a PIL image, or an array (h, w[, 1, 3 or 4]) uint8.
+        source: a path, the bytes of a file, an open file, a PIL image, or an array
+            (h, w[, 1, 3 or 4]) of bool, integers or floats.
         limits: how large it may be.
+        channels: the order of an array's colours; OpenCV's pictures are `bgr`.
 
     Returns:
         (h, w, 3) uint8.
@@ -50,54 +71,61 @@ def decode(source: Source, limits: Limits = DEFAULT_LIMITS) -> Pixels:
         PictureError: it cannot be opened or decoded.
         UnknownFormatError: it is no picture, or none of a known format.
         LargePictureError: it is larger than `limits`.
+        UsageError: `channels` names no order, or `bgr` for what is no array.
     """
-    return decode_enough(source, None, limits).pixels
+    return decode_enough(source, None, limits, channels).pixels
 
 
 class Decoded(NamedTuple):
-    """The pixels of a picture, and (height, width) that it has in its file, upright."""
+    """The pixels of a picture, and (height, width) that it has in its file, upright.
+
+    `pages` are in that file, of which the first was decoded.
+    """
 
     pixels: Pixels
     shape: tuple[int, int]
+    pages: int = 1
 
 
-def decode_enough(source: Source, enough: int | None, limits: Limits = DEFAULT_LIMITS) -> Decoded:
+def decode_enough(
+    source: Source,
+    enough: int | None,
+    limits: Limits = DEFAULT_LIMITS,
+    channels: Channels = "rgb",
+) -> Decoded:
     """Decode a picture, in fewer pixels than it has where that is faster.
 
     Args:
         source: as `decode` takes it.
         enough: pixels that are enough, of which a JPEG may be decoded to no less; None for all.
         limits: how large it may be.
+        channels: the order of an array's colours.
 
     Raises:
         PictureError: as `decode` does.
     """
-    if isinstance(source, np.ndarray):
-        return _measure(_decode_array(np.asarray(source), limits))  # a matrix has a mind of its own
+    is_array = hasattr(source, "__array__") and not isinstance(source, Image.Image)
+    _check_channels(channels, is_array=is_array)
+    if is_array:  # a tensor, too; and a matrix has a mind of its own
+        return _measure(_decode_array(np.asarray(source), limits, channels))
     if isinstance(source, Image.Image):
         return _measure(_decode_image(source, limits))
-    if isinstance(source, bytes):
-        return _decode_bytes(source, enough, limits)
-    if isinstance(source, str | Path):
-        return _decode_bytes(read_file(source, limits), enough, limits)
-    raise PictureError(
-        f"Expected a path, bytes, a PIL image or an array. Received: {type(source).__name__}."
-    )
+    content = read_content(source, limits)
+    if content is None:
+        raise PictureError(
+            "Expected a path, bytes, an open file, a PIL image or an array. "
+            f"Received: {type(source).__name__}."
+        )
+    return _decode_bytes(content, enough, limits)
 
 
-def read_file(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Read a file, but only a byte more than `limits` allow.
-
-    Raises:
-        PictureError: it cannot be opened or read.
-    """
-    try:
-        with open(path, "rb") as stream:  # noqa: PTH123 - Path would make "." of ""
-            return stream.read(limits.bytes + 1)
-    except OSError as error:
-        raise PictureError(f"Cannot open {path}: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise PictureError(f"Cannot open {str(path)!r}: {error}.") from error
+def _check_channels(channels: Channels, *, is_array: bool) -> None:
+    if channels not in get_args(Channels):
+        raise UsageError(f"Expected channels 'rgb' or 'bgr'. Received: {channels!r}.")
+    if channels == "bgr" and not is_array:
+        raise UsageError(
+            "Expected channels='bgr' with an array: files and images say their order themselves."
+        )
 
 
 def _measure(pixels: Pixels) -> Decoded:
@@ -111,6 +139,7 @@ def _decode_bytes(content: bytes, enough: int | None, limits: Limits) -> Decoded
         raise LargePictureError(
             f"A picture may have at most {limits.bytes:,} bytes. Make it smaller."
         )
+    pages = count_pages(content)
     formats = (*FORMATS, "HEIF") if is_heic(content) and register_heic() else FORMATS
     try:
         content = prepare_content(content, limits)
@@ -124,7 +153,7 @@ def _decode_bytes(content: bytes, enough: int | None, limits: Limits) -> Decoded
             check_decoded(content, image)
             pixels = convert_image(image)
             is_upright = pixels.shape[1::-1] == shrunk
-            return Decoded(pixels, size[::-1] if is_upright else size)
+            return Decoded(pixels, size[::-1] if is_upright else size, pages)
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -164,13 +193,20 @@ def _decode_image(image: Image.Image, limits: Limits) -> Pixels:
         raise make_damage_error(error) from error
 
 
-def _decode_array(array: NDArray[np.uint8], limits: Limits) -> Pixels:
+def _decode_array(array: NDArray[Any], limits: Limits, channels: Channels) -> Pixels:
     shape = array.shape
     has_channels = array.ndim == 3 and shape[2] in (1, 3, 4)  # noqa: PLR2004 - (h, w, channels)
-    if array.dtype != np.uint8 or not (array.ndim == 2 or has_channels):  # noqa: PLR2004 - (h, w)
+    if not (array.ndim == 2 or has_channels):  # noqa: PLR2004 - (h, w)
+        is_planar = array.ndim == 3 and shape[0] in (1, 3, 4)  # noqa: PLR2004 - as PyTorch has them
+        advice = " Put the colours last: array.transpose(1, 2, 0)." if is_planar else ""
         raise PictureError(
-            "Expected an array (h, w) or (h, w, 1, 3 or 4) of uint8. "
-            f"Received: {shape} of {array.dtype}."
+            f"Expected an array (h, w) or (h, w, 1, 3 or 4). Received: {shape}.{advice}"
         )
     check_size(shape[1], shape[0], limits)
-    return convert_array(array)
+    try:
+        scaled = scale_array(array)
+    except ValueError as error:
+        raise PictureError(str(error)) from error
+    if channels == "bgr" and has_channels and shape[2] > 1:
+        scaled = np.take(scaled, [2, 1, 0, 3][: shape[2]], axis=2)
+    return convert_array(scaled)

@@ -16,6 +16,10 @@ class Limits:
 
     A side has at most 65,535 pixels.
     Of a file, Pillow decodes at most 178,956,970 pixels.
+
+    >>> from inkdigit import Limits
+    >>> Limits(pixels=1_000_000)
+    Limits(bytes=40000000, pixels=1000000)
     """
 
     bytes: int = 40_000_000

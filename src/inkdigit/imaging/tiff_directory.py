@@ -4,10 +4,12 @@ TIFF 6.0 (Adobe, 1992): a list of tags, each with a type, a count and its values
 """
 
 import struct
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 
+from inkdigit.errors import PictureError
 from inkdigit.imaging.limits import make_cost_error, make_damage_error
 
 
@@ -18,6 +20,8 @@ class DirectorySettings(NamedTuple):
     """Of a directory; a scanner writes twenty."""
     values: int = 64
     """Of a tag that the pixels need, but for its lists of strips, colours and tables."""
+    pages: int = 10_000
+    """Of a file: more are not looked for."""
 
 
 DIRECTORY_SETTINGS = DirectorySettings()
@@ -29,6 +33,8 @@ INTEGER_TYPES = {1: "u1", 3: "u2", 4: "u4", 16: "u8"}
 class Tag:
     """The numbers of the tags that the pixels need, as the standard names them."""
 
+    SUBFILE = 254
+    """Says that a page is a smaller copy of another; comes before all others."""
     WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
     STRIP_OFFSETS, ORIENTATION, SAMPLES, ROWS_PER_STRIP, STRIP_BYTES = 273, 274, 277, 278, 279
     PLANAR, FAX3, FAX4, PREDICTOR, COLORS = 284, 292, 293, 317, 320
@@ -103,25 +109,110 @@ def write_directory(content: bytes, directory: Directory) -> bytes:
     return b"".join((start, content[len(start) :], padding, head, *entries, bytes(room), *values))
 
 
+def find_directories(content: bytes, settings: DirectorySettings = DIRECTORY_SETTINGS) -> list[int]:
+    """Find where the directory of each page of a TIFF begins, in their order.
+
+    Smaller copies of pages are none. Where the chain is cut off, the last place is where the next
+    should be; of a file that is damaged from its beginning, there is none.
+    """
+    places: list[int] = []
+    seen: set[int] = set()
+    try:
+        layout, place = _read_header(content)
+        while place and place not in seen and len(places) < settings.pages:
+            seen.add(place)
+            places.append(place)
+            if len(places) > 1 and layout.is_smaller_copy(content, place):
+                places.pop()
+            place = layout.find_next(content, place)
+    except (PictureError, struct.error):
+        pass  # whoever reads the page says so
+    return places
+
+
+def select_directory(content: bytes, place: int) -> bytes:
+    """Give a TIFF whose only page is the one with its directory at a place.
+
+    What is damaged there stays so.
+    """
+    layout, _ = _read_header(content)
+    page = bytearray(content)
+    with suppress(struct.error):
+        layout.write_place(page, layout.measure(content, place), 0)
+    layout.write_place(page, layout.first, place)
+    return bytes(page)
+
+
 def pack_numbers(directory: Directory, numbers: list[int]) -> tuple[int, bytes]:
     """Give numbers as a type and values of a tag."""
     kind = 16 if directory.is_big else 4
     return kind, np.array(numbers, f"{directory.order}{INTEGER_TYPES[kind]}").tobytes()
 
 
-def _read_directory(content: bytes, settings: DirectorySettings) -> Directory:
+class _ByteLayout(NamedTuple):
+    """How a TIFF writes its numbers: in which order of bytes, and in how many of them."""
+
+    order: str
+    is_big: bool
+
+    @property
+    def first(self) -> int:
+        """Where it says where the first directory is."""
+        return 8 if self.is_big else 4
+
+    @property
+    def head(self) -> struct.Struct:
+        """How many tags a directory has."""
+        return struct.Struct(f"{self.order}{'Q' if self.is_big else 'H'}")
+
+    @property
+    def entry(self) -> struct.Struct:
+        """A tag: its number, the type and the count of its values, and these or their place."""
+        return struct.Struct(f"{self.order}{'HHQ8s' if self.is_big else 'HHI4s'}")
+
+    @property
+    def pointer(self) -> struct.Struct:
+        """Where something is in the file."""
+        return struct.Struct(f"{self.order}{'Q' if self.is_big else 'I'}")
+
+    def measure(self, content: bytes, place: int) -> int:
+        """Find where a directory says where the next one is."""
+        (count,) = self.head.unpack_from(content, place)
+        return int(place + self.head.size + count * self.entry.size)
+
+    def find_next(self, content: bytes, place: int) -> int:
+        """Find the directory behind one; 0 where there is none."""
+        return int(self.pointer.unpack_from(content, self.measure(content, place))[0])
+
+    def is_smaller_copy(self, content: bytes, place: int) -> bool:
+        """Tell whether a directory is of a smaller copy of another page: its first tag says so."""
+        tag, _, _, field = self.entry.unpack_from(content, place + self.head.size)
+        return tag == Tag.SUBFILE and bool(field[0 if self.order == "<" else 3] & 1)
+
+    def write_place(self, page: bytearray, at: int, place: int) -> None:
+        """Write where something is."""
+        self.pointer.pack_into(page, at, place)
+
+
+def _read_header(content: bytes) -> tuple[_ByteLayout, int]:
+    """Read how a TIFF writes its numbers, and where its first directory is."""
     if content[:4] not in (b"II*\0", b"MM\0*", b"II+\0"):
         raise make_damage_error("its beginning cannot be read")
-    order, is_big = "<" if content[:1] == b"I" else ">", content[2:3] == b"+"
-    (place,) = struct.unpack_from(f"{order}{'8xQ' if is_big else '4xI'}", content)
-    (count,) = struct.unpack_from(f"{order}{'Q' if is_big else 'H'}", content, place)
+    layout = _ByteLayout("<" if content[:1] == b"I" else ">", content[2:3] == b"+")
+    (place,) = layout.pointer.unpack_from(content, layout.first)
+    return layout, int(place)
+
+
+def _read_directory(content: bytes, settings: DirectorySettings) -> Directory:
+    layout, place = _read_header(content)
+    order, is_big = layout
+    (count,) = layout.head.unpack_from(content, place)
     if count > settings.tags:
         raise make_cost_error(f"may have at most {settings.tags:,} tags, not {count:,}")
-    entry = struct.Struct(f"{order}{'HHQ8s' if is_big else 'HHI4s'}")
     tags: dict[int, tuple[int, bytes]] = {}
     for number in range(count):
-        tag, kind, values, field = entry.unpack_from(
-            content, place + (8 if is_big else 2) + number * entry.size
+        tag, kind, values, field = layout.entry.unpack_from(
+            content, place + layout.head.size + number * layout.entry.size
         )
         if tag in KEPT_TAGS and tag not in tags:
             tags[tag] = (kind, _read_values(content, order, tag, kind, values, field, settings))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from inkdigit.layout.component import Component
 from inkdigit.recognition.classified_component import classify_components
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
+from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.evidence import LineEvidence, classify_spans
 from inkdigit.recognition.hypotheses import (
@@ -35,7 +36,6 @@ from inkdigit.recognition.line_crops import (
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.oversegmentation import split
-from inkdigit.recognition.reading import Digit, Sign
 from inkdigit.recognition.selection import Selection, select_hypothesis
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import CLASSES, Box, Span

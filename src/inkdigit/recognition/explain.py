@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from inkdigit.imaging.frame import is_thin
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.layout.view import View
+from inkdigit.percent import format_confidence
 from inkdigit.recognition.overlay import draw_boxes, draw_overlay
 from inkdigit.recognition.own_drawings import (
     EXPLANATION_FILE,
@@ -24,14 +26,23 @@ from inkdigit.recognition.own_drawings import (
 )
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
-from inkdigit.types import Box, Pixels
+from inkdigit.types import FRAME_SIDE, Box, Pixels
 
 HALF_INK = 128
 """From half ink on, a pixel belongs to a stroke."""
-FRAME_SCALE = 8
-"""How many times as large frames are drawn."""
 STAGE_NAMES = ("picture", "view", "ink", "components", "frames", "reading")
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+class FrameSheet(NamedTuple):
+    """How frames are drawn: how many times as large, pixels between them, frames in a row."""
+
+    scale: int = 8
+    gap: int = 16
+    columns: int = 12
+
+
+FRAME_SHEET = FrameSheet()
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,18 +131,23 @@ def _explain_picture(pixels: Pixels) -> Stage:
 
 def _explain_reading(pixels: Pixels, reading: Reading, thresholds: Thresholds) -> Stage:
     text = reading.text.replace("\n", " / ") or "nothing"
-    sure = f", {reading.confidence:.1%} sure" if reading.text else ""
+    sure = f", {format_confidence(reading.confidence)} sure" if reading.text else ""
     words = f"{text}, {reading.status}{sure}"
     return Stage("reading", words, lambda: draw_overlay(pixels, reading, thresholds))
 
 
-def _draw_frames(reading: Reading) -> NDArray[np.uint8]:
-    """Draw all frames of a reading in a row, enlarged."""
-    frames = np.hstack([digit.frame for digit in reading.digits])
-    large = cv2.resize(
-        frames, None, fx=FRAME_SCALE, fy=FRAME_SCALE, interpolation=cv2.INTER_NEAREST
-    )
-    return np.asarray(large, np.uint8)
+def _draw_frames(reading: Reading, sheet: FrameSheet = FRAME_SHEET) -> NDArray[np.uint8]:
+    """Draw all frames of a reading enlarged, in rows, with white gaps between them."""
+    count = len(reading.digits)
+    columns = min(count, sheet.columns)
+    step = FRAME_SIDE * sheet.scale + sheet.gap
+    rows = -(-count // columns)
+    drawn = np.full((rows * step - sheet.gap, columns * step - sheet.gap), 255, np.uint8)
+    for number, digit in enumerate(reading.digits):
+        down, across = (step * place for place in divmod(number, columns))
+        large = digit.frame.repeat(sheet.scale, axis=0).repeat(sheet.scale, axis=1)
+        drawn[down : down + len(large), across : across + len(large)] = large
+    return drawn
 
 
 def _describe_view(view: View) -> str:

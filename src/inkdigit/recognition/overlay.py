@@ -6,7 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from inkdigit.recognition.reading import Digit, Reading
+from inkdigit.percent import format_confidence
+from inkdigit.recognition.digit import Digit
+from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import Box, Pixels
 
@@ -38,6 +40,12 @@ def draw_overlay(
     """Draw the digits of a reading into its picture: boxes, labels, and confidences below.
 
     A box is green where its digit is sure, and amber where it is not.
+
+    >>> from inkdigit import Reader, draw_overlay
+    >>> from inkdigit.synthetic.samples import sketch
+    >>> pixels = sketch(7, (400, 400))
+    >>> draw_overlay(pixels, Reader().read(pixels)).dtype
+    dtype('uint8')
 
     Args:
         pixels: (h, w, 3) uint8, RGB: the picture, upright, as `decode` gives it.
@@ -114,7 +122,7 @@ class _Pen:
         middle = outline.x + (outline.width - 1) / 2
         _draw_rectangle(self._draw, outline, colour, self._line_width)
         self._write((middle, outline.y - 2), str(digit.label), self._label_font, colour, "mb")
-        confidence = f"{digit.confidence:.0%}"
+        confidence = format_confidence(digit.confidence)
         self._write((middle, outline.bottom + 1), confidence, self._confidence_font, colour, "mt")
 
     def _write(

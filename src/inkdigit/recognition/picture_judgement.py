@@ -6,13 +6,13 @@ from inkdigit.imaging.turn import Quarters, turn_box_back
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
+from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.judgement import (
     LineJudgement,
     decide_status,
     judge_line,
     judge_text,
 )
-from inkdigit.recognition.reading import Digit, Sign
 from inkdigit.types import Box, Status
 
 TURNS: dict[Quarters, str] = {

@@ -6,20 +6,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import DEFAULT_LIMITS, Decoded, Limits, Source, decode, decode_enough
+from inkdigit.imaging.decode import (
+    DEFAULT_LIMITS,
+    Channels,
+    Decoded,
+    Limits,
+    Source,
+    decode,
+    decode_enough,
+)
+from inkdigit.imaging.source import find_path, read_content
 from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import Layout, analyze_layout
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.frame_classifier import FrameClassifier
 from inkdigit.recognition.ink_model import InkModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
+from inkdigit.recognition.pages import describe_pages, split_pages
 from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
+from inkdigit.recognition.preview import make_preview
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
-from inkdigit.types import Frames, Pixels, Probabilities
+from inkdigit.types import Pixels
 
 if TYPE_CHECKING:
     from inkdigit.recognition.explain import Explanation
@@ -40,33 +52,68 @@ class _ExplicableReading:
     layout: Layout
 
 
-class Reader:
+@dataclass(frozen=True)
+class Models:
+    """The networks of a reader.
+
+    `digit` is for frames, `ink` finds the ink, `line` is for lines; without it, touching digits
+    are cut.
+    """
+
+    digit: DigitModel
+    ink: InkFinder
+    line: LineModel | None = None
+
+    @classmethod
+    def load(cls, model: str | Path | None = None, threads: int = 1) -> Self:
+        """Load what `Reader` takes for a model. Raises `ModelError`."""
+        digit = DigitModel(find_digit_model(model), threads)
+        ink = InkModel(find_shipped_model("ink"), threads)
+        if model is not None and digit.recipe != FINE_TUNED:
+            return cls(digit, ink)
+        return cls(digit, ink, LineModel(find_shipped_model("lines"), threads))
+
+
+class Reader(FrameClassifier):
     """Reads the digits of pictures.
 
+    >>> from inkdigit import Reader
+    >>> from inkdigit.synthetic.samples import sketch
+    >>> reader = Reader()
+    >>> reading = reader.read(sketch(7, (120, 90)), one=True)
+    >>> reading.text, reading.status
+    ('7', 'read')
+
     Args:
-        digit_model: the network for frames.
-        ink_finder: the network that finds the ink.
-        line_model: the network for lines; without it, touching digits are cut.
+        model: a run folder or an ONNX file; without it, the models that the package ships. A model
+            that is named reads alone, and touching digits are then cut; but one that was fine-tuned
+            takes the shipped digit model's place beside the line model. Or networks that are
+            loaded.
         limits: how large a picture may be.
+        threads: processor threads for the models; 0 for all.
         thresholds: from where on something is a digit, and a digit is sure.
-        turn: whether a picture is read from all four sides, and the surest counts.
+        turn: `auto` reads a picture from all four sides, and the surest counts.
+
+    Raises:
+        ModelError: there is no model, it is damaged or takes other frames.
     """
 
     def __init__(
         self,
-        digit_model: DigitModel,
-        ink_finder: InkFinder,
-        line_model: LineModel | None = None,
+        model: str | Path | Models | None = None,
+        *,
         limits: Limits = DEFAULT_LIMITS,
+        threads: int = 1,
         thresholds: Thresholds = DEFAULT_THRESHOLDS,
         turn: Turn = "never",
     ) -> None:
-        self.digit_model = digit_model
+        models = model if isinstance(model, Models) else Models.load(model, threads)
+        self.digit_model = models.digit
+        self.ink_finder = models.ink
         self.limits = limits
         self.thresholds = thresholds
         self.turn = turn
-        self.ink_finder = ink_finder
-        self._recognizer = Recognizer(digit_model, line_model, thresholds)
+        self._recognizer = Recognizer(models.digit, models.line, thresholds)
 
     @classmethod
     def load(
@@ -77,81 +124,115 @@ class Reader:
         threads: int = 1,
         turn: Turn = "never",
     ) -> Self:
-        """Load a reader.
+        """Load a reader: the same as `Reader(...)`.
 
-        Args:
-            model: a run folder or an ONNX file; without it, the models that the package ships. A
-                model that is named reads alone, and touching digits are then cut; but one that was
-                fine-tuned takes the shipped digit model's place beside the line model.
-            limits: how large a picture may be.
-            threads: processor threads for the models; 0 for all.
-            turn: `auto` reads a picture from all four sides, and the surest counts.
-
-        Raises:
-            ModelError: there is no model, it is damaged or takes other frames.
+        >>> from inkdigit import Reader
+        >>> Reader.load(turn="auto").turn
+        'auto'
         """
-        digit_model = DigitModel(find_digit_model(model), threads)
-        ink_model = InkModel(find_shipped_model("ink"), threads)
-        if model is not None and digit_model.recipe != FINE_TUNED:
-            return cls(digit_model, ink_model, None, limits, turn=turn)
-        line_model = LineModel(find_shipped_model("lines"), threads)
-        return cls(digit_model, ink_model, line_model, limits, turn=turn)
+        return cls(model, limits=limits, threads=threads, turn=turn)
 
-    def predict_proba(self, frames: Frames) -> Probabilities:
-        """Say which digit each frame is, given that it is one.
+    def read(self, source: Source, *, one: bool = False, channels: Channels = "rgb") -> Reading:
+        """Read a picture; of a file with several pages, the first.
 
-        Args:
-            frames: (n, 28, 28) uint8, bright ink on black.
-
-        Returns:
-            (n, 10) float32, rows sum to 1.
-
-        Raises:
-            UsageError: the array has another shape or dtype.
-        """
-        return self.digit_model.predict_proba(frames)
-
-    def read(self, source: Source, *, one: bool = False) -> Reading:
-        """Read a picture.
+        >>> import numpy as np
+        >>> from inkdigit import Reader
+        >>> Reader().read(np.ones((120, 90))).status
+        'blank'
 
         Args:
-            source: a path, the bytes of a file, a PIL image, or an array
-                (h, w[, 1, 3 or 4]) uint8.
+            source: a path, the bytes of a file, an open file, a PIL image, or an array
+                (h, w[, 1, 3 or 4]) of bool, integers or floats, as `decode` takes it.
             one: the picture holds exactly one digit.
+            channels: the order of an array's colours; OpenCV's pictures are `bgr`.
 
         Raises:
             PictureError: it cannot be opened or decoded. `try_read` makes it a Reading instead.
+            UsageError: `channels` names no order, or `bgr` for what is no array.
         """
-        return self._read(source, ENOUGH_PIXELS, one=one).reading
+        return self._read(source, ENOUGH_PIXELS, one=one, channels=channels).reading
 
-    def try_read(self, source: Source, *, one: bool = False) -> Reading:
-        """Read a picture; one that cannot be decoded becomes a Reading of status `error`."""
+    def try_read(self, source: Source, *, one: bool = False, channels: Channels = "rgb") -> Reading:
+        """Read a picture; one that cannot be decoded becomes a Reading of status `error`.
+
+        >>> from inkdigit import Reader
+        >>> Reader().try_read("gone.png").message
+        'Cannot open gone.png: No such file or directory.'
+        """
         try:
-            return self.read(source, one=one)
+            return self.read(source, one=one, channels=channels)
         except PictureError as error:
             return Reading.from_error(error, source)
 
-    def explain(self, source: Source, *, one: bool = False) -> "Explanation":
-        """Read a picture and say how, stage by stage. Raises as `read` does."""
+    def read_pages(self, source: Source, *, one: bool = False) -> list[Reading]:
+        """Read every page of a TIFF; of another picture, itself.
+
+        A page that cannot be decoded becomes a Reading of status `error`.
+
+        >>> from inkdigit import Reader
+        >>> from inkdigit.synthetic.samples import sketch
+        >>> [page.text for page in Reader().read_pages(sketch(7, (120, 90)))]
+        ['7']
+
+        Args:
+            source: as `read` takes it.
+            one: each page holds exactly one digit.
+
+        Raises:
+            PictureError: the file cannot be opened or read.
+        """
+        content = read_content(source, self.limits)
+        if content is None:
+            return [self.try_read(source, one=one)]
+        return [
+            self.try_read(page.content, one=one).with_path(page.path)
+            for page in split_pages(find_path(source), content, self.limits)
+        ]
+
+    def explain(
+        self, source: Source, *, one: bool = False, channels: Channels = "rgb"
+    ) -> "Explanation":
+        """Read a picture and say how, stage by stage. Raises as `read` does.
+
+        >>> from inkdigit import Reader
+        >>> from inkdigit.synthetic.samples import sketch
+        >>> [step.name for step in Reader().explain(sketch(7, (120, 90))).steps]
+        ['picture', 'view', 'ink', 'components', 'frames', 'reading']
+        """
         from inkdigit.recognition.explain import explain  # noqa: PLC0415 - draws, which reading does not
 
-        read = self._read(source, None, one=one)
+        read = self._read(source, None, one=one, channels=channels)
         return explain(read.pixels, read.layout, read.reading, self.thresholds)
 
     def analyze_layout(self, source: Source, *, one: bool = False) -> Layout:
-        """Find where in a picture there is ink, without reading it. Raises as `read` does."""
+        """Find where in a picture there is ink, without reading it. Raises as `read` does.
+
+        >>> from inkdigit import Reader
+        >>> from inkdigit.synthetic.samples import sketch
+        >>> len(Reader().analyze_layout(sketch(7, (120, 90))).components)
+        1
+        """
         return analyze_layout(decode(source, self.limits), self.ink_finder, one=one)
 
     def recognize(
         self, source: Source, *, one: bool = False
     ) -> tuple[Layout, list[RecognizedLine]]:
-        """Read the lines of a picture without judging them. Raises as `read` does."""
+        """Read the lines of a picture without judging them. Raises as `read` does.
+
+        >>> from inkdigit import Reader
+        >>> from inkdigit.synthetic.samples import sketch
+        >>> _, lines = Reader().recognize(sketch(7, (120, 90)))
+        >>> [digit.label for line in lines for digit in line.digits]
+        [7]
+        """
         layout = self.analyze_layout(source, one=one)
         return layout, self._recognizer.recognize(layout, one=one)
 
-    def _read(self, source: Source, enough: int | None, *, one: bool) -> _ExplicableReading:
+    def _read(
+        self, source: Source, enough: int | None, *, one: bool, channels: Channels
+    ) -> _ExplicableReading:
         began = time.perf_counter()
-        decoded = decode_enough(source, enough, self.limits)
+        decoded = decode_enough(source, enough, self.limits, channels)
         upright = self._judge(decoded, 0, one=one)
         sides = [upright]
         if self.turn == "auto" or _may_be_turned(upright):
@@ -165,10 +246,11 @@ class Reader:
             source,
             (time.perf_counter() - began) * 1000,
             said.signs,
+            make_preview(decoded.pixels, decoded.shape),
         )
-        message = None if said is surest else describe_turn(upright, surest)
-        if message is not None:
-            reading = replace(reading, message=message)
+        turned = None if said is surest else describe_turn(upright, surest)
+        reading = replace(reading, message=turned or reading.message)
+        reading = reading.with_note(describe_pages(decoded.pages))
         return _ExplicableReading(decoded.pixels, reading, said.layout)
 
     def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> PictureJudgement:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from inkdigit.percent import format_confidence
 from support.browser import (
     choose,
     draw,
@@ -18,6 +19,7 @@ from support.browser import (
     rows,
     stop_the_clock,
 )
+from support.percents import PERCENTS
 from support.pictures import png
 
 
@@ -71,27 +73,27 @@ def test_doubt_is_said_in_a_sentence(page: Page, answer: dict[str, Any], sentenc
     expect(page.locator("#sentence")).to_have_text(sentence)
 
 
-@pytest.mark.parametrize(
-    ("sure", "said", "on_the_bar"),
-    [
-        (1.0, "99.9", "99"),
-        (0.9987, "99.8", "99"),
-        (0.9899, "98", "98"),
-        (0.986, "98", "98"),
-        (0.29, "29", "29"),
-        (0.0579, "5.7", "5"),
-    ],
-)
-def test_how_sure_it_is_is_rounded_down(
-    page: Page, sure: float, said: str, on_the_bar: str
-) -> None:
+@pytest.mark.parametrize("sure", [0.9987, 0.29, 0.0579])
+def test_how_sure_it_is_is_the_same_everywhere(page: Page, sure: float) -> None:
+    said = format_confidence(sure)
     answer = answer_with("7", "read", (7, sure, 1)) | {"confidence": sure}
     page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
     draw(page, 7)
-    expect(page.locator("#sentence")).to_have_text(f"{said}\u202f% sure.")
+    expect(page.locator("#sentence")).to_have_text(f"{said} sure.")
     seven = page.locator("#chart li").nth(7)
-    expect(seven.locator(".value")).to_have_text(on_the_bar)
-    expect(seven).to_contain_text(f"7: {said}\u202f%")
+    expect(seven.locator(".value")).to_have_text(said.removesuffix("%"))
+    expect(seven).to_contain_text(f"7: {said}")
+
+
+def test_the_page_writes_how_sure_it_is_as_the_command_does(page: Page) -> None:
+    written = page.evaluate(
+        """async (parts) => {
+            const { formatPercent } = await import("/static/sentence.js");
+            return parts.map(formatPercent);
+        }""",
+        [part for part, _ in PERCENTS],
+    )
+    assert written == [text for _, text in PERCENTS]
 
 
 def test_one_picture_is_asked_for_at_a_time_and_the_newest_wins(page: Page) -> None:

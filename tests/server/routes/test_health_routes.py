@@ -10,6 +10,7 @@ import httpx
 import numpy as np
 import pytest
 from fastapi import FastAPI
+from numpy.typing import ArrayLike
 from prometheus_client.parser import text_string_to_metric_families
 
 from inkdigit import Reader
@@ -17,7 +18,7 @@ from inkdigit.server.app import create_app
 from inkdigit.server.services import Services
 from inkdigit.server.settings import ServerSettings
 from inkdigit.synthetic.samples import sketch
-from inkdigit.types import Frames, Probabilities
+from inkdigit.types import Probabilities
 from support.command import Inkdigit
 from support.pictures import png
 from support.serving import RunningServer, run_apart
@@ -120,7 +121,7 @@ class Odd(Reader):
     trouble: Exception | None = None
     blind = False
 
-    def predict_proba(self, frames: Frames) -> Probabilities:
+    def predict_proba(self, frames: ArrayLike) -> Probabilities:
         if self.trouble is not None:
             raise self.trouble
         return super().predict_proba(frames) * (np.float32(np.nan) if self.blind else 1)

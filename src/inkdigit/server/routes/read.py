@@ -11,8 +11,9 @@ from PIL import Image
 from starlette.responses import Response
 
 from inkdigit.errors import PictureError
+from inkdigit.percent import round_confidence
+from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.reader import Reader
-from inkdigit.recognition.reading import Digit
 from inkdigit.server import schemas
 from inkdigit.server.disconnect import run_while_connected
 from inkdigit.server.media_types import MediaType
@@ -122,6 +123,6 @@ def _explain_digit(digit: Digit) -> dict[str, Any]:
     stream = io.BytesIO()
     Image.fromarray(digit.frame).save(stream, "PNG")
     return {
-        "probabilities": [round(float(part), 4) for part in digit.probabilities],
+        "probabilities": [round_confidence(float(part)) for part in digit.probabilities],
         "frame": base64.b64encode(stream.getvalue()).decode(),
     }

@@ -24,8 +24,7 @@ export class ProbabilityChart {
     this.items.forEach((item, label) => {
       const chance = probabilities?.[label] ?? 0;
       item.toggleAttribute("data-best", chance === best);
-      const percents = Math.floor((chance * 1000) / 10); // 0.29 * 100 is less than 29
-      childAt(item, 0).textContent = percents >= 1 ? String(Math.min(99, percents)) : "";
+      childAt(item, 0).textContent = chance >= 0.01 ? formatPercent(chance).slice(0, -1) : "";
       childAt(item, 1).style.setProperty("--chance", String(chance));
       childAt(item, 3).textContent = `${label}: ${probabilities ? formatPercent(chance) : "nothing yet"}`;
     });

@@ -1,11 +1,9 @@
 /** @typedef {import("./api.js").Reading} Reading */
 
-const NARROW_SPACE = "\u202f"; // the space before a percent sign
-
-/** 0.9987 as "99.8 %": rounded down, for nothing is quite sure. @param {number} part */
+/** 0.9987 as "99.8%": rounded down, for nothing is quite sure; as percent.py does. @param {number} part */
 export function formatPercent(part) {
-  const tenths = Math.floor(Math.min(part, 0.999) * 1000) / 10;
-  return `${tenths >= 10 && tenths < 99 ? Math.floor(tenths) : tenths}${NARROW_SPACE}%`;
+  const tenths = Math.floor(Math.min(part, 0.9999) * 1000 + 1e-6); // 0.29 * 100 is less than 29
+  return tenths ? `${(tenths / 10).toFixed(1)}%` : "<0.1%";
 }
 
 /** What a reading says, in a plain sentence. @param {Reading} reading */
