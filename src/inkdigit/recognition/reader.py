@@ -16,7 +16,7 @@ from inkdigit.recognition.ink_model import InkModel
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
 from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
-from inkdigit.recognition.reading import Reading
+from inkdigit.recognition.reading import Digit, Reading
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import Frames, Pixels, Probabilities
@@ -166,10 +166,16 @@ class Reader:
             (time.perf_counter() - began) * 1000,
             said.signs,
         )
+        if said.status == "not_digits":
+            reading = replace(reading, guess=self._guess(said))
         message = None if said is surest else describe_turn(upright, surest)
         if message is not None:
             reading = replace(reading, message=message)
         return _ExplicableReading(decoded.pixels, reading, said.layout)
+
+    def _guess(self, picture: PictureJudgement) -> Digit | None:
+        digit = self._recognizer.guess(picture.layout)
+        return None if digit is None else picture.place_digit(digit)
 
     def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> PictureJudgement:
         """Read and judge a picture that is turned by some quarters to the left before."""

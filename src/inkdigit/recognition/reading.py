@@ -74,8 +74,9 @@ class Reading:
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
     `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence`, 0..1, is how
     likely all of `text` is right: at most as likely as any of its digits. `signs` stand beside the
-    digits, or instead of them, and are not in `text`. `milliseconds` is the time that reading took,
-    with decoding.
+    digits, or instead of them, and are not in `text`. `guess` is the digit that the ink would be if it
+    were one, where `status` is `not_digits` and the ink is one piece. `milliseconds` is the time that
+    reading took, with decoding.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Reading:
     milliseconds: float = 0.0
     path: str | None = None
     signs: tuple[Sign, ...] = ()
+    guess: Digit | None = None
 
     @classmethod
     def from_lines(
@@ -138,6 +140,7 @@ class Reading:
             "status": self.status,
             "digits": [digit.to_dict() for digit in self.digits],
             "signs": [sign.to_dict() for sign in self.signs],
+            "guess": self.guess.to_dict() if self.guess else None,
             "message": self.message,
             "milliseconds": round(self.milliseconds, 1),
         }

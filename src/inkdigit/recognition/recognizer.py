@@ -18,6 +18,7 @@ from inkdigit.recognition.line_crops import (
 )
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.oversegmentation import split
+from inkdigit.recognition.reading import Digit
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import InkMap
 
@@ -55,6 +56,13 @@ class Recognizer:
         if one:
             return self._read_one(layout)
         return [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
+
+    def guess(self, layout: Layout) -> Digit | None:
+        """Say which digit the ink would be if it were one. None where it is not one component."""
+        if len(layout.components) != 1:
+            return None
+        (digit,) = decode_components(self.digit_model, layout.components, threshold=0.0).digits
+        return digit
 
     def _read_one(self, layout: Layout) -> list[RecognizedLine]:
         """Read a picture of one digit: of all that may be it, the surest."""
