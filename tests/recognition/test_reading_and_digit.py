@@ -48,7 +48,8 @@ def reader() -> Reader:
 def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> None:
     said = reader.read(sketch(7, (100, 100)), one=True).to_dict()
     assert list(said) == [
-        "path", "text", "confidence", "status", "digits", "signs", "guess", "message", "milliseconds",
+        "path", "text", "confidence", "status", "digits", "signs", "guess", "message",
+        "milliseconds",
     ]  # fmt: skip
     assert list(said["digits"][0]) == ["label", "confidence", "box", "alternatives"]
     assert list(said["digits"][0]["alternatives"][0]) == ["label", "confidence"]

@@ -74,9 +74,9 @@ class Reading:
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
     `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence`, 0..1, is how
     likely all of `text` is right: at most as likely as any of its digits. `signs` stand beside the
-    digits, or instead of them, and are not in `text`. `guess` is the digit that the ink would be if it
-    were one, where `status` is `not_digits` and the ink is one piece. `milliseconds` is the time that
-    reading took, with decoding.
+    digits, or instead of them, and are not in `text`. `guess` is the digit that the ink would be
+    if it were one, where `status` is `not_digits` and the ink is one piece. `milliseconds` is the
+    time that reading took, with decoding.
     """
 
     text: str
