@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has none
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    FilePayload,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from inkdigit.synthetic.samples import STROKES, sketch
 from inkdigit.synthetic.strokes import interpolate_spline
@@ -188,7 +196,7 @@ def choose(page: Page, content: bytes, name: str = "a.png", kind: str = "image/p
 
 def choose_several(page: Page, pictures: dict[str, bytes]) -> None:
     """Choose pictures by their names."""
-    files = [
+    files: list[FilePayload] = [
         {"name": name, "mimeType": "image/png", "buffer": content}
         for name, content in pictures.items()
     ]

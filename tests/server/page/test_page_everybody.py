@@ -273,11 +273,9 @@ def test_no_tool_lies_over_another_or_out_of_its_column(open_page: Open, screen:
 
 def overlaps(one: FloatRect, other: FloatRect) -> bool:
     """Whether two boxes share more than half a pixel of a column and of a row."""
-    return all(
-        min(one[start] + one[size], other[start] + other[size])
-        > max(one[start], other[start]) + 0.5
-        for start, size in (("x", "width"), ("y", "height"))
-    )
+    right = min(one["x"] + one["width"], other["x"] + other["width"])
+    bottom = min(one["y"] + one["height"], other["y"] + other["height"])
+    return right > max(one["x"], other["x"]) + 0.5 and bottom > max(one["y"], other["y"]) + 0.5
 
 
 @pytest.mark.parametrize(
