@@ -77,6 +77,7 @@ function choosePen() {
 function readDrawing() {
   offerTools();
   if (drawing.isEmpty) return nothing();
+  if (latest) latest.correction = null; // it was right of another drawing
   scheduler.soon(() => drawing.png());
   find("wrong").disabled = scheduler.isBehind;
 }
@@ -126,8 +127,7 @@ function takeCorrection(right) {
  * @param {import("./api.js").Reading} reading @param {Blob} read
  */
 function showReading(reading, read) {
-  const before = pictures.shown ?? (latest?.picture === read ? latest : null);
-  const right = before?.correction ?? null;
+  const right = (pictures.shown ?? latest)?.correction ?? null;
   latest = { reading, picture: read, correction: right };
   result.show(reading);
   offerCorrection(right === null);
@@ -179,9 +179,8 @@ function readAgain() {
 /** Ask for the pictures of the stages, once somebody wants to see them. */
 function showStages() {
   const isWanted = find("how").open && latest?.reading.steps.every((step) => step.picture === undefined);
-  if (!isWanted || !latest) return;
-  const { picture } = latest;
-  scheduler.now(() => picture);
+  const file = pictures.shown?.file;
+  if (isWanted) scheduler.now(() => file ?? drawing.png());
 }
 
 async function copy() {
