@@ -141,6 +141,14 @@ def test_an_example_is_read_with_one_tap(open_page: Open, name: str, number: str
     is_read(page, number)
 
 
+def test_an_example_that_does_not_come_is_said(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.route("**/static/examples/*", lambda route: route.abort())
+    page.get_by_role("button", name="A star").click()
+    expect(page.locator("#sentence")).to_contain_text("The server does not answer.")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
+
+
 def test_a_star_is_no_digit(page: Page) -> None:
     page.get_by_role("button", name="A star").click()
     expect(page.locator("#result")).to_have_attribute("data-status", "not_digits")

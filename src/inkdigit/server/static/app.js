@@ -28,7 +28,9 @@ const scheduler = new ReadScheduler(
 const correction = new CorrectionForm(find, takeCorrection);
 const camera = new CameraDialog(find, (photo) => layDown([photo]));
 new KeyboardPen(drawing, find("keyboard-pen"), (words) => (find("pen-live").textContent = words));
-new PictureInputs([find("file"), find("camera")], find("examples"), layDown);
+new PictureInputs([find("file"), find("camera")], find("examples"), layDown, () => {
+  result.showError("The server does not answer. Tap the example again in a moment.");
+});
 
 drawing.addEventListener("change", readDrawing);
 find("undo").addEventListener("click", undo);

@@ -4,9 +4,11 @@ export class PictureInputs {
    * @param {HTMLInputElement[]} inputs  where files are chosen
    * @param {HTMLElement} examples  buttons with a picture in each
    * @param {(pictures: File[]) => void} onPictures  at least one
+   * @param {() => void} onMissing  an example does not come
    */
-  constructor(inputs, examples, onPictures) {
+  constructor(inputs, examples, onPictures, onMissing) {
     this.onPictures = onPictures;
+    this.onMissing = onMissing;
     for (const input of inputs) {
       input.addEventListener("change", () => {
         this.#take([...(input.files ?? [])]);
@@ -52,6 +54,7 @@ export class PictureInputs {
     const name = image.src.slice(image.src.lastIndexOf("/") + 1);
     const content = await fetch(image.src).then((answer) => (answer.ok ? answer.blob() : null)).catch(() => null);
     if (content) this.#take([new File([content], name, { type: content.type })]);
+    else this.onMissing();
   }
 
   /** @param {File[]} files */
