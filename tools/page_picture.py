@@ -43,7 +43,7 @@ def take(url: str, chromium: str) -> None:
         page.goto(url)
         for digit, place in zip(NUMBER, PLACES, strict=True):
             write(page, int(digit), place)
-        page.wait_for_timeout(1500)  # until the last stroke was read
+        page.wait_for_selector("#wrong:enabled")  # then the last stroke was read
         page.mouse.move(10, 10)
         page.screenshot(path=PICTURE)
         browser.close()

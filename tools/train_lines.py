@@ -3,8 +3,8 @@
     KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE]
 
 Takes about fifteen minutes for the lines on two cores, and an hour for the training on one that
-knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from the
-weights of a file that it has written before.
+knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from
+the weights of a file that it has written before.
 """
 
 import hashlib

@@ -61,7 +61,8 @@ def test_json_jsonl_and_csv_say_the_same(run_inkdigit: Inkdigit, pictures: Path)
             (row["path"], row["text"], row["status"]) for row in rows
         ]
         assert list(readings[0]) == [
-            "path", "text", "confidence", "status", "digits", "signs", "message", "milliseconds",
+            "path", "text", "confidence", "status", "digits", "signs", "guess", "message",
+            "milliseconds",
         ]  # fmt: skip
         assert readings[0]["digits"][0]["label"] == 2
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,7 +18,30 @@ from inkdigit import Digit, PictureError, Reader, Reading
 from inkdigit.recognition.digit import Sign
 from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.synthetic.samples import sketch
-from inkdigit.types import Box, Status
+from inkdigit.synthetic.strokes import Points, interpolate_spline
+from inkdigit.types import Box, Pixels, Status
+
+
+def draw_six() -> Pixels:
+    """Draw a stem that stands beside a ring: a 6, but nobody can be sure."""
+    turns = np.linspace(np.pi, -np.pi, 17)
+    ring = tuple((0.5 + 0.35 * np.cos(turn), 0.72 + 0.28 * np.sin(turn)) for turn in turns)
+    return draw_strokes(((0.15, 0.0), (0.15, 0.3), (0.15, 0.6), (0.15, 0.72)), ring)
+
+
+def draw_letter() -> Pixels:
+    """Draw an A."""
+    sides = ((0.0, 1.0), (0.25, 0.5), (0.5, 0.0)), ((0.5, 0.0), (0.75, 0.5), (1.0, 1.0))
+    return draw_strokes(*sides, ((0.2, 0.6), (0.5, 0.6), (0.8, 0.6)))
+
+
+def draw_strokes(*strokes: Points) -> Pixels:
+    """Draw strokes through points in 0..1 with a thin pen: (448, 560, 3) uint8."""
+    picture = np.full((448, 560, 3), 255, np.uint8)
+    for stroke in strokes:
+        line = np.rint(interpolate_spline(stroke) * (180, 260) + (190, 90)).astype(np.int32)
+        cv2.polylines(picture, [line], False, (20, 27, 60), 10, cv2.LINE_AA)
+    return picture
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +52,8 @@ def reader() -> Reader:
 def test_a_reading_as_plain_values_keeps_its_promised_shape(reader: Reader) -> None:
     said = reader.read(sketch(7, (100, 100)), one=True).to_dict()
     assert list(said) == [
-        "path", "text", "confidence", "status", "digits", "signs", "message", "milliseconds",
+        "path", "text", "confidence", "status", "digits", "signs", "guess", "message",
+        "milliseconds",
     ]  # fmt: skip
     assert list(said["digits"][0]) == ["label", "confidence", "box", "alternatives"]
     assert list(said["digits"][0]["alternatives"][0]) == ["label", "confidence"]
@@ -204,3 +229,26 @@ def test_an_error_is_a_reading_too() -> None:
     reading = Reading.from_error(PictureError("no.png: No such file."), b"")
     assert (reading.status, reading.message) == ("error", "no.png: No such file.")
     assert reading.path is None
+
+
+def test_what_is_refused_has_a_guess_where_it_is_one_piece(reader: Reader) -> None:
+    refused = reader.read(draw_six())
+    assert (refused.status, refused.text, refused.digits) == ("not_digits", "", ())
+    assert refused.guess is not None
+    assert refused.guess.label == 6
+    assert 190 < refused.guess.box.x < 230
+    assert refused.to_dict()["guess"]["box"] == list(refused.guess.box)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "status"),
+    [
+        (draw_six()[:200, :200], "blank"),
+        (sketch(7, (100, 100)), "read"),
+        (np.hstack([draw_letter()] * 3), "not_digits"),
+    ],
+    ids=["blank", "read", "pieces"],
+)
+def test_nothing_else_has_a_guess(reader: Reader, pixels: Pixels, status: Status) -> None:
+    reading = reader.read(pixels)
+    assert (reading.status, reading.guess) == (status, None)

@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it has none
-from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    FilePayload,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from inkdigit.synthetic.samples import STROKES, sketch
 from inkdigit.synthetic.strokes import interpolate_spline
@@ -28,6 +36,14 @@ FEWER = 3
 """Of the points of a stroke, a mouse goes through every so many."""
 SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "large": {"viewport": {"width": 1920, "height": 1080}},
+    "tablet": {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True},
+    "tablet on its side": {
+        "viewport": {"width": 1180, "height": 820}, "has_touch": True, "is_mobile": True
+    },
+    "old tablet on its side": {
+        "viewport": {"width": 1024, "height": 768}, "has_touch": True, "is_mobile": True
+    },
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True},
     "phone on its side": {
         "viewport": {"width": 740, "height": 360}, "has_touch": True, "is_mobile": True
@@ -38,11 +54,11 @@ Open = Callable[..., Page]
 
 
 @contextmanager
-def running_browser() -> Iterator[Browser]:
+def running_browser(*switches: str) -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and "CI" not in os.environ:
         pytest.skip("needs a Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES, *switches])
         yield browser
         browser.close()
 
@@ -176,6 +192,27 @@ def is_read(page: Page, number: str, status: str = "read") -> None:
 
 def choose(page: Page, content: bytes, name: str = "a.png", kind: str = "image/png") -> None:
     page.set_input_files("#file", {"name": name, "mimeType": kind, "buffer": content})
+
+
+def choose_several(page: Page, pictures: dict[str, bytes]) -> None:
+    """Choose pictures by their names."""
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "image/png", "buffer": content}
+        for name, content in pictures.items()
+    ]
+    page.set_input_files("#file", files)
+
+
+def draw_line(page: Page, *spots: Spot) -> None:
+    """Draw a line through spots of the sheet, given as parts of its width and height."""
+    place = page.locator("#paper").bounding_box()
+    assert place is not None
+    way = [(place["x"] + x * place["width"], place["y"] + y * place["height"]) for x, y in spots]
+    page.mouse.move(*way[0])
+    page.mouse.down()
+    for spot in way[1:]:
+        page.mouse.move(*spot, steps=8)
+    page.mouse.up()
 
 
 def rows(*numbers: str) -> Pixels:

@@ -47,10 +47,7 @@ class PictureJudgement:
     @property
     def digits(self) -> list[list[Digit]]:
         """Those of each line that is one of digits, where they are in the picture."""
-        return [
-            [replace(digit, box=self._place(digit.box)) for digit in line.digits]
-            for line in self._kept
-        ]
+        return [[self.place_digit(digit) for digit in line.digits] for line in self._kept]
 
     @property
     def signs(self) -> list[Sign]:
@@ -58,6 +55,10 @@ class PictureJudgement:
         return [
             replace(sign, box=self._place(sign.box)) for line in self.lines for sign in line.signs
         ]
+
+    def place_digit(self, digit: Digit) -> Digit:
+        """Move a digit of the view to where it is in the picture as it was given."""
+        return replace(digit, box=self._place(digit.box))
 
     @property
     def _kept(self) -> list[RecognizedLine]:

@@ -20,6 +20,7 @@ from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import Layout, analyze_layout
 from inkdigit.recognition.decoder import RecognizedLine
+from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.frame_classifier import FrameClassifier
 from inkdigit.recognition.ink_model import InkModel
@@ -248,10 +249,16 @@ class Reader(FrameClassifier):
             said.signs,
             make_preview(decoded.pixels, decoded.shape),
         )
+        if said.status == "not_digits":
+            reading = replace(reading, guess=self._guess(said))
         turned = None if said is surest else describe_turn(upright, surest)
         reading = replace(reading, message=turned or reading.message)
         reading = reading.with_note(describe_pages(decoded.pages))
         return _ExplicableReading(decoded.pixels, reading, said.layout)
+
+    def _guess(self, picture: PictureJudgement) -> Digit | None:
+        digit = self._recognizer.guess(picture.layout)
+        return None if digit is None else picture.place_digit(digit)
 
     def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> PictureJudgement:
         """Read and judge a picture that is turned by some quarters to the left before."""

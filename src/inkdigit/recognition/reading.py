@@ -64,8 +64,9 @@ class Reading:
     `text` holds the digits, lines parted by a newline: the best guess also where `status` is
     `unsure`, and empty where it is `blank`, `not_digits` or `error`. `confidence`, 0..1, is how
     likely all of `text` is right: at most as likely as any of its digits. `signs` stand beside the
-    digits, or instead of them, and are not in `text`. `milliseconds` is the time that reading took,
-    with decoding.
+    digits, or instead of them, and are not in `text`. `guess` is the digit that the ink would be
+    if it were one, where `status` is `not_digits` and the ink is one piece. `milliseconds` is the
+    time that reading took, with decoding.
 
     A reading is a sequence of its digits, `int()` of it is its number, and notebooks show it as a
     picture. Readings are equal where they say the same of the same path, whatever time they took.
@@ -85,6 +86,7 @@ class Reading:
     milliseconds: float = field(default=0.0, compare=False)
     path: str | None = None
     signs: tuple[Sign, ...] = ()
+    guess: Digit | None = None
     preview: Preview | None = field(default=None, compare=False)
     """The picture in small, which notebooks show."""
 
@@ -160,6 +162,7 @@ class Reading:
             "status": self.status,
             "digits": [digit.to_dict() for digit in self.digits],
             "signs": [sign.to_dict() for sign in self.signs],
+            "guess": self.guess.to_dict() if self.guess else None,
             "message": self.message,
             "milliseconds": round(self.milliseconds, 1),
         }

@@ -8,6 +8,7 @@ from inkdigit.deadline import check_deadline
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
+from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_crops import (
     IsolatedLine,
@@ -55,6 +56,13 @@ class Recognizer:
         if one:
             return self._read_one(layout)
         return [self._read_line(line) for line in isolate_lines(layout.ink, layout.lines)]
+
+    def guess(self, layout: Layout) -> Digit | None:
+        """Say which digit the ink would be if it were one. None where it is not one component."""
+        if len(layout.components) != 1:
+            return None
+        (digit,) = decode_components(self.digit_model, layout.components, threshold=0.0).digits
+        return digit
 
     def _read_one(self, layout: Layout) -> list[RecognizedLine]:
         """Read a picture of one digit: of all that may be it, the surest."""

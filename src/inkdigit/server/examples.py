@@ -17,6 +17,7 @@ READING_EXAMPLE: dict[str, Any] = {
         }
     ],
     "signs": [],
+    "guess": None,
     "message": None,
     "milliseconds": 4.3,
     "model": "f4f3c9cfd48d3a5ca658a799e83eb76bab8c3f99f91c871c3b868b063b22ee01",

@@ -17,6 +17,8 @@ MAX_PICTURES = 64
 """Of a batch."""
 MAX_JSON_VALUES = 2 * MAX_PICTURES
 """Of a body in JSON with pictures."""
+STAGE_SIDE = 320
+"""Pixels of the longer side of a stage's picture, at most."""
 Status = Literal["read", "unsure", "blank", "not_digits"]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Text = Annotated[
@@ -59,8 +61,14 @@ class Size(BaseModel):
 
 
 class Step(BaseModel):
+    """What was done at a stage; its `picture` is there where pictures were asked for."""
+
     name: str
     words: str
+    picture: Annotated[
+        str | None,
+        Field(description=f"PNG in base64, no side longer than {STAGE_SIDE}: what came of it"),
+    ] = None
 
 
 class Reading(BaseModel):
@@ -72,6 +80,10 @@ class Reading(BaseModel):
     status: Status
     digits: list[Digit]
     signs: list[Sign]
+    guess: Annotated[
+        Digit | None,
+        Field(description="where the status is not_digits and the ink is one piece: if it is one"),
+    ]
     message: str | None
     milliseconds: float
     model: Annotated[str, Field(description="SHA-256 of the network")]

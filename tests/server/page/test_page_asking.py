@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import time
 from typing import Any
 
@@ -11,9 +12,11 @@ from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from inkdigit.percent import format_confidence
+from inkdigit.types import SIGNS
 from support.browser import (
     choose,
     draw,
+    draw_line,
     is_read,
     number_on,
     rows,
@@ -49,7 +52,8 @@ def answer_with(text: str, status: str, *guesses: tuple[int, float, int]) -> dic
         for i, (label, sure, other) in enumerate(guesses)
     ]  # fmt: skip
     return {
-        "text": text, "confidence": 0.5, "status": status, "digits": digits, "message": None,
+        "text": text, "confidence": 0.5, "status": status, "digits": digits, "signs": [],
+        "guess": None, "message": None,
         "milliseconds": 1.0, "model": "", "picture": {"width": 560, "height": 448},
         "steps": [{"name": "ink", "words": "paper and light removed"}],
     }  # fmt: skip
@@ -71,6 +75,113 @@ def test_doubt_is_said_in_a_sentence(page: Page, answer: dict[str, Any], sentenc
     page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
     draw(page, 7)
     expect(page.locator("#sentence")).to_have_text(sentence)
+
+
+def sign(kind: str, confidence: float = 0.9) -> dict[str, Any]:
+    return {"kind": kind, "confidence": confidence, "box": [10, 20, 30, 40]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kinds", "sentence"),
+    [
+        (answer_with("7", "read", (7, 0.99, 1)), ["slash", "comma"],
+         "50\u202f% sure. Left out: a slash and a comma."),
+        (answer_with("7", "read", (7, 0.99, 1)), ["comma", "comma", "other", "plus"],
+         "50\u202f% sure. Left out: 2 commas, something that is no digit and a plus."),
+        (answer_with("7", "unsure", (7, 0.6, 1)), ["point"],
+         "I am not sure. It may be a 1. Left out: a point."),
+        (answer_with("", "not_digits"), ["slash", "slash"],
+         "I see no digits in it, but 2 slashes."),
+    ],
+    ids=["two", "several", "unsure", "alone"],
+)  # fmt: skip
+def test_signs_that_are_left_out_are_said_and_marked(
+    page: Page, answer: dict[str, Any], kinds: list[str], sentence: str
+) -> None:
+    answer = answer | {"signs": [sign(kind) for kind in kinds]}
+    page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
+    draw(page, 7)
+    expect(page.locator("#sentence")).to_have_text(sentence)
+    expect(page.locator("#boxes .sign")).to_have_count(len(kinds))
+    expect(page.locator("#boxes .box")).to_have_count(len(answer["digits"]))
+
+
+def test_a_sign_of_an_unlikely_kind_is_not_named(page: Page) -> None:
+    answer = answer_with("7", "read", (7, 0.99, 1)) | {"signs": [sign("slash", 0.3)]}
+    page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
+    draw(page, 7)
+    expect(page.locator("#sentence")).to_contain_text("Left out: something that is no digit.")
+
+
+def test_every_sign_has_a_name(page: Page) -> None:
+    """Nothing that the reader tells apart is called something else."""
+    answer = answer_with("7", "read", (7, 0.99, 1)) | {"signs": [sign(kind) for kind in SIGNS]}
+    page.route("**/v1/read*", lambda route: route.fulfill(json=answer))
+    draw(page, 7)
+    expect(page.locator("#sentence")).to_contain_text("Left out: ")
+    said = page.locator("#sentence").inner_text().partition("Left out: ")[2]
+    assert len(re.split(", | and ", said)) == len(SIGNS)
+
+
+def test_a_plus_beside_digits_is_said(page: Page) -> None:
+    draw(page, 7, centre=(0.2, 0.5), height=0.4)
+    draw_line(page, (0.42, 0.5), (0.56, 0.5))
+    draw_line(page, (0.49, 0.41), (0.49, 0.59))
+    draw(page, 5, centre=(0.78, 0.5), height=0.4)
+    expect(page.locator("#sentence")).to_contain_text("Left out: a plus.")
+    expect(page.locator("#boxes .sign")).to_have_count(1)
+
+
+def test_what_is_refused_may_be_a_digit(page: Page) -> None:
+    page.get_by_role("button", name="A star").click()
+    sentence = page.locator("#sentence")
+    expect(sentence).to_have_text(
+        re.compile(r"^I see no digits in it\. If it is a digit, perhaps an? \d\.$")
+    )
+    label = sentence.inner_text()[-2]
+    expect(page.locator("#result")).to_have_attribute("data-status", "not_digits")
+    expect(page.locator("#chart li[data-best] .label")).to_have_text(label)
+    expect(page.locator("#frame")).to_be_visible()
+    assert f"may be a {label}" in str(page.locator("#frame").get_attribute("alt"))
+    expect(page.locator("#boxes .guess")).to_have_count(1)
+    expect(page.locator("#boxes .sign")).to_have_count(0)
+    assert number_on(page) == ""
+
+
+def test_the_stages_are_shown_once_somebody_wants_to_see_them(page: Page) -> None:
+    questions: list[str] = []
+    page.on("request", lambda request: questions.append(request.url))
+    draw(page, 7)
+    is_read(page, "7")
+    assert not [url for url in questions if "pictures=true" in url]
+    page.locator("#how summary").click()
+    expect(page.locator("#steps img")).to_have_count(6)
+    for name in ("picture", "view", "ink", "components", "frames", "reading"):
+        expect(page.locator("#steps")).to_contain_text(name)
+    sizes = page.locator("#steps img").evaluate_all("all => all.map((one) => one.naturalWidth)")
+    assert all(0 < size <= 320 for size in sizes)
+    draw(page, 3, centre=(0.8, 0.5))
+    is_read(page, "73")
+    expect(page.locator("#steps img")).to_have_count(6)  # also of what is drawn meanwhile
+    page.locator("#how summary").click()
+    with page.expect_request("**/v1/read?*pictures=false*"):
+        page.locator("#undo").click()
+
+
+@pytest.mark.parametrize("is_secure", [True, False])
+def test_the_answer_is_copied(page: Page, is_secure: bool) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not is_secure:  # as it is in pages without HTTPS
+        page.evaluate(
+            "() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }"
+        )
+    choose(page, png(rows("73", "12")))
+    is_read(page, "73\n12")
+    copy = page.get_by_role("button", name="Copy")
+    copy.click()
+    expect(page.locator("#copy-label")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "73\n12"
+    expect(page.locator("#copy")).to_be_focused()
 
 
 @pytest.mark.parametrize("sure", [0.9987, 0.29, 0.0579])

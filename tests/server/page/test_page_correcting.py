@@ -7,7 +7,7 @@ from contextlib import closing
 
 from playwright.sync_api import Page, Route, expect
 
-from support.browser import Watch, choose, draw, is_read, rows
+from support.browser import Watch, choose, choose_several, draw, is_read, rows
 from support.pictures import png
 from support.serving import SECONDS_TO_START, RunningServer
 
@@ -51,6 +51,34 @@ def test_a_correction_is_kept_without_the_picture(page: Page, server: RunningSer
     assert kept(server)[len(before) :] == [("7", "1", None)]
 
 
+def test_what_is_right_stands_there_afterwards(page: Page) -> None:
+    draw(page, 7)
+    is_read(page, "7")
+    correct(page, "71")
+    expect(page.locator("#number")).to_have_text("71")
+    expect(page.locator("#sentence")).to_have_text("Corrected. I had read 7.")
+    page.locator("#how summary").click()  # which asks for the pictures, and leaves it there
+    expect(page.locator("#steps img")).to_have_count(6)
+    expect(page.locator("#number")).to_have_text("71")
+    expect(page.locator("#wrong")).to_be_hidden()
+    draw(page, 1, centre=(0.8, 0.5))
+    is_read(page, "71")  # what is read now
+    expect(page.locator("#sentence")).to_contain_text("sure")
+
+
+def test_of_several_pictures_the_right_one_is_corrected(page: Page) -> None:
+    choose_several(page, {"a.png": png(rows("73")), "b.png": png(rows("12"))})
+    first, second = page.locator("#strip button").all()
+    expect(second).to_contain_text("12")
+    correct(page, "78")
+    expect(first).to_have_text("78")
+    second.click()
+    is_read(page, "12")
+    first.click()
+    expect(page.locator("#number")).to_have_text("78")
+    expect(page.locator("#sentence")).to_have_text("Corrected. I had read 73.")
+
+
 def test_only_what_is_drawn_now_can_be_corrected(page: Page) -> None:
     wrong = page.get_by_role("button", name="Wrong? Correct it")
     draw(page, 1, centre=(0.3, 0.5))
@@ -85,6 +113,9 @@ def test_there_may_be_no_digits_in_it(page: Page, server: RunningServer) -> None
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#thanks")).to_be_visible()
     assert kept(server)[len(before) :] == [("0", "", None)]
+    expect(page.locator("#number")).to_have_text("")
+    expect(page.locator("#sentence")).to_have_text("Corrected: no digits in it. I had read 0.")
+    expect(page.locator("#copy")).to_be_hidden()
 
 
 def test_a_correction_names_the_network_of_its_reading(page: Page) -> None:

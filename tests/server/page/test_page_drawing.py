@@ -14,6 +14,7 @@ from support.browser import (
     draw_with_pen,
     ink_on,
     is_read,
+    number_on,
     way_of,
 )
 
@@ -95,6 +96,60 @@ def test_undo_takes_back_a_stroke_and_a_clearing(page: Page) -> None:
     expect(undo).to_be_disabled()
 
 
+def test_redo_brings_back_what_undo_took(page: Page) -> None:
+    undo, redo = page.locator("#undo"), page.locator("#redo")
+    draw(page, 1, centre=(0.3, 0.5))
+    one = ink_on(page)
+    draw(page, 1, centre=(0.7, 0.5))
+    both = ink_on(page)
+    expect(redo).to_be_disabled()
+    undo.click()
+    undo.click()
+    redo.click()
+    assert ink_on(page) == one
+    redo.click()
+    assert ink_on(page) == both
+    expect(redo).to_be_disabled()
+    is_read(page, "11")
+    undo.click()
+    draw(page, 7, centre=(0.7, 0.5))  # something new: the old stroke is gone for good
+    expect(redo).to_be_disabled()
+
+
+def test_the_eraser_takes_ink_away_and_undo_brings_it_back(page: Page) -> None:
+    eraser = page.get_by_role("radio", name="Eraser")
+    eraser.check(force=True)
+    draw(page, 7)
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Empty sheet")
+    page.get_by_role("radio", name="Medium").check(force=True)
+    draw(page, 7)
+    is_read(page, "7")
+    before = ink_on(page)
+    draw(page, 1, centre=(0.8, 0.5))
+    is_read(page, "71")
+    eraser.check(force=True)
+    draw(page, 1, centre=(0.8, 0.5))  # along the same line
+    assert ink_on(page) == before
+    is_read(page, "7")
+    expect(page.locator("#paper")).to_have_attribute("aria-label", "Drawing of 3 strokes")
+    page.locator("#undo").click()
+    assert ink_on(page) > before
+    is_read(page, "71")
+
+
+def test_what_is_drawn_may_be_one_digit(page: Page) -> None:
+    draw(page, 1, centre=(0.35, 0.5))
+    draw(page, 7, centre=(0.65, 0.5))
+    is_read(page, "17")
+    one = page.get_by_role("switch", name="One digit")
+    with page.expect_request("**/v1/read?*one=true*"):
+        one.check(force=True)
+    expect(page.locator("#boxes .box")).to_have_count(1)
+    assert len(number_on(page)) == 1
+    one.uncheck(force=True)
+    is_read(page, "17")
+
+
 def test_a_number_is_read_digit_by_digit(page: Page) -> None:
     draw(page, 4, centre=(0.2, 0.5), height=0.5)
     draw(page, 2, centre=(0.5, 0.5), height=0.5)
@@ -114,6 +169,14 @@ def test_the_empty_sheet_says_so_and_asks_nothing(page: Page, watch: Watch) -> N
     assert "/v1/read" not in watch.asked
     expect(page.locator("#wrong")).to_be_hidden()
     expect(page.locator("#frame")).to_be_hidden()
+    for bar in page.locator("#chart .bar").all():
+        assert bar.evaluate(
+            """(bar) => {
+              const [track, fill] = [getComputedStyle(bar), getComputedStyle(bar, "::after")];
+              const risen = new DOMMatrix(fill.transform).m42; // pixels that it is pushed down
+              return track.backgroundColor === "rgba(0, 0, 0, 0)" && risen >= bar.clientHeight;
+            }"""
+        )
 
 
 def test_a_scribble_is_no_digit(page: Page) -> None:
@@ -126,5 +189,6 @@ def test_a_scribble_is_no_digit(page: Page) -> None:
         far = 20 + 3 * turn
         page.mouse.move(middle[0] + far * np.cos(5 * turn), middle[1] + far * np.sin(3 * turn))
     page.mouse.up()
-    expect(page.locator("#sentence")).to_have_text("I see no digits in it.")
+    expect(page.locator("#sentence")).to_contain_text("I see no digits in it.")
     expect(page.locator("#wrong")).to_be_visible()
+    expect(page.locator("#copy")).to_be_hidden()

@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Page, expect
 
 from support.browser import (
     SCREENS,
     Open,
     choose,
+    choose_several,
     draw,
     ink_on,
     is_read,
@@ -17,6 +18,11 @@ from support.browser import (
     without_fault,
 )
 from support.pictures import png
+
+NAME_OF_FOCUS = """() => {
+  const { id, name, parentElement, firstElementChild } = document.activeElement;
+  return id || name || firstElementChild?.alt || parentElement.id;
+}"""
 
 
 def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
@@ -28,11 +34,17 @@ def test_the_keyboard_reaches_everything_in_order(page: Page) -> None:
     is_read(page, "42")
     page.locator(".top a").focus()
     seen = []
-    for _ in range(8):
+    for _ in range(15):
         page.keyboard.press("Tab")
-        seen.append(page.evaluate("document.activeElement.id || document.activeElement.name || ''"))
-    assert seen == ["paper", "pen", "undo", "clear", "file", "digit", "wrong", ""]
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        seen.append(page.evaluate(NAME_OF_FOCUS))
+    tools = ["paper", "pen", "undo", "clear", "one", "photograph", "file"]
+    examples = [
+        "A number on squared paper",
+        "A number on a blackboard",
+        "Three numbers in pencil",
+        "A star, which is no digit",
+    ]
+    assert seen == [*tools, "digit", "copy", "wrong", "how", *examples]
 
 
 def test_a_digit_is_drawn_with_the_arrow_keys(page: Page) -> None:
@@ -79,6 +91,16 @@ def test_undo_has_a_key_on_every_keyboard(page: Page, key: str, code: str, strok
     expect(sheet).to_have_attribute(
         "aria-label", "Drawing of 1 stroke" if strokes else "Empty sheet"
     )
+
+
+@pytest.mark.parametrize("keys", ["Control+y", "Control+Shift+Z"])
+def test_redo_has_a_key(page: Page, keys: str) -> None:
+    draw(page, 1)
+    drawn = ink_on(page)
+    page.keyboard.press("Control+z")
+    assert ink_on(page) == 0
+    page.keyboard.press(keys)
+    assert ink_on(page) == drawn
 
 
 def test_undo_lifts_the_pen_of_the_keyboard(page: Page) -> None:
@@ -201,6 +223,7 @@ def test_no_accessibility_rule_is_broken(open_page: Open, screen: str, scheme: s
     choose(page, png(rows("73", "12")))
     is_read(page, "73\n12")
     page.locator("#how summary").click()
+    expect(page.locator("#steps img")).to_have_count(6)
     without_fault(page)
     page.locator("#wrong").click()
     page.locator("#right").fill("x")
@@ -208,6 +231,12 @@ def test_no_accessibility_rule_is_broken(open_page: Open, screen: str, scheme: s
     expect(page.get_by_role("alert")).to_be_visible()
     without_fault(page)
     page.locator("#cancel").click()
+    choose_several(page, {"a.png": png(rows("73")), "b.png": png(rows("12"))})
+    expect(page.locator("#strip button").nth(1)).to_have_text("12")
+    without_fault(page)
+    page.get_by_role("button", name="A star").click()
+    expect(page.locator("#sentence")).to_contain_text("If it is a digit")
+    without_fault(page)
     choose(page, b"no picture", "a.txt", "text/plain")
     expect(page.locator("#result")).to_have_attribute("data-status", "failed")
     without_fault(page)
@@ -225,6 +254,57 @@ def test_sheet_and_answer_are_in_sight(open_page: Open, screen: str) -> None:
     paper = page.locator("#paper").bounding_box()
     assert paper is not None
     assert paper["width"] >= 300
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_tool_lies_over_another_or_out_of_its_column(open_page: Open, screen: str) -> None:
+    page = open_page(screen)
+    tools = page.locator(".pens label, .tools button:visible, .tools .button:visible")
+    boxes = [box for box in (tool.bounding_box() for tool in tools.all()) if box]
+    column = page.locator(".work").bounding_box()
+    assert column is not None
+    assert len(boxes) == 4 + 3 + 3
+    for number, box in enumerate(boxes):
+        assert min(box["width"], box["height"]) >= 36
+        assert column["x"] <= box["x"]
+        assert box["x"] + box["width"] <= column["x"] + column["width"] + 0.5
+        assert not any(overlaps(box, other) for other in boxes[:number])
+
+
+def overlaps(one: FloatRect, other: FloatRect) -> bool:
+    """Whether two boxes share more than half a pixel of a column and of a row."""
+    right = min(one["x"] + one["width"], other["x"] + other["width"])
+    bottom = min(one["y"] + one["height"], other["y"] + other["height"])
+    return right > max(one["x"], other["x"]) + 0.5 and bottom > max(one["y"], other["y"]) + 0.5
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "is_stacked"),
+    [
+        (820, 1180, True), (1024, 768, True), (1024, 1366, True), (1200, 1920, True),
+        (1180, 820, False), (1440, 900, False),
+    ],
+)  # fmt: skip
+def test_the_answer_is_below_the_sheet_where_it_is_narrow(
+    open_page: Open, width: int, height: int, is_stacked: bool
+) -> None:
+    page = open_page(viewport={"width": width, "height": height})
+    sheet, answer = (page.locator(part).bounding_box() for part in ("#drawing", "#result"))
+    assert sheet is not None
+    assert answer is not None
+    assert (answer["y"] >= sheet["y"] + sheet["height"]) == is_stacked
+    assert (answer["x"] >= sheet["x"] + sheet["width"]) != is_stacked
+    assert sheet["width"] >= 600
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_large_screen_is_used(open_page: Open) -> None:
+    page = open_page("large")
+    sheet, answer = (page.locator(part).bounding_box() for part in ("#drawing", ".answer"))
+    assert sheet is not None
+    assert answer is not None
+    assert answer["x"] + answer["width"] - sheet["x"] > 0.8 * 1920
+    assert sheet["height"] > 0.8 * 1080
 
 
 def test_a_small_phone_on_its_side_has_room_to_write(open_page: Open) -> None:

@@ -1,17 +1,19 @@
 """Pictures that are dropped, pasted, chosen or photographed."""
 
 import base64
+import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from inkdigit.synthetic.samples import sketch
 from support.browser import (
     Open,
     Watch,
     choose,
+    choose_several,
     draw,
     ink_on,
     is_read,
@@ -20,6 +22,14 @@ from support.browser import (
 )
 from support.pictures import encoded, png
 
+DROP_ALL = """(files) => {
+  const data = new DataTransfer();
+  for (const [name, content] of files) {
+    const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+    data.items.add(new File([bytes], name, { type: "image/png" }));
+  }
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+}"""
 GIVE = """([kind, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
   const data = new DataTransfer();
@@ -35,6 +45,12 @@ GIVE = """([kind, name, type, content]) => {
     return caught && !document.documentElement.hasAttribute("data-dragging");
   }
 }"""
+
+
+def drop_all(page: Page, pictures: dict[str, bytes]) -> None:
+    """Drop pictures by their names."""
+    files = [[name, base64.b64encode(content).decode()] for name, content in pictures.items()]
+    page.evaluate(DROP_ALL, files)
 
 
 @pytest.mark.parametrize("kind", ["paste", "drop"])
@@ -69,9 +85,82 @@ def test_a_picture_is_chosen_and_photographed(open_page: Open, field: str) -> No
     is_read(page, "2")
 
 
+def test_several_pictures_are_read_one_after_the_other(page: Page, watch: Watch) -> None:
+    watch.asked.clear()
+    pictures = {"a.png": png(rows("73")), "b.png": png(rows("12", "90")), "c.png": b"none"}
+    drop_all(page, pictures)
+    strip = page.get_by_role("group", name="Your pictures").get_by_role("button")
+    expect(strip).to_have_text(["73", "12 / 90", "not readable"])
+    assert watch.asked.count("/v1/read") == 3
+    is_read(page, "73")
+    expect(page.locator("#live")).to_have_text("3 pictures: 73; 12 / 90; not readable.")
+    strip.nth(1).click()
+    is_read(page, "12\n90")
+    expect(page.get_by_alt_text("Your picture b.png")).to_be_visible()
+    expect(strip.nth(1)).to_have_attribute("aria-pressed", "true")
+    strip.nth(2).click()
+    expect(page.locator("#sentence")).to_contain_text("Expected a picture")
+    assert watch.asked.count("/v1/read") == 3  # each is read once
+    page.locator("#undo").click()
+    expect(page.locator("#strip")).to_be_hidden()
+    expect(page.locator("#sentence")).to_have_text("Nothing is drawn yet.")
+
+
+def test_a_picture_can_be_looked_at_while_others_are_read(page: Page) -> None:
+    asked: list[Route] = []
+    page.route("**/v1/read*", lambda route: asked.append(route))  # noqa: PLW0108 - Playwright wants a function
+    choose_several(page, {"a.png": png(rows("73")), "b.png": png(rows("12"))})
+    strip = page.locator("#strip button")
+    expect(strip).to_have_text(["…", "…"])
+    strip.nth(1).click()
+    expect(page.locator("#sentence")).to_have_text("Reading …")
+    page.unroute("**/v1/read*")  # what was held goes on its way
+    expect(strip).to_have_text(["73", "12"])
+    is_read(page, "12")
+
+
+def test_one_digit_holds_for_every_picture(page: Page) -> None:
+    choose_several(page, {"a.png": png(rows("1")), "b.png": png(rows("17"))})
+    strip = page.locator("#strip button")
+    expect(strip).to_have_text(["1", "17"])
+    page.get_by_role("switch", name="One digit").check(force=True)
+    expect(strip.nth(1)).to_have_text(re.compile(r"^(\d|no digits)$"))
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("A number on squared paper", "275"),
+        ("A number on a blackboard", "48"),
+        ("Three numbers in pencil", "306\n19\n8241"),
+    ],
+)
+def test_an_example_is_read_with_one_tap(open_page: Open, name: str, number: str) -> None:
+    page = open_page("phone")
+    page.get_by_role("button", name=name).tap()
+    is_read(page, number)
+
+
+def test_an_example_that_does_not_come_is_said(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    page.route("**/static/examples/*", lambda route: route.abort())
+    page.get_by_role("button", name="A star").click()
+    expect(page.locator("#sentence")).to_contain_text("The server does not answer.")
+    expect(page.locator("#result")).to_have_attribute("data-status", "failed")
+
+
+def test_a_star_is_no_digit(page: Page) -> None:
+    page.get_by_role("button", name="A star").click()
+    expect(page.locator("#result")).to_have_attribute("data-status", "not_digits")
+
+
 def test_photographing_is_offered_where_there_are_fingers(open_page: Open) -> None:
-    expect(open_page("phone").locator("label.camera")).to_be_visible()
-    expect(open_page("desktop").locator("label.camera")).to_be_hidden()
+    phone = open_page("phone")
+    expect(phone.locator("label.camera")).to_be_visible()
+    expect(phone.locator("#photograph")).to_be_hidden()
+    desktop = open_page("desktop")
+    expect(desktop.locator("label.camera")).to_be_hidden()
+    expect(desktop.locator("#photograph")).to_be_visible()
 
 
 def test_boxes_lie_over_the_digits_of_a_picture(page: Page) -> None:

@@ -28,6 +28,11 @@ def in_base64(picture: bytes) -> str:
     return base64.b64encode(picture).decode()
 
 
+def opened(picture: str) -> Image.Image:
+    """Open a picture in base64."""
+    return Image.open(io.BytesIO(base64.b64decode(picture)))
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -75,8 +80,33 @@ def test_an_explanation_has_words_and_the_frame_that_was_seen(client: httpx.Clie
     (digit,) = answer["digits"]
     assert digit["probabilities"].index(max(digit["probabilities"])) == 7
     assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-3)
-    frame = np.asarray(Image.open(io.BytesIO(base64.b64decode(digit["frame"]))))
+    frame = np.asarray(opened(digit["frame"]))
     assert np.array_equal(frame, Reader.load().read(SEVEN).digits[0].frame)
+
+
+def test_the_stages_are_shown_as_small_pictures(client: httpx.Client) -> None:
+    large = png(np.hstack([sketch(7, (900, 700)), sketch(3, (900, 700))]))
+    answer = client.post("/v1/read?pictures=true", content=large).json()
+    assert answer["text"] == "73"
+    shown = {step["name"]: opened(step["picture"]) for step in answer["steps"]}
+    assert list(shown) == ["picture", "view", "ink", "components", "frames", "reading"]
+    for stage in Reader.load().explain(large).steps:
+        height, width = stage.picture.shape[:2]
+        scale = min(1, 320 / max(height, width))
+        expected = (round(width * scale), round(height * scale))
+        assert shown[stage.name].size == pytest.approx(expected, abs=1)
+    assert np.asarray(shown["ink"]).min() < 64  # ink on paper
+    assert np.asarray(shown["ink"])[0, 0] == 255
+
+
+def test_a_refused_digit_is_guessed_and_explained(client: httpx.Client) -> None:
+    letter = png(255 - np.pad(np.eye(120, dtype=np.uint8) * 255, 20))
+    plain = client.post("/v1/read", content=letter).json()
+    assert plain["status"] == "not_digits"
+    assert plain["guess"].keys() == {"label", "confidence", "box", "alternatives"}
+    guess = client.post("/v1/read?explain=true", content=letter).json()["guess"]
+    assert opened(guess["frame"]).size == (28, 28)
+    assert sum(guess["probabilities"]) == pytest.approx(1, abs=1e-3)
 
 
 def test_nothing_is_drawn_for_the_words_of_an_explanation(monkeypatch: pytest.MonkeyPatch) -> None:

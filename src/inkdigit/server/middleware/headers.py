@@ -15,7 +15,7 @@ SECURITY_HEADERS = [
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+        "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
     }.items()
 ]
 

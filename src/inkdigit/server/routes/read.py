@@ -1,22 +1,18 @@
 """Routes that read pictures: /v1/read and /v1/read/batch."""
 
-import base64
-import io
 import json
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from PIL import Image
 from starlette.responses import Response
 
 from inkdigit.errors import PictureError
-from inkdigit.percent import round_confidence
-from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.reader import Reader
 from inkdigit.server import schemas
 from inkdigit.server.disconnect import run_while_connected
 from inkdigit.server.media_types import MediaType
+from inkdigit.server.payloads.explanations import format_explanation
 from inkdigit.server.payloads.openapi import describe_picture, describe_pictures
 from inkdigit.server.payloads.pictures import parse_picture, parse_pictures
 from inkdigit.server.problems import PROBLEM_RESPONSES, Problem, convert_error
@@ -24,6 +20,9 @@ from inkdigit.server.services import Services
 
 One = Annotated[bool, Query(description="each picture holds exactly one digit")]
 Explain = Annotated[bool, Query(description="how the picture was read, and each digit's frame")]
+Pictures = Annotated[
+    bool, Query(description="each stage of that as a small picture, too; includes `explain`")
+]
 
 
 def make_read_routes(services: Services) -> APIRouter:
@@ -31,13 +30,17 @@ def make_read_routes(services: Services) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["read"], responses=PROBLEM_RESPONSES)
 
     @router.post("/read", response_model=schemas.Reading, openapi_extra=describe_picture())
-    async def read(request: Request, *, one: One = False, explain: Explain = False) -> Response:
+    async def read(
+        request: Request, *, one: One = False, explain: Explain = False, pictures: Pictures = False
+    ) -> Response:
         """Read the digits of a picture: as the raw body, as a form's file, or base64 in JSON."""
         body, kind = await request.body(), request.headers.get("content-type", "")
 
         def job() -> tuple[str, str]:
             picture = parse_picture(body, kind, services.settings.body)
-            answer = read_picture(services.reader, picture, one=one, explain=explain)
+            answer = read_picture(
+                services.reader, picture, one=one, explain=explain, pictures=pictures
+            )
             return answer["status"], json.dumps(answer)
 
         try:
@@ -78,7 +81,9 @@ async def _read_batch(
         return await place.run(lambda: json.dumps({"readings": answers}))
 
 
-def read_picture(reader: Reader, picture: bytes, *, one: bool, explain: bool) -> dict[str, Any]:
+def read_picture(
+    reader: Reader, picture: bytes, *, one: bool, explain: bool, pictures: bool = False
+) -> dict[str, Any]:
     """Read a picture into the object of a line of `inkdigit read --format jsonl`, without its path.
 
     Args:
@@ -86,21 +91,18 @@ def read_picture(reader: Reader, picture: bytes, *, one: bool, explain: bool) ->
         picture: a file's bytes.
         one: whether the picture holds exactly one digit.
         explain: whether the object says how the picture was read.
+        pictures: whether it shows that, too.
 
     Raises:
         PictureError: the picture cannot be decoded.
     """
-    explanation = reader.explain(picture, one=one) if explain else None
-    reading = explanation.reading if explanation else reader.read(picture, one=one)
-    answer = reading.to_dict() | {"model": reader.digit_model.checksum}
+    if explain or pictures:
+        explanation = reader.explain(picture, one=one)
+        answer = format_explanation(explanation, pictures=pictures)
+    else:
+        answer = reader.read(picture, one=one).to_dict()
     del answer["path"]
-    if explanation:
-        height, width = explanation.steps[0].picture.shape[:2]
-        answer["picture"] = {"width": width, "height": height}
-        answer["steps"] = [{"name": step.name, "words": step.words} for step in explanation.steps]
-        for plain, digit in zip(answer["digits"], reading.digits, strict=True):
-            plain.update(_explain_digit(digit))
-    return answer
+    return answer | {"model": reader.digit_model.checksum}
 
 
 def _try_read(
@@ -116,13 +118,3 @@ def _try_read(
 
 def _format_failure(problem: Problem) -> dict[str, Any]:
     return {"status": "error", "problem": problem.to_dict()}
-
-
-def _explain_digit(digit: Digit) -> dict[str, Any]:
-    """Show what the network made of a digit, and the frame that it saw."""
-    stream = io.BytesIO()
-    Image.fromarray(digit.frame).save(stream, "PNG")
-    return {
-        "probabilities": [round_confidence(float(part)) for part in digit.probabilities],
-        "frame": base64.b64encode(stream.getvalue()).decode(),
-    }

@@ -6,8 +6,12 @@
  *   probabilities: number[], frame: string}} Digit  `box` in pixels, `frame` a PNG in base64
  * @typedef {{kind: string, confidence: number, box: [number, number, number, number]}} Sign
  * @typedef {{text: string, confidence: number, status: "read" | "unsure" | "blank" | "not_digits",
- *   digits: Digit[], signs: Sign[], message: string | null, milliseconds: number, model: string,
- *   picture: {width: number, height: number}, steps: {name: string, words: string}[]}} Reading
+ *   digits: Digit[], signs: Sign[], guess: Digit | null, message: string | null,
+ *   milliseconds: number, model: string, picture: {width: number, height: number},
+ *   steps: Step[]}} Reading
+ * @typedef {{name: string, words: string, picture?: string}} Step  `picture` a PNG in base64
+ * @typedef {{one: boolean, pictures: boolean}} ReadOptions  whether the picture holds one digit, and
+ *   whether the steps are shown, too
  * @typedef {{predicted: string, expected: string, status: string, confidence: number,
  *   model: string, picture: string | null}} Correction
  */
@@ -32,14 +36,15 @@ const DEFAULT_RETRY_SECONDS = 3;
  * Read a picture.
  *
  * @param {Blob} picture
+ * @param {ReadOptions} options
  * @param {AbortSignal} signal
  * @returns {Promise<Reading>}
  * @throws {ApiError}
  */
-export function read(picture, signal) {
+export function read(picture, { one, pictures }, signal) {
   const isPicture = picture.type.startsWith("image/"); // another type might speak of a form or JSON
   const type = isPicture ? picture.type : "application/octet-stream";
-  return post("v1/read?explain=true", picture, type, signal);
+  return post(`v1/read?explain=true&one=${one}&pictures=${pictures}`, picture, type, signal);
 }
 
 /**

@@ -10,7 +10,7 @@ export class CorrectionForm {
 
   /**
    * @param {(id: string) => any} find  an element of the page by its id
-   * @param {() => void} onKept
+   * @param {(right: string) => void} onKept  with the digits that are right
    */
   constructor(find, onKept) {
     this.onKept = onKept;
@@ -72,7 +72,7 @@ export class CorrectionForm {
       );
       if (!isOpened()) return;
       this.dialog.close();
-      this.onKept();
+      this.onKept(right);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;

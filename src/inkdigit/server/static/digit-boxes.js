@@ -1,37 +1,53 @@
+import { signsLeftOut } from "./signs.js";
 import { CANVAS_SIZE } from "./strokes.js";
 
 /** @typedef {import("./api.js").Reading} Reading */
 
-/** Boxes over the digits, where they stand on the sheet. A mouse may select one. */
+/** Boxes over the digits, where they stand on the sheet, and marks where signs are left out. */
 export class DigitBoxes {
   /**
    * @param {HTMLElement} element  covers the sheet
-   * @param {(index: number) => void} onSelect
+   * @param {(index: number) => void} onSelect  a mouse may select a digit
    */
   constructor(element, onSelect) {
     this.element = element;
     element.addEventListener("click", (event) => {
       const box = /** @type {Element} */ (event.target).closest(".box");
-      if (box) onSelect([...element.children].indexOf(box));
+      if (box) onSelect(this.#digits.indexOf(box));
     });
   }
 
   /** @param {Reading | null} reading @param {number} selected */
   show(reading, selected) {
-    const boxes = (reading?.digits ?? []).map((digit) => {
-      const box = document.createElement("span");
-      box.className = "box";
-      box.dataset.label = String(digit.label);
-      place(box, digit.box, /** @type {Reading} */ (reading).picture);
-      return box;
-    });
-    this.element.replaceChildren(...boxes);
+    if (reading) this.element.replaceChildren(...createBoxes(reading));
+    else this.element.replaceChildren();
     this.select(selected);
   }
 
   /** @param {number} index */
   select(index) {
-    [...this.element.children].forEach((box, i) => box.toggleAttribute("data-selected", i === index));
+    this.#digits.forEach((box, i) => box.toggleAttribute("data-selected", i === index));
+  }
+
+  get #digits() {
+    return [...this.element.querySelectorAll(".box")];
+  }
+}
+
+/** @param {Reading} reading */
+function createBoxes(reading) {
+  const digits = reading.digits.map((digit) => createBox("box", String(digit.label), digit.box));
+  const guess = reading.guess ? [createBox("guess", String(reading.guess.label), reading.guess.box)] : [];
+  const signs = signsLeftOut(reading).map((sign) => createBox("sign", sign.kind, sign.box));
+  return [...digits, ...guess, ...signs];
+
+  /** @param {string} kind @param {string} label @param {[number, number, number, number]} box */
+  function createBox(kind, label, box) {
+    const element = document.createElement("span");
+    element.className = kind;
+    element.dataset.label = label;
+    place(element, box, reading.picture);
+    return element;
   }
 }
 

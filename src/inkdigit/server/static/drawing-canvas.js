@@ -2,6 +2,7 @@ import { CANVAS_SIZE, paint, toPng } from "./strokes.js";
 
 /** @typedef {import("./strokes.js").Point} Point */
 /** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {{width: number, isErasing: boolean}} Pen  `width` in units */
 
 /** Pressure makes a pen's line thinner or thicker by up to this part. */
 const PRESSURE_RANGE = 0.6;
@@ -14,7 +15,9 @@ export class DrawingCanvas extends EventTarget {
   #strokes = [];
   /** @type {(readonly Stroke[])[]} what stood here before, for undo */
   #past = [];
-  /** @type {Point[] | null} the stroke that is being drawn */
+  /** @type {(readonly Stroke[])[]} what undo took away, for redo */
+  #future = [];
+  /** @type {{points: Point[], isErasing: boolean} | null} the stroke that is being drawn */
   #stroke = null;
   /** @type {number | null} the pointer that draws it */
   #pointer = null;
@@ -22,12 +25,12 @@ export class DrawingCanvas extends EventTarget {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {() => number} penWidth  in units
+   * @param {() => Pen} pen  the one that is chosen
    */
-  constructor(canvas, penWidth) {
+  constructor(canvas, pen) {
     super();
     this.canvas = canvas;
-    this.penWidth = penWidth;
+    this.pen = pen;
     this.#context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
@@ -51,44 +54,62 @@ export class DrawingCanvas extends EventTarget {
     return this.#past.length > 0;
   }
 
+  get canRedo() {
+    return this.#future.length > 0;
+  }
+
+  /** How many strokes of ink stand here, whatever was erased of them. */
   get strokeCount() {
-    return this.#strokes.length + (this.#stroke ? 1 : 0);
+    return this.#all.filter((stroke) => !stroke.isErasing).length;
   }
 
   /** What stands here as a PNG, dark ink on white. */
   png() {
-    return toPng(this.#stroke ? [...this.#strokes, this.#stroke] : this.#strokes);
+    return toPng(this.#all);
   }
 
   undo() {
     this.lift();
     const before = this.#past.pop();
-    if (before) this.#show(before);
+    if (!before) return;
+    this.#future.push(this.#strokes);
+    this.#show(before);
+  }
+
+  redo() {
+    this.lift();
+    const after = this.#future.pop();
+    if (!after) return;
+    this.#past.push(this.#strokes);
+    this.#show(after);
   }
 
   clear() {
     this.lift();
     if (this.isEmpty) return;
-    this.#past.push(this.#strokes);
+    this.#keep();
     this.#show([]);
   }
 
-  /** Put the pen down. @param {Point} point */
+  /** Put the pen down. An eraser finds nothing on an empty sheet. @param {Point} point */
   begin(point) {
     this.lift();
-    this.#stroke = [];
+    const { isErasing } = this.pen();
+    if (isErasing && this.isEmpty) return;
+    this.#stroke = { points: [], isErasing };
     this.extend([point]);
   }
 
   /** Go on to further points. @param {Point[]} points */
   extend(points) {
     if (!this.#stroke) return;
-    const from = this.#stroke.length;
+    const drawn = this.#stroke.points;
+    const from = drawn.length;
     for (const point of points) {
-      const last = this.#stroke.at(-1);
-      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= MIN_POINT_DISTANCE) this.#stroke.push(point);
+      const last = drawn.at(-1);
+      if (!last || Math.hypot(point.x - last.x, point.y - last.y) >= MIN_POINT_DISTANCE) drawn.push(point);
     }
-    if (this.#stroke.length === from) return;
+    if (drawn.length === from) return;
     paint(this.#context, this.#stroke, from);
     this.#changed();
   }
@@ -97,7 +118,7 @@ export class DrawingCanvas extends EventTarget {
   lift() {
     this.#pointer = null;
     if (!this.#stroke) return;
-    this.#past.push(this.#strokes);
+    this.#keep();
     this.#strokes = [...this.#strokes, this.#stroke];
     this.#stroke = null;
     this.#changed();
@@ -125,8 +146,18 @@ export class DrawingCanvas extends EventTarget {
     return {
       x: ((event.clientX - place.left) / place.width) * CANVAS_SIZE.width,
       y: ((event.clientY - place.top) / place.height) * CANVAS_SIZE.height,
-      width: this.penWidth() * press,
+      width: this.pen().width * press,
     };
+  }
+
+  get #all() {
+    return this.#stroke ? [...this.#strokes, this.#stroke] : this.#strokes;
+  }
+
+  /** Remember what stands here before something new does. */
+  #keep() {
+    this.#past.push(this.#strokes);
+    this.#future = [];
   }
 
   /** @param {readonly Stroke[]} strokes */
@@ -148,8 +179,7 @@ export class DrawingCanvas extends EventTarget {
 
   #repaint() {
     this.#context.clearRect(0, 0, CANVAS_SIZE.width, CANVAS_SIZE.height);
-    for (const stroke of this.#strokes) paint(this.#context, stroke);
-    if (this.#stroke) paint(this.#context, this.#stroke);
+    for (const stroke of this.#all) paint(this.#context, stroke);
   }
 
   #changed() {

@@ -87,7 +87,7 @@ export class KeyboardPen {
   }
 
   #point() {
-    return { x: this.#x, y: this.#y, width: this.drawing.penWidth() };
+    return { x: this.#x, y: this.#y, width: this.drawing.pen().width };
   }
 
   /** @param {boolean} visible */

@@ -18,10 +18,21 @@ export class NumberDisplay {
    */
   show(text, selected) {
     const digits = text.replaceAll("\n", "");
-    this.element.style.setProperty("--longest", String(measureLongestLine(text)));
-    this.element.style.setProperty("--lines", String(text.split("\n").length));
+    this.#measure(text);
     if (digits.length > 1) this.#showSeveral(text, digits.length, selected);
     else this.element.replaceChildren(text);
+  }
+
+  /** Show a number of which no digit can be selected. @param {string} text */
+  showPlain(text) {
+    this.#measure(text);
+    this.element.replaceChildren(text);
+  }
+
+  /** @param {string} text */
+  #measure(text) {
+    this.element.style.setProperty("--longest", String(measureLongestLine(text)));
+    this.element.style.setProperty("--lines", String(text.split("\n").length));
   }
 
   /** @param {number} index */

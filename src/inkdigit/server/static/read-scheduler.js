@@ -21,10 +21,12 @@ export class ReadScheduler {
   #timer = 0;
 
   /**
+   * @param {() => import("./api.js").ReadOptions} options
    * @param {(reading: import("./api.js").Reading, picture: Blob) => void} onReading
-   * @param {(error: ApiError) => void} onError
+   * @param {(error: ApiError, picture: Blob) => void} onError
    */
-  constructor(onReading, onError) {
+  constructor(options, onReading, onError) {
+    this.options = options;
     this.onReading = onReading;
     this.onError = onError;
   }
@@ -74,25 +76,25 @@ export class ReadScheduler {
     this.#source = null;
     this.#underway = mine;
     this.#askedAt = performance.now();
+    const picture = source();
     try {
-      const picture = source();
-      const reading = await read(picture, mine.signal);
+      const reading = await read(picture, this.options(), mine.signal);
       if (mine === this.#underway) this.onReading(reading, picture);
     } catch (error) {
-      if (mine === this.#underway) this.#fail(error, source);
+      if (mine === this.#underway) this.#fail(error, source, picture);
     }
     if (mine !== this.#underway) return; // overtaken
     this.#underway = null;
     if (this.#source) this.#wake(this.#due - performance.now());
   }
 
-  /** @param {unknown} error @param {Source} source */
-  #fail(error, source) {
+  /** @param {unknown} error @param {Source} source @param {Blob} picture */
+  #fail(error, source, picture) {
     if (!(error instanceof ApiError)) throw error;
     if (error.retryAfter !== null) {
       this.#notBefore = performance.now() + error.retryAfter * 1000;
       this.#source ??= source;
     }
-    this.onError(error);
+    this.onError(error, picture);
   }
 }

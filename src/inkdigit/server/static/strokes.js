@@ -2,7 +2,7 @@
  * Ink: strokes on a sheet, and how they are painted.
  *
  * @typedef {{x: number, y: number, width: number}} Point  where the pen was, and how wide, in units
- * @typedef {readonly Point[]} Stroke
+ * @typedef {{points: readonly Point[], isErasing: boolean}} Stroke
  */
 
 /** The sheet in its own units: the same on every screen, and the picture's pixels when it is sent. */
@@ -12,18 +12,19 @@ const INK_COLOUR = "#141b3c";
 const PAPER_COLOUR = "#fff";
 
 /**
- * Paint a stroke, or what came to it from a point on.
+ * Paint a stroke, or what came to it from a point on. An eraser's takes ink away.
  *
- * @param {CanvasRenderingContext2D} context  scaled to units
+ * @param {CanvasRenderingContext2D} context  scaled to units, with nothing but strokes on it
  * @param {Stroke} stroke
  * @param {number} from  index of the first point that is new
  */
-export function paint(context, stroke, from = 0) {
+export function paint(context, { points, isErasing }, from = 0) {
+  context.globalCompositeOperation = isErasing ? "destination-out" : "source-over";
   context.strokeStyle = context.fillStyle = INK_COLOUR;
   context.lineCap = context.lineJoin = "round";
-  for (let i = from; i < stroke.length; i++) {
-    if (i === 0) paintDot(context, stroke[0]);
-    else paintCurve(context, stroke[Math.max(0, i - 2)], stroke[i - 1], stroke[i]);
+  for (let i = from; i < points.length; i++) {
+    if (i === 0) paintDot(context, points[0]);
+    else paintCurve(context, points[Math.max(0, i - 2)], points[i - 1], points[i]);
   }
 }
 
@@ -59,9 +60,10 @@ export function toPng(strokes) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, CANVAS_SIZE);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  for (const stroke of strokes) paint(context, stroke);
+  context.globalCompositeOperation = "destination-over"; // under the strokes
   context.fillStyle = PAPER_COLOUR;
   context.fillRect(0, 0, CANVAS_SIZE.width, CANVAS_SIZE.height);
-  for (const stroke of strokes) paint(context, stroke);
   const [, base64] = canvas.toDataURL("image/png").split(",");
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   return new Blob([bytes], { type: "image/png" });
