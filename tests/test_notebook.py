@@ -38,7 +38,7 @@ def shows_others(cell: NotebookNode) -> bool:
 def check_moral(printed: str) -> None:
     """What the text says of the three ways follows from how many each has right."""
     right = [
-        int(printed.split(f"\n{name}: ")[1].split(" of 6 right")[0])
+        int(printed.split(f"\n{name}: ")[1].split(" of 6 right", maxsplit=1)[0])
         for name in ("your network", "the shipped model", "your network, squeezed")
     ]
     own, shipped, squeezed = right

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from support.waiting import HANGS
+
 COMMAND = Path(sys.executable).with_name("inkdigit")
 NOBODY = "http://127.0.0.1:9"
 """A proxy that is not there: a test must not reach the network."""
 OTHERS = ("INKDIGIT_DATA", "INKDIGIT_DATABASE", "XDG_DATA_HOME", "KERAS_BACKEND", "NPROC")
 """What the machine may have set for other uses of the command."""
-SECONDS = 900
-"""After which a command hangs, however busy the machine is."""
 Output = int | IO[str]
 
 STARTER = """
@@ -42,7 +42,7 @@ class Inkdigit:
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=SECONDS,
+            timeout=HANGS,
         )
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()

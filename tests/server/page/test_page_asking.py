@@ -33,7 +33,9 @@ class Held:
     def after(self, milliseconds: int) -> list[Route]:
         """All that were asked until so much later."""
         self.page.clock.run_for(milliseconds)
-        self.page.wait_for_timeout(300)  # for what is on its way
+        self.page.evaluate(
+            "fetch('/livez')"
+        )  # whatever was asked before is here when it is answered
         return self.routes
 
 
