@@ -19,7 +19,7 @@ from inkdigit.synthetic.samples import sketch
 from support.command import Inkdigit
 from support.databases import Proxy, own_schema
 from support.pictures import png
-from support.serving import RunningServer
+from support.serving import DATABASE, RunningServer
 from support.waiting import HANGS, wait_until
 from support.wire import Wire, request
 
@@ -28,7 +28,6 @@ LARGE = png(np.repeat(np.repeat(sketch(7, (240, 180)), 8, 0), 8, 1))
 LARGEST = 400_000
 """Bytes of a file on a disk that is nearly full."""
 CORRECTION = {"predicted": "7", "expected": "1", "status": "read", "confidence": 0.9}
-SAID_AT_THE_START = "the database of corrections cannot be opened"
 Start = Callable[..., RunningServer]
 
 
@@ -169,9 +168,9 @@ def test_a_database_file_that_is_gone_and_back(start: Start, tmp_path: Path) -> 
     folder = tmp_path / "data"
     folder.write_text("no folder")  # from the beginning
     server = start("--database", f"sqlite:///{folder}/a.db")
-    wait_until(lambda: any(SAID_AT_THE_START in line["message"] for line in server.lines()))
-    (line,) = [line for line in server.lines() if SAID_AT_THE_START in line["message"]]
-    assert line["level"] == "error"
+    (line,) = [line for line in server.lines() if DATABASE in line["message"]]
+    assert line["level"] == "error"  # said at the start
+    assert f"{DATABASE} cannot be opened" in line["message"]
     assert str(folder) in line["message"]
     with server.client() as client:
         failed = [correct(client)]

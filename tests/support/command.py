@@ -11,8 +11,8 @@ from support.waiting import HANGS
 COMMAND = Path(sys.executable).with_name("inkdigit")
 NOBODY = "http://127.0.0.1:9"
 """A proxy that is not there: a test must not reach the network."""
-OTHERS = ("INKDIGIT_DATA", "INKDIGIT_DATABASE", "XDG_DATA_HOME", "KERAS_BACKEND", "NPROC")
-"""What the machine may have set for other uses of the command."""
+OTHERS = ("INKDIGIT_", "XDG_DATA_HOME", "KERAS_BACKEND", "NPROC")
+"""How variables begin that the machine may have set for other uses of the command."""
 Output = int | IO[str]
 
 STARTER = """
@@ -77,5 +77,5 @@ class Inkdigit:
             "HTTPS_PROXY": NOBODY,
             "HTTP_PROXY": NOBODY,
         }
-        kept = {name: value for name, value in os.environ.items() if name not in OTHERS}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         return kept | ours | variables

@@ -22,6 +22,8 @@ from inkdigit.server.settings import ServerSettings
 from support.command import Inkdigit
 from support.waiting import HANGS, wait_until
 
+DATABASE = "the database of corrections"
+"""What the log says of it at the start: that it is open, or cannot be opened."""
 Result = TypeVar("Result")
 
 
@@ -85,6 +87,8 @@ class RunningServer:
         self.url = line.removeprefix("inkdigit: ").strip()
         self.port = int(self.url.rpartition(":")[2])
         self.wait_for("/readyz")
+        # A correction that comes before may wait for the database's libraries for too long.
+        wait_until(lambda: any(DATABASE in line["message"] for line in self.lines()))
 
     def wait_for(self, path: str) -> None:
         """Wait until a route answers with 200."""

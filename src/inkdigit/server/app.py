@@ -117,6 +117,8 @@ async def _warm_up(services: Services) -> None:
             "correction tries it anew: until then it gets 503.",
             error,
         )
+    else:
+        logger.info("the database of corrections is open")
 
 
 def _add_schemas(app: FastAPI) -> None:

@@ -34,7 +34,7 @@ class Metrics:
         build = Info("inkdigit_build", "What runs.", registry=self._registry)
         build.info({"version": __version__, "python": platform.python_version()})
         model = Info(
-            "inkdigit_model", "The networks that read.", ("name",), registry=self._registry
+            "inkdigit_model", "The networks that read.", ("network",), registry=self._registry
         )
         for name, checksum in (models or {}).items():
             model.labels(name).info({"sha256": checksum})

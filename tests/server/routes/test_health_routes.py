@@ -108,7 +108,7 @@ def test_metrics_say_what_runs_and_how_long_pictures_wait(own: RunningServer) ->
         answer = client.post("/v1/read", content=SEVEN).json()
         count = counts(client)
         assert count("inkdigit_build_info", version=__version__) == 1
-        assert count("inkdigit_model_info", name="digit", sha256=answer["model"]) == 1
+        assert count("inkdigit_model_info", network="digit", sha256=answer["model"]) == 1
         assert count("inkdigit_queue_wait_seconds_count") == 1
         assert 0 <= count("inkdigit_queue_wait_seconds_sum") < HANGS
         assert count("process_resident_memory_bytes") > 10_000_000
