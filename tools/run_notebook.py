@@ -21,8 +21,12 @@ SECONDS = 1800
 
 def run_notebook(notebook: NotebookNode, folder: Path) -> None:
     """Run all cells in a folder, whose outputs the notebook then holds."""
-    resources = {"metadata": {"path": folder}}
-    NotebookClient(notebook, timeout=SECONDS, resources=resources).execute()
+    NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        coalesce_streams=True,  # what a cell prints is one output, however fast it came
+        resources={"metadata": {"path": folder}},
+    ).execute()
 
 
 def leave_out_what_is_not_ours(notebook: NotebookNode) -> None:
