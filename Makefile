@@ -17,12 +17,16 @@ $(shell rm -f $(VENV)/.created-* $(VENV)/.installed-*)
 endif
 endif
 
-.PHONY: help setup demo test fuzz mutants lint format docs diagrams bench accuracy lock clean
+.PHONY: help setup demo test notebook run-notebook wheel check-wheel fuzz mutants lint format docs \
+        diagrams bench accuracy lock clean
 
 help:
 	@echo "make demo      get MNIST, train, evaluate, draw the plots, read sample pictures"
-	@echo "make test      the whole test suite            (PYTHON=python3.13 picks a Python)"
+	@echo "make test      the whole test suite, some 15 minutes   (PYTHON=python3.13 picks a Python)"
 	@echo "make setup     only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
+	@echo "make notebook  open the notebook in Jupyter (make run-notebook: keep what its cells show)"
+	@echo "make wheel     build dist/inkdigit-*.whl   (INKDIGIT_REPOSITORY=URL puts the project's URLs in)"
+	@echo "make check-wheel  install the wheel in an empty environment, and read a picture there"
 	@echo "make fuzz      damaged files of every format, for some minutes"
 	@echo "make mutants   break the code on purpose: each fault must be noticed (ONLY=WORD tries some)"
 	@echo "make lint      format, lint, types and layers"
@@ -39,7 +43,21 @@ demo: $(call LOCKED,setup)
 	$(INKDIGIT) demo
 
 test: $(call LOCKED,dev)
+	@echo "The whole suite takes some 15 minutes on two free cores. What this machine has not is skipped, and"
+	@echo "named at the end: MNIST (INKDIGIT_DATA=DIR), PostgreSQL, Chromium, TensorFlow, PyTorch, nginx, Caddy."
 	$(BIN)/python -m pytest -n 2
+
+notebook: $(call LOCKED,setup) $(call LOCKED,notebook)
+	$(BIN)/jupyter lab notebooks/mnist.ipynb
+
+run-notebook: $(call LOCKED,dev)
+	$(BIN)/python -m tools.run_notebook
+
+wheel: $(CREATED)
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+
+check-wheel: $(CREATED)
+	$(BIN)/python -m tools.check_wheel
 
 fuzz: $(call LOCKED,dev)
 	INKDIGIT_FUZZ=4000 $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
@@ -82,6 +100,7 @@ lock: $(call LOCKED,dev)
 	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --no-emit-package inkdigit -o requirements/setup.txt
 	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
 	$(COMPILE) -c requirements/tensorflow.txt --extra docs -o requirements/docs.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra notebook --no-emit-package inkdigit -o requirements/notebook.txt
 
 clean:
 	rm -rf $(VENV) build

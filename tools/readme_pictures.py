@@ -13,8 +13,8 @@ import cv2
 from matplotlib.figure import Figure
 
 from inkdigit import Reader, Reading
-from inkdigit.cli.demo_run import draw_demo_pictures
 from inkdigit.evaluation.plots import DEFAULT_STYLE, save_figure
+from inkdigit.evaluation.sample_pictures import draw_sample_pictures
 from inkdigit.imaging.naive import build_naive_frame
 from inkdigit.percent import format_confidence
 from inkdigit.recognition.naive_reader import NaiveReader
@@ -29,7 +29,7 @@ def draw_readings(tutorial: Path) -> Figure:
         tutorial: a run of the tutorial's network.
     """
     figure = Figure(figsize=(10.5, 5.6), layout="constrained")
-    samples = draw_demo_pictures()
+    samples = draw_sample_pictures()
     rows = figure.subplots(3, len(samples))
     titles = ("the picture", "the tutorial's frame,\nas published", "inkdigit's frame")
     reader, naive = Reader(), NaiveReader(tutorial)

@@ -40,6 +40,7 @@ html_theme_options = {
 
 NAVIGATION = {
     "README": {
+        "Begin": ["docs/install"],
         "Read": [
             "docs/read", "docs/page", "docs/serve", "docs/corrections", "docs/security",
             "docs/exit-codes",

@@ -17,6 +17,7 @@ from inkdigit.corrections.store import CorrectionStore
 from inkdigit.errors import DataError, InkdigitError, ModelError, SaveError, UsageError
 from support.command import Inkdigit
 from support.databases import a_correction
+from support.waiting import HANGS, wait_until
 
 INTERRUPTED_EXIT_CODE = 130
 TRAIN = ("train", "--recipe", "seed", "--data", "digits", "--seed", "3", "--epochs", "60")
@@ -50,11 +51,11 @@ def assert_fails(
 
 
 def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
-    while not path.exists():
+    def is_there() -> bool:
         assert process.poll() is None, process.communicate()
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+        return path.exists()
+
+    wait_until(is_there, 0.002)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -149,7 +150,7 @@ class TestBrokenOff:
         stopped = run_inkdigit.start(*TRAIN, "--out", out)
         wait_for(checkpoint, stopped)
         stopped.send_signal(signal.SIGINT)
-        _, stderr = stopped.communicate(timeout=60)
+        _, stderr = stopped.communicate(timeout=HANGS)
         assert stopped.returncode == INTERRUPTED_EXIT_CODE, stderr
         assert "--resume" in the_message(stderr)
         assert str(out) in the_message(stderr)
@@ -161,7 +162,7 @@ class TestBrokenOff:
             assert killed.poll() is None, killed.communicate()
             time.sleep(0.002)
         killed.kill()
-        killed.communicate(timeout=60)
+        killed.communicate(timeout=HANGS)
         assert killed.returncode == -signal.SIGKILL
         assert not (out / "metrics.json").exists()
 
@@ -190,7 +191,7 @@ class TestSaving:
         for name, content in contents(finished).items():
             (out / name).write_bytes(content)
         process = run_inkdigit.start(*TRAIN, "--out", out, "--overwrite", largest_file=largest)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=HANGS)
         done = subprocess.CompletedProcess(TRAIN, process.returncode, stdout, stderr)
 
         assert_fails(done, SaveError, "Cannot write", str(out), "File too large")
@@ -298,7 +299,7 @@ def test_a_command_that_is_terminated_leaves_no_drafts(
     )
     wait_for(out / "pictures", process)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.communicate(timeout=HANGS)
     assert process.returncode == 128 + signal.SIGTERM
     assert not [path for path in out.rglob("*") if path.name.startswith(".")]
     assert not (out / "labels.csv").exists()

@@ -7,11 +7,13 @@ import httpx
 import pytest
 from starlette.responses import Response
 
-from inkdigit.server.api_keys import add_key, generate_key, hash_key, read_key_hashes
+from inkdigit.errors import UsageError
+from inkdigit.server.api_keys import KeyFile, add_key, generate_key, hash_key, read_key_names
 from inkdigit.server.middleware.api_key import ApiKeyMiddleware
 from inkdigit.server.settings import DEFAULT_BODY_LIMITS
 from support.command import Inkdigit
 from support.serving import RunningServer, run_apart
+from support.waiting import wait_until
 from support.wire import Wire, request
 
 CLOSED = [
@@ -28,7 +30,7 @@ OPEN = ["/livez", "/readyz", "/v2/health/live", "/v2/health/ready"]
 def keys(run_inkdigit: Inkdigit, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """A file with two keys, and the keys."""
     file = tmp_path_factory.mktemp("keys") / "new" / "keys.txt"
-    made = [run_inkdigit("api-key", "--file", file) for _ in range(2)]
+    made = [run_inkdigit("api-key", name, "--file", file) for name in ("ada", "bob@example.org")]
     assert [each.returncode for each in made] == [0, 0], made
     assert made[0].stderr == ""
     return file, made[0].stdout.strip(), made[1].stdout.strip()
@@ -95,15 +97,32 @@ def test_a_large_body_without_a_key_is_not_read(locked: RunningServer) -> None:
         assert [wire.answer().status, wire.answer().status] == [401, 200]
 
 
-def test_the_log_does_not_say_the_keys(locked: RunningServer, keys: tuple[Path, str, str]) -> None:
+def test_the_log_says_whose_key_it_was_and_not_the_key(
+    locked: RunningServer, keys: tuple[Path, str, str]
+) -> None:
+    names = dict(zip(keys[1:], ("ada", "bob@example.org"), strict=True))
     with locked.client() as client:
-        client.get("/", headers={"Authorization": f"Bearer {keys[1]}"})
-    assert keys[1] not in locked.log.read_text()
+        for key, name in names.items():
+            headers = {"Authorization": f"Bearer {key}", "X-Request-ID": name.partition("@")[0]}
+            client.get("/", headers=headers)
+        client.get("/", headers={"X-Request-ID": "nobody"})
+    ada, bob, nobody = locked.find_lines(["ada", "bob", "nobody"])
+    assert (ada["key"], bob["key"]) == ("ada", "bob@example.org")
+    assert "key" not in nobody
+    assert all(key not in locked.log.read_text() for key in names)
 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"# no key\n\n", b"a key in the clear\n", b"\xff\xfe\0", b"0" * 63, b"0" * 64 + b" x"],
+    [
+        b"",
+        b"# no key\n\n",
+        b"a key in the clear\n",
+        b"\xff\xfe\0",
+        b"0" * 63,
+        b"0" * 64 + b" x y",
+        b"0" * 64 + b" <x>",
+    ],
 )
 def test_a_file_of_something_else_is_refused(
     run_inkdigit: Inkdigit, tmp_path: Path, content: bytes
@@ -127,9 +146,10 @@ def test_a_file_that_is_not_there(run_inkdigit: Inkdigit, tmp_path: Path) -> Non
 def test_a_key_goes_on_a_line_of_its_own(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     file = tmp_path / "keys.txt"
     file.write_text("# Ada's")  # no newline at its end
-    for _ in range(2):
-        assert run_inkdigit("api-key", "--file", file).returncode == 0
-    assert [len(line) for line in file.read_text().splitlines()] == [7, 64, 64]
+    for name in ("a", "b"):
+        done = run_inkdigit("api-key", name, INKDIGIT_API_KEY_FILE=str(file))
+        assert done.returncode == 0, done.stderr
+    assert [len(line) for line in file.read_text().splitlines()] == [7, 66, 66]
 
 
 @pytest.mark.parametrize(
@@ -139,44 +159,127 @@ def test_what_an_editor_wrote_is_no_hindrance(tmp_path: Path, content: bytes) ->
     """A remark in Latin-1, and the mark of UTF-8 that some put first."""
     file = tmp_path / "keys.txt"
     file.write_bytes(content)
-    keys = [add_key(file) for _ in range(2)]
+    keys = {name: add_key(file, name) for name in ("ada", "bob")}
     assert file.read_bytes().startswith(content)
-    assert read_key_hashes(file) == tuple(hash_key(key) for key in keys)
+    assert read_key_names(file) == {hash_key(key): name for name, key in keys.items()}
 
 
 def test_a_mark_of_utf_8_before_a_key_is_none_of_it(tmp_path: Path) -> None:
     file = tmp_path / "keys.txt"
     made = generate_key()
     file.write_text(f"{made.hash}\n", "utf-8-sig")
-    assert read_key_hashes(file) == (hash_key(made.key),)
+    assert read_key_names(file) == {made.hash: made.hash[:8]}  # as files of before have no names
 
 
 def test_a_key_is_not_added_to_something_else(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear Ada,\n")
-    assert run_inkdigit("api-key", "--file", file).returncode == 2
+    assert run_inkdigit("api-key", "ada", "--file", file).returncode == 2
     assert file.read_text() == "Dear Ada,\n"
-    assert run_inkdigit("api-key", "--file", tmp_path).returncode == 2
+    assert run_inkdigit("api-key", "ada", "--file", tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a#b", "a" * 65, "\n", "naïve"])
+def test_what_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="Expected a name"):
+        add_key(tmp_path / "keys.txt", name)
+    assert not (tmp_path / "keys.txt").exists()
+
+
+def test_a_name_has_one_key(tmp_path: Path) -> None:
+    add_key(tmp_path / "keys.txt", "ada")
+    before = (tmp_path / "keys.txt").read_bytes()
+    with pytest.raises(UsageError, match=r"has a key for ada\. Choose another name"):
+        add_key(tmp_path / "keys.txt", "ada")
+    assert (tmp_path / "keys.txt").read_bytes() == before
+
+
+class Keys:
+    """A file of keys, and somebody who looks at it at times that the test says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 0.0
+        self.path = folder / "keys.txt"
+        self.ada = add_key(self.path, "ada")
+        self.file = KeyFile(self.path, lambda: self.now)
+
+    def find_later(self, key: str) -> str | None:
+        self.now += 2
+        return self.file.find_name(key)
+
+
+@pytest.fixture
+def rewritten(tmp_path: Path) -> Keys:
+    return Keys(tmp_path)
+
+
+def test_a_file_that_changes_is_read_again(rewritten: Keys) -> None:
+    assert rewritten.file.find_name(rewritten.ada) == "ada"
+    bob = add_key(rewritten.path, "bob")
+    assert rewritten.file.find_name(bob) is None  # looked at just now
+    assert rewritten.find_later(bob) == "bob"
+    assert rewritten.find_later(rewritten.ada) == "ada"
+    kept = [line for line in rewritten.path.read_text().splitlines() if line.endswith("bob")]
+    rewritten.path.write_text("\n".join(kept))
+    assert rewritten.find_later(rewritten.ada) is None
+    assert rewritten.find_later(bob) == "bob"
+
+
+def test_who_deletes_the_last_key_lets_nobody_in(rewritten: Keys) -> None:
+    rewritten.path.write_text("# nobody\n")
+    assert rewritten.find_later(rewritten.ada) is None
+
+
+@pytest.mark.parametrize("content", [None, "Dear Ada,\n"], ids=["gone", "a letter"])
+def test_a_file_that_is_spoilt_leaves_the_keys_of_before(
+    rewritten: Keys, content: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = rewritten.path.read_text()
+    rewritten.path.unlink()
+    if content is not None:
+        rewritten.path.write_text(content)
+    for _ in range(3):
+        assert rewritten.find_later(rewritten.ada) == "ada"
+    assert caplog.text.count("the API keys of before stay") == 1
+    rewritten.path.write_text(before.replace("ada", "lovelace"))
+    assert rewritten.find_later(rewritten.ada) == "lovelace"
+
+
+def test_a_running_server_takes_new_keys_and_forgets_old_ones(
+    run_inkdigit: Inkdigit, tmp_path: Path
+) -> None:
+    file = tmp_path / "keys.txt"
+    ada = add_key(file, "ada")
+    server = RunningServer(run_inkdigit, tmp_path / "home", "--api-key-file", file)
+    try:
+        with server.client() as client:
+
+            def ask(key: str) -> int:
+                return client.get("/v2", headers={"Authorization": f"Bearer {key}"}).status_code
+
+            assert ask(ada) == 200
+            bob = add_key(file, "bob")
+            wait_until(lambda: ask(bob) == 200)
+            file.write_text(file.read_text().splitlines()[1])
+            wait_until(lambda: ask(ada) == 401)
+            assert ask(bob) == 200
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("place", range(64))
-def test_a_hash_that_differs_in_one_digit_does_not_open(place: int) -> None:
+def test_a_hash_that_differs_in_one_digit_does_not_open(tmp_path: Path, place: int) -> None:
     made = generate_key()
     other = made.hash[:place] + f"{int(made.hash[place], 16) ^ 1:x}" + made.hash[place + 1 :]
-    assert ask_with(made.key, (other,)) == 401
-    assert ask_with(made.key, (other, made.hash)) == 200
+    assert ask_with(tmp_path, made.key, other) == 401
+    assert ask_with(tmp_path, made.key, other, made.hash) == 200
 
 
-@pytest.mark.parametrize("digits", [0, 1, 2, 8, 32, 63])
-def test_a_part_of_a_hash_does_not_open(digits: int) -> None:
-    made = generate_key()
-    for part in (made.hash[:digits], made.hash[64 - digits :]):
-        assert ask_with(made.key, (part,)) == 401
-
-
-def ask_with(key: str, hashes: tuple[str, ...]) -> int:
+def ask_with(folder: Path, key: str, *hashes: str) -> int:
     """Ask an app behind these hashes with a key. Returns the status of the answer."""
-    app = ApiKeyMiddleware(Response(), hashes, DEFAULT_BODY_LIMITS)
+    file = folder / "keys.txt"
+    file.write_text("\n".join(hashes))
+    app = ApiKeyMiddleware(Response(), KeyFile(file), DEFAULT_BODY_LIMITS)
 
     async def ask() -> int:
         transport = httpx.ASGITransport(app)

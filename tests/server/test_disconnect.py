@@ -21,6 +21,7 @@ from inkdigit.server.settings import ServerSettings
 from inkdigit.synthetic.samples import sketch
 from support.pictures import png
 from support.serving import run_apart, serve_here
+from support.waiting import HANGS
 from support.wire import request
 
 SEVEN = png(sketch(7, (120, 90)))
@@ -29,7 +30,7 @@ BATCH = {"images": [base64.b64encode(picture).decode() for picture in (SEVEN, EN
 
 
 class SlowReader(Reader):
-    """A reader for which one picture takes a minute, unless a deadline passes."""
+    """A reader for which one picture takes for ever, unless a deadline passes."""
 
     begun: Event
     ended: Event
@@ -41,7 +42,7 @@ class SlowReader(Reader):
             return self.known
         self.begun.set()
         try:
-            latest = time.monotonic() + 60
+            latest = time.monotonic() + HANGS
             while time.monotonic() < latest:
                 check_deadline()
                 time.sleep(0.005)
@@ -60,20 +61,20 @@ async def serving(**settings: Any) -> AsyncIterator[tuple[int, SlowReader, httpx
     services.warm = True
     async with serve_here(create_app(services), services.settings) as port:
         url = f"http://127.0.0.1:{port}"
-        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANGS) as client:
             yield port, reader, client
     services.close()
 
 
 async def wait_until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(HANGS):
         while not happened():  # noqa: ASYNC110 - a thread says when
             await asyncio.sleep(0.01)
 
 
 def test_a_picture_that_takes_too_long_is_a_problem() -> None:
     async def scenario() -> list[httpx.Response]:
-        async with serving(read_timeout=0.05) as (_, _, client):
+        async with serving(read_timeout=0.5) as (_, _, client):
             return [
                 await client.post("/v1/read", content=ENDLESS),
                 await client.post("/v1/read/batch", json=BATCH),

@@ -78,16 +78,23 @@ def test_whose_turn_comes_in_time_is_begun(go_on: Event) -> None:
     assert workers.jobs == 0
 
 
-def test_only_the_first_job_of_a_place_must_begin_in_time(go_on: Event) -> None:
+def test_only_the_first_job_of_a_place_must_begin_in_time(
+    go_on: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Or a batch would lose what was read of it."""
+    now = 0.0
+    monkeypatch.setattr("inkdigit.server.workers.time", SimpleNamespace(monotonic=lambda: now))
 
     async def go() -> None:
-        workers = Workers(1, 8, 1)
+        nonlocal now
+        workers = Workers(1, 8, 60)
         with workers.enter_queue() as place:
             await place.run(lambda: None)
+            now += 1000
             workers._submit(go_on.wait, Deadline())
             waiting = asyncio.create_task(place.run(lambda: "it"))
-            await asyncio.sleep(1.2)
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
             go_on.set()
             assert await waiting == "it"
 
@@ -149,12 +156,19 @@ def test_a_job_ends_when_its_time_is_over() -> None:
     run_apart(go)
 
 
-def test_the_time_of_a_job_begins_when_it_does(go_on: Event) -> None:
+def test_the_time_of_a_job_begins_when_it_does(
+    go_on: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("inkdigit.deadline.time", SimpleNamespace(monotonic=lambda: now))
+
     async def go() -> None:
-        workers = Workers(1, 8, 60, job_timeout=0.2)
+        nonlocal now
+        workers = Workers(1, 8, 60, job_timeout=30)
         workers._submit(go_on.wait, Deadline())
         waiting = asyncio.create_task(workers.run(check_deadline))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0)  # it is in the queue
+        now += 1000
         go_on.set()
         await waiting
 

@@ -6,11 +6,13 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from support.waiting import HANGS
+
 COMMAND = Path(sys.executable).with_name("inkdigit")
 NOBODY = "http://127.0.0.1:9"
 """A proxy that is not there: a test must not reach the network."""
-OTHERS = ("INKDIGIT_DATA", "INKDIGIT_DATABASE", "XDG_DATA_HOME", "KERAS_BACKEND", "NPROC")
-"""What the machine may have set for other uses of the command."""
+OTHERS = ("INKDIGIT_", "XDG_DATA_HOME", "KERAS_BACKEND", "NPROC")
+"""How variables begin that the machine may have set for other uses of the command."""
 Output = int | IO[str]
 
 STARTER = """
@@ -40,7 +42,7 @@ class Inkdigit:
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=120,
+            timeout=HANGS,
         )
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode(), done.stderr.decode()
@@ -75,5 +77,5 @@ class Inkdigit:
             "HTTPS_PROXY": NOBODY,
             "HTTP_PROXY": NOBODY,
         }
-        kept = {name: value for name, value in os.environ.items() if name not in OTHERS}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         return kept | ours | variables

@@ -4,8 +4,7 @@ import asyncio
 import json
 import socket
 import subprocess
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import partial
@@ -21,8 +20,10 @@ from inkdigit.server.metrics import Metrics
 from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
 from inkdigit.server.settings import ServerSettings
 from support.command import Inkdigit
+from support.waiting import HANGS, wait_until
 
-SECONDS_TO_START = 30
+DATABASE = "the database of corrections"
+"""What the log says of it at the start: that it is open, or cannot be opened."""
 Result = TypeVar("Result")
 
 
@@ -86,31 +87,53 @@ class RunningServer:
         self.url = line.removeprefix("inkdigit: ").strip()
         self.port = int(self.url.rpartition(":")[2])
         self.wait_for("/readyz")
+        # A correction that comes before may wait for the database's libraries for too long.
+        wait_until(lambda: any(DATABASE in line["message"] for line in self.lines()))
 
-    def wait_for(self, path: str, seconds: float = SECONDS_TO_START) -> None:
+    def wait_for(self, path: str) -> None:
         """Wait until a route answers with 200."""
-        latest = time.monotonic() + seconds
-        while time.monotonic() < latest:
-            try:
-                if httpx.get(self.url + path, trust_env=False).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.05)
-        raise AssertionError(f"{path} did not answer in time: {self.log.read_text()[-2000:]}")
+
+        def answers() -> bool:
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            return self.ask(path) == 200
+
+        wait_until(answers)
+
+    def ask(self, path: str) -> int | None:
+        """The status of a route's answer; None where there is none."""
+        try:
+            return httpx.get(self.url + path, trust_env=False, timeout=HANGS).status_code
+        except httpx.TransportError:
+            return None
 
     def client(self, **options: Any) -> httpx.Client:
-        return httpx.Client(base_url=self.url, trust_env=False, timeout=30, **options)
+        return httpx.Client(base_url=self.url, trust_env=False, timeout=HANGS, **options)
 
     def lines(self) -> list[dict[str, Any]]:
-        """The lines of its log."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """The lines of its log that are whole."""
+        whole, _, _ = self.log.read_text().rpartition("\n")
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def find_lines(self, request_ids: Iterable[str]) -> list[dict[str, Any]]:
+        """The line of each request, in this order: it is written once the answer has been sent."""
+        return [self._find_line(request_id) for request_id in request_ids]
+
+    def _find_line(self, request_id: str) -> dict[str, Any]:
+        found: list[dict[str, Any]] = []
+
+        def is_there() -> bool:
+            found[:] = [line for line in self.lines() if line.get("request_id") == request_id]
+            return bool(found)
+
+        wait_until(is_there)
+        (line,) = found
+        return line
 
     def stop(self) -> int:
         """Tell it to stop, and wait for it. Returns its exit code."""
         self.process.terminate()
         try:
-            return self.process.wait(20)
+            return self.process.wait(HANGS)
         finally:
             self.process.kill()
             if self.process.stdout is not None:

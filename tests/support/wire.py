@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
-SECONDS = 30
+from support.waiting import HANGS
+
 HOST = b"Host: localhost\r\n"
 
 
@@ -32,7 +33,7 @@ class Wire:
 
     def __init__(self, port: int, receive_buffer: int | None = None) -> None:
         self._socket = socket.socket()
-        self._socket.settimeout(SECONDS)
+        self._socket.settimeout(HANGS)
         if receive_buffer is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self._socket.connect(("127.0.0.1", port))

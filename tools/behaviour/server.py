@@ -39,7 +39,7 @@ def record_server(folder: Path) -> Iterator[Record]:
     yield from command.record(
         "list corrections", "corrections", "list", "--format", "jsonl", *DATABASE
     )
-    key = command.run("api-key", "--file", "keys.txt").stdout.decode().strip()
+    key = command.run("api-key", "somebody", "--file", "keys.txt").stdout.decode().strip()
     limits = ("--max-bytes", "20000", "--max-pixels", "20000")
     with run_server(command, "--api-key-file", "keys.txt", *limits) as port:
         for request in ask_a_guarded_server(key):

@@ -8,13 +8,20 @@ import typer
 
 
 def api_key(
+    name: Annotated[str, typer.Argument(help="Whose key it is: the server's log says it.")],
+    *,
     file: Annotated[
-        Path, typer.Option(help="The file of hashes that `serve` is given.", readable=False)
+        Path,
+        typer.Option(
+            envvar="INKDIGIT_API_KEY_FILE",
+            help="The file of hashes that `serve` is given as --api-key-file.",
+            readable=False,
+        ),
     ],
 ) -> None:
     """Make an API key: print it once, and add its hash to a file."""
     from inkdigit.server.api_keys import add_key
 
-    print(add_key(file))
+    print(add_key(file, name))
     if sys.stderr.isatty():
         typer.echo("Keep it: it is shown this once, and the file has only its hash.", err=True)

@@ -34,8 +34,10 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help is there in half the time
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (read, train, evaluate, demo, serve, api_key):
+for command in (read, train, evaluate, demo, api_key):
     app.command()(command)
+# Each option of a service is also an environment variable: INKDIGIT_PORT, and so on.
+app.command(context_settings={"auto_envvar_prefix": "INKDIGIT"})(serve)
 app.add_typer(data_app, name="data")
 app.add_typer(corrections_app, name="corrections")
 

@@ -36,6 +36,12 @@ def serve(
         list[str] | None,
         typer.Option(help="A name under which browsers ask; may be given again. * for any."),
     ] = None,
+    cors_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="An origin whose pages may ask, as https://digits.example; may be given again."
+        ),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="That decode and read.")] = 2,
     max_queue: Annotated[
         int, typer.Option(min=1, help="Pictures under way or waiting; more get 429.")
@@ -54,7 +60,8 @@ def serve(
 ) -> None:
     """Serve a page to draw on, and an HTTP API."""
     from inkdigit.imaging.decode import Limits
-    from inkdigit.server.api_keys import read_key_hashes
+    from inkdigit.server.api_keys import KeyFile
+    from inkdigit.server.middleware.cors import check_origin
     from inkdigit.server.middleware.same_origin import check_allowed_host
     from inkdigit.server.settings import ServerSettings
 
@@ -62,7 +69,8 @@ def serve(
         threads=threads,
         max_queue=max_queue,
         allowed_hosts=(host, *map(check_allowed_host, allowed_host or ())),
-        key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
+        cors_origins=tuple(map(check_origin, cors_origin or ())),
+        keys=KeyFile(api_key_file) if api_key_file else None,
         database=database,
         read_timeout=read_timeout,
         client_timeout=client_timeout,
@@ -77,7 +85,7 @@ def _run(
     """Load the reader, listen, and serve until told to stop."""
     from inkdigit.recognition.reader import Reader
     from inkdigit.server.logs import configure_logging
-    from inkdigit.server.runner import format_url, listen
+    from inkdigit.server.runner import list_urls, listen
     from inkdigit.server.runner import serve as serve_app
     from inkdigit.server.services import Services
 
@@ -89,11 +97,18 @@ def _run(
         reader = Reader.load(model, limits=limits)
         _configure_metrics()
         services = Services(reader, settings)
-        print(f"inkdigit: {format_url(listener)}", flush=True)
+        _print_urls(list_urls(listener))
         configure_logging(verbose=logging.getLogger("inkdigit").isEnabledFor(logging.INFO))
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
         if not serve_app(services, listener):
             os._exit(0)  # Python would wait until the last thread is done
+
+
+def _print_urls(urls: list[str]) -> None:
+    """Print the URL for this machine, and below it those for others in the network."""
+    here, *elsewhere = urls
+    others = [f"inkdigit: {url} from other devices in this network" for url in elsewhere]
+    print("\n".join([f"inkdigit: {here}", *others]), flush=True)
 
 
 def _configure_metrics() -> None:

@@ -183,15 +183,23 @@ def claim_folder(config: RunConfig) -> Iterator[None]:
         lock.release()
 
 
+def find_run_state(folder: Path) -> str | None:
+    """Tell whether a folder holds "a finished run" or "an unfinished run"; None where it has none.
+
+    A finished run in which another has begun counts as unfinished.
+    """
+    if os.path.exists(folder / CHECKPOINT_FILE):
+        return "an unfinished run"
+    return "a finished run" if os.path.exists(folder / METRICS_FILE) else None
+
+
 def _check_unused(config: RunConfig) -> None:
     """Check that a folder holds no run, or one that may be gone on with or replaced."""
-    unfinished = os.path.exists(config.out / CHECKPOINT_FILE)
-    is_used = unfinished or os.path.exists(config.out / METRICS_FILE)
-    if is_used and not (config.resume or config.overwrite):
-        state = "an unfinished run" if unfinished else "a finished run"
+    state = find_run_state(config.out)
+    if state is not None and not (config.resume or config.overwrite):
         raise UsageError(
-            f"{config.out} holds {state}. "
-            "Go on with --resume, replace it with --overwrite, or choose another --out."
+            f"{config.out} holds {state}. Go on with inkdigit train --resume, replace it with "
+            "--overwrite, or choose another --out."
         )
 
 

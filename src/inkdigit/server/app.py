@@ -13,6 +13,7 @@ from inkdigit.server import schemas
 from inkdigit.server.logs import logger
 from inkdigit.server.middleware.api_key import ApiKeyMiddleware
 from inkdigit.server.middleware.body_limit import BodyLimitMiddleware
+from inkdigit.server.middleware.cors import CorsMiddleware
 from inkdigit.server.middleware.observability import ObservabilityMiddleware
 from inkdigit.server.middleware.same_origin import SameOriginMiddleware
 from inkdigit.server.payloads.tensor_schemas import InferenceRequest
@@ -74,9 +75,14 @@ def _add_middleware(app: FastAPI, services: Services, paths: frozenset[str]) -> 
         workers=services.workers,
         limits=settings.body,
     )
-    app.add_middleware(ApiKeyMiddleware, hashes=settings.key_hashes, limits=settings.body)
+    app.add_middleware(ApiKeyMiddleware, keys=settings.keys, limits=settings.body)
+    if settings.cors_origins:  # a browser asks first whether it may, and without a key
+        app.add_middleware(CorsMiddleware, origins=settings.cors_origins)
     app.add_middleware(
-        SameOriginMiddleware, allowed_hosts=settings.allowed_hosts, limits=settings.body
+        SameOriginMiddleware,
+        allowed_hosts=settings.allowed_hosts,
+        limits=settings.body,
+        origins=settings.cors_origins,
     )
     app.add_middleware(
         ObservabilityMiddleware, metrics=services.metrics, routes=paths, folder=STATIC_PATH
@@ -106,7 +112,13 @@ async def _warm_up(services: Services) -> None:
     try:
         await services.database_workers.run(lambda: services.open_store().prepare())
     except Exception as error:  # noqa: BLE001 - each correction tries anew
-        logger.warning("corrections cannot be kept now: %s", error)
+        logger.error(
+            "the database of corrections cannot be opened: %s Pictures are read, and each "
+            "correction tries it anew: until then it gets 503.",
+            error,
+        )
+    else:
+        logger.info("the database of corrections is open")
 
 
 def _add_schemas(app: FastAPI) -> None:

@@ -39,17 +39,19 @@ def configure_logging(*, verbose: bool = False) -> None:
 
 
 def log_request(
-    request_id: str, status: int, seconds: float, fields: dict[str, Any],
-    why: str | None = None, failure: Exception | None = None,
-) -> None:  # fmt: skip
+    request_id: str,
+    status: int,
+    seconds: float,
+    fields: dict[str, Any],
+    failure: Exception | None = None,
+) -> None:
     """Write the one line of a request.
 
     Args:
         request_id: as the answer has it in `X-Request-ID`.
         status: of the answer.
         seconds: from the request to the answer.
-        fields: more of the line, as method and path.
-        why: what the client was not told.
+        fields: more of the line, as method and path, and `why`, which the client was not told.
         failure: what nobody has thought of.
     """
     line = {
@@ -58,7 +60,5 @@ def log_request(
         "status": status,
         "milliseconds": round(seconds * 1000, 2),
     }
-    if why:
-        line["why"] = why
     level = logging.ERROR if failure else logging.INFO
     logger.log(level, "request", exc_info=failure, extra={"fields": line})

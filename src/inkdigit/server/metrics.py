@@ -1,14 +1,19 @@
 """What an operator counts, in the form of Prometheus."""
 
-from collections.abc import Callable
+import platform
+from collections.abc import Callable, Mapping
 
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
     Histogram,
+    Info,
+    ProcessCollector,
     generate_latest,
 )
+
+from inkdigit.version import __version__
 
 SECONDS_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
@@ -18,10 +23,25 @@ class Metrics:
 
     Args:
         queue_length: gives the requests under way or waiting now.
+        models: the checksum of each network, by its name.
     """
 
-    def __init__(self, queue_length: Callable[[], int]) -> None:
+    def __init__(
+        self, queue_length: Callable[[], int], models: Mapping[str, str] | None = None
+    ) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)  # CPU seconds, memory, open files
+        build = Info("inkdigit_build", "What runs.", registry=self._registry)
+        build.info({"version": __version__, "python": platform.python_version()})
+        model = Info(
+            "inkdigit_model", "The networks that read.", ("network",), registry=self._registry
+        )
+        for name, checksum in (models or {}).items():
+            model.labels(name).info({"sha256": checksum})
+        self._queue_wait = Histogram(
+            "inkdigit_queue_wait_seconds", "From a place in the queue to a thread.",
+            registry=self._registry, buckets=SECONDS_BUCKETS,
+        )  # fmt: skip
         self._requests = Counter(
             "inkdigit_requests", "Requests.", ("route", "status"), registry=self._registry
         )
@@ -48,6 +68,10 @@ class Metrics:
         """Count a request. A route is one of few, for each is a row of its own."""
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
+
+    def observe_queue_wait(self, seconds: float) -> None:
+        """Note for how long a job has waited for a thread."""
+        self._queue_wait.observe(seconds)
 
     def count_reading(self, status: str) -> None:
         """Count a reading by its status, `error` where the picture could not be read."""

@@ -1,5 +1,6 @@
 """Runs the app with uvicorn, and ends it without a fuss."""
 
+import ipaddress
 import socket
 import time
 from functools import partial
@@ -13,6 +14,10 @@ from inkdigit.server.app import create_app
 from inkdigit.server.logs import logger
 from inkdigit.server.middleware.timeout_protocol import TimeoutProtocol
 from inkdigit.server.services import Services
+
+LOCALHOST = "127.0.0.1"
+NOWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+"""Addresses for documentation, which nobody has (RFC 5737, RFC 3849)."""
 
 
 class GracefulServer(uvicorn.Server):
@@ -74,7 +79,12 @@ def serve(services: Services, listener: socket.socket) -> bool:
         timeout_keep_alive=settings.connection.keep_alive_seconds,
         timeout_graceful_shutdown=settings.graceful_timeout,
     )
-    logger.info("serving", extra={"fields": {"url": format_url(listener)}})
+    logger.info("serving", extra={"fields": {"url": list_urls(listener)[0]}})
+    if services.settings.keys is None and is_open_to_others(listener):
+        logger.warning(
+            "everybody who reaches this server may ask, for it asks for no API key: make some with "
+            "`inkdigit api-key`, and start it with --api-key-file"
+        )
     GracefulServer(config, services).run(sockets=[listener])
     logger.info("stopped")
     return services.is_idle()
@@ -105,9 +115,36 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def format_url(listener: socket.socket) -> str:
-    """Write the URL at which a browser finds a listener."""
+def list_urls(listener: socket.socket) -> list[str]:
+    """List the URLs at which a listener is found: from this machine first, then from others.
+
+    One that listens on all addresses has none of them as its own, and `0.0.0.0` is none to type.
+    """
     host, port = listener.getsockname()[:2]
+    if not ipaddress.ip_address(host).is_unspecified:
+        return [_format_url(host, port)]
+    if listener.family == socket.AF_INET6:
+        return [_format_url(each, port) for each in ("::1", *_find_addresses(socket.AF_INET6))]
+    return [_format_url(each, port) for each in (LOCALHOST, *_find_addresses(socket.AF_INET))]
+
+
+def is_open_to_others(listener: socket.socket) -> bool:
+    """Whether a listener is reached from other machines."""
+    return not ipaddress.ip_address(listener.getsockname()[0]).is_loopback
+
+
+def _find_addresses(family: socket.AddressFamily) -> list[str]:
+    """Find the address that this machine has where its other traffic leaves it, if it has any."""
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((NOWHERE[family], 9))  # that sends nothing: a route is looked up
+        except OSError:
+            return []
+        address = str(probe.getsockname()[0])
+    return [] if ipaddress.ip_address(address).is_loopback else [address]
+
+
+def _format_url(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -32,11 +32,14 @@ class Services:
     def __init__(self, reader: Reader, settings: ServerSettings | None = None) -> None:
         self.reader = reader
         self.settings = settings or ServerSettings()
+        models = {"digit": reader.digit_model.checksum}
+        self.metrics = Metrics(lambda: self.workers.jobs, models)
         self.workers = Workers(
             threads=self.settings.threads,
             max_queue=self.settings.max_queue,
             queue_timeout=self.settings.queue_timeout,
             job_timeout=self.settings.read_timeout,
+            on_begin=self.metrics.observe_queue_wait,
         )
         self.database_workers = Workers(
             threads=self.settings.database_threads,
@@ -44,7 +47,6 @@ class Services:
             queue_timeout=self.settings.database_queue_timeout,
         )
         self.probe = ReadinessProbe(reader, self.settings.probe_timeout)
-        self.metrics = Metrics(lambda: self.workers.jobs)
         self.warm = False
         self.draining = False
         self._store: CorrectionStore | None = None

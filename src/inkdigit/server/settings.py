@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from inkdigit.imaging.decode import Limits
+from inkdigit.server.api_keys import KeyFile
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,12 @@ class ServerSettings:
     """Seconds for which a server that is told to stop goes on, and says that it is not ready."""
     warm_up_pause: float = 1.0
     """Seconds between two attempts to become ready."""
-    key_hashes: tuple[str, ...] = ()
-    """Of the API keys that open. Everybody may ask where it is empty."""
+    keys: KeyFile | None = None
+    """The API keys that open. Without them everybody may ask."""
     allowed_hosts: tuple[str, ...] = ()
     """Names under which the server is asked, beside localhost and its addresses; `*` for any."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins whose pages may ask from a browser, such as `https://digits.example`."""
     database: str | None = None
     """Of corrections, as SQLAlchemy writes it. None for the user's data folder."""
     body: BodyLimits = DEFAULT_BODY_LIMITS

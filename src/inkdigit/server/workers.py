@@ -23,18 +23,25 @@ class Workers:
         queue_timeout: seconds that a request may wait. It is then rejected instead of begun.
         job_timeout: seconds that a job may take. It ends at its next `check_deadline`, as it does
             when nobody waits for it any more.
+        on_begin: told for how many seconds each job has waited for a thread.
 
     Attributes:
         jobs: requests under way or waiting now.
     """
 
     def __init__(
-        self, threads: int, max_queue: int, queue_timeout: float, job_timeout: float = math.inf
+        self,
+        threads: int,
+        max_queue: int,
+        queue_timeout: float,
+        job_timeout: float = math.inf,
+        on_begin: Callable[[float], None] | None = None,
     ) -> None:
         self.max_queue = max_queue
         self.queue_timeout = queue_timeout
         self.job_timeout = job_timeout
         self.jobs = 0
+        self._on_begin = on_begin
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="inkdigit")
         self._under_way: set[Future[Any]] = set()
@@ -82,14 +89,16 @@ class Workers:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _submit(self, job: Callable[[], Any], deadline: Deadline) -> Future[Any]:
-        future = self._pool.submit(self._do, job, deadline)
+        future = self._pool.submit(self._do, job, deadline, time.monotonic())
         self._under_way.add(future)
         future.add_done_callback(self._under_way.discard)
         return future
 
-    def _do(self, job: Callable[[], Result], deadline: Deadline) -> Result:
-        self._began[deadline] = time.monotonic()
+    def _do(self, job: Callable[[], Result], deadline: Deadline, submitted: float) -> Result:
+        self._began[deadline] = began = time.monotonic()
         try:
+            if self._on_begin is not None:
+                self._on_begin(began - submitted)
             with deadline:
                 return job()
         finally:

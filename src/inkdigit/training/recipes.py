@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import replace
+from typing import NamedTuple
 
 from inkdigit.errors import UsageError
 from inkdigit.training.architectures import (
@@ -18,6 +19,7 @@ from inkdigit.training.recipe import (
     Distillation,
     Execution,
     Export,
+    FrameData,
     LineData,
     Optimization,
     Recipe,
@@ -123,6 +125,38 @@ LINES = Recipe(
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, FAST, READER)}
 """Those that the command line trains."""
+
+
+class SmallDataPlan(NamedTuple):
+    """What a recipe gets where a data set is small: more epochs, and drawn digits beside it."""
+
+    frames: int = 10_000
+    """A training part with fewer is small."""
+    epochs_factor: int = 3
+    repeats: int = 2
+    synthetic: SyntheticFrames = SyntheticFrames(drawn=6_000)
+
+
+SMALL_DATA_PLAN = SmallDataPlan()
+
+
+def fit_to_data_size(recipe: Recipe, frames: int) -> Recipe:
+    """Fit a recipe to how many frames it has to learn from.
+
+    A few hundred frames of each digit show too few hands: a 7 with another hook becomes a 3. So
+    digits that the project draws stand beside them, and there are more epochs. A recipe that makes
+    frames of its own, or is given enough, stays as it is.
+
+    Args:
+        recipe: for a large data set.
+        frames: of the training part.
+    """
+    plan = SMALL_DATA_PLAN
+    if frames >= plan.frames or recipe.data != FrameData():
+        return recipe
+    data = FrameData(repeats=plan.repeats, synthetic=plan.synthetic)
+    longer = recipe.with_epochs(recipe.optimization.epochs * plan.epochs_factor)
+    return replace(longer, data=data)
 
 
 def find_recipe(name: str, epochs: int | None = None) -> Recipe:

@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +15,7 @@ from inkdigit.synthetic.samples import sketch
 from support.command import Inkdigit
 from support.pictures import png
 from support.serving import RunningServer
+from support.waiting import wait_until
 from support.wire import Wire, request
 
 SEVEN = png(sketch(7, (120, 90)))
@@ -34,7 +34,7 @@ def tight(
     """A server with room for little."""
     running = RunningServer(
         run_inkdigit, tmp_path_factory.mktemp("tight"), "--threads", "1", "--max-queue", "1",
-        "--max-bytes", str(BYTES), "--max-pixels", str(PIXELS),
+        "--max-bytes", str(BYTES), "--max-pixels", str(PIXELS), "--client-timeout", "900",
     )  # fmt: skip
     yield running
     running.stop()
@@ -52,10 +52,7 @@ def chunks(size: int) -> Iterator[bytes]:
 
 
 def wait_for_queue(client: httpx.Client, length: int) -> None:
-    latest = time.monotonic() + 60
-    while f"inkdigit_queue_length {length}.0" not in client.get("/metrics").text:
-        assert time.monotonic() < latest
-        time.sleep(0.01)
+    wait_until(lambda: f"inkdigit_queue_length {length}.0" in client.get("/metrics").text)
 
 
 class Peak:
@@ -214,9 +211,6 @@ def test_bodies_together_take_a_bounded_memory(tight: RunningServer, asking: htt
         assert small.status_code == 200
         large = asking.post("/v1/read", content=bytes(900_000))
         assert large.status_code == 429
-    latest = time.monotonic() + 30
-    while asking.post("/v1/read", content=bytes(900_000)).status_code == 429:
-        assert time.monotonic() < latest
-        time.sleep(0.05)
+    wait_until(lambda: asking.post("/v1/read", content=bytes(900_000)).status_code != 429)
     assert asking.post("/v1/read", content=SEVEN).status_code == 200
     assert peak.grown() < 50  # not 60 x 1.4

@@ -4,9 +4,10 @@ import base64
 import json
 import logging
 import re
-import time
+from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from inkdigit import Reader
@@ -117,29 +118,42 @@ def test_any_other_id_is_not(client: httpx.Client, given: str) -> None:
     assert re.fullmatch("[0-9a-f]{32}", made)
 
 
-def group_into_lines(server: RunningServer, ids: list[str]) -> list[dict[str, object]]:
-    """The lines of these requests. They are written when the answers have been sent."""
-    latest = time.monotonic() + 20
-    while True:
-        lines = [line for line in server.lines() if line.get("request_id") in ids]
-        if {line["request_id"] for line in lines} == set(ids):
-            return sorted(lines, key=lambda line: ids.index(line["request_id"]))
-        assert time.monotonic() < latest
-        time.sleep(0.02)
-
-
 def test_each_request_is_one_line_of_the_log(server: RunningServer, client: httpx.Client) -> None:
     ids = [f"line-{number}" for number in range(len(REQUESTS))]
     for name, (method, path, more) in zip(ids, REQUESTS, strict=True):
         client.headers["X-Request-ID"] = name
         client.request(method, path, **more)  # type: ignore[arg-type] # several bodies
-    for line, (method, path, _) in zip(group_into_lines(server, ids), REQUESTS, strict=True):
+    for line, (method, path, _) in zip(server.find_lines(ids), REQUESTS, strict=True):
         assert line["method"] == method
         assert line["path"] == path.partition("?")[0]
         assert line.keys() <= {
             "time", "level", "message", "request_id", "method", "path", "status", "milliseconds",
-            "why",
+            "why", "bytes_in", "bytes_out", "reading",
         }  # fmt: skip
+
+
+def test_a_line_has_the_status_of_the_reading_and_bytes(
+    server: RunningServer, client: httpx.Client
+) -> None:
+    blank = png(np.full((60, 60, 3), 250, np.uint8))
+    pictures = [base64.b64encode(each).decode() for each in (SEVEN, b"none", SEVEN, blank)]
+    asked: dict[str, tuple[str, dict[str, Any]]] = {
+        "reading-1": ("/v1/read", {"content": SEVEN}),
+        "reading-2": ("/v1/read", {"content": blank}),
+        "reading-3": ("/v1/read", {"content": b"no picture"}),
+        "reading-4": ("/v1/read/batch", {"json": {"images": pictures}}),
+    }
+    answers = [
+        client.post(path, headers={"X-Request-ID": name}, **more)
+        for name, (path, more) in asked.items()
+    ]
+    lines = server.find_lines(asked)
+    assert [line["reading"] for line in lines] == [
+        "read", "blank", "error", {"read": 2, "error": 1, "blank": 1},
+    ]  # fmt: skip
+    for line, answer in zip(lines, answers, strict=True):
+        assert line["bytes_in"] == len(answer.request.content)
+        assert line["bytes_out"] == len(answer.content)
 
 
 def test_the_log_says_nothing_of_pictures(server: RunningServer, client: httpx.Client) -> None:
@@ -153,7 +167,7 @@ def test_the_log_says_nothing_of_pictures(server: RunningServer, client: httpx.C
     client.post("/v1/corrections", json={**correction, "picture": text})
     client.post("/v1/corrections", json={**correction, "my-secret-name": text})
     client.get("/livez", headers={"X-Request-ID": "the-last"})
-    group_into_lines(server, ["the-last"])
+    server.find_lines(["the-last"])
     log = server.log.read_text()
     for secret in (text[:20], "my-secret-name", "271828", "314159", "secret=query"):
         assert secret not in log
@@ -162,7 +176,7 @@ def test_the_log_says_nothing_of_pictures(server: RunningServer, client: httpx.C
 def test_a_log_cannot_be_forged(server: RunningServer, client: httpx.Client) -> None:
     path = "/a%0a%7b%22level%22:%20%22error%22%7d%1b[31m" + "a" * 500
     client.get(path, headers={"X-Request-ID": "forged"})
-    (line,) = group_into_lines(server, ["forged"])
+    (line,) = server.find_lines(["forged"])
     assert str(line["path"]).startswith('/a\n{"level"')
     assert len(str(line["path"])) == 200
 

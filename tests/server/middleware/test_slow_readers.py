@@ -15,6 +15,7 @@ from inkdigit.server.metrics import Metrics
 from inkdigit.server.middleware.slow_readers import UnsentAnswer
 from inkdigit.server.settings import ConnectionLimits, ServerSettings
 from support.serving import run_apart, serve_here
+from support.waiting import HANGS
 from support.wire import request
 
 SMALL_BUFFER = 4096
@@ -59,12 +60,14 @@ def count(metrics: Metrics, why: str) -> float:
 
 @asynccontextmanager
 async def serving(
-    size: int, client_timeout: float, **limits: Any
+    size: int, client_timeout: float, answered: list[int] | None = None, **limits: Any
 ) -> AsyncIterator[tuple[int, Metrics]]:
-    """A server whose every answer has so many bytes."""
+    """A server whose every answer has so many bytes; `answered` gets one more for each."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await Response(bytes(size))(scope, receive, send)
+        if answered is not None:
+            answered.append(size)
 
     settings = ServerSettings(client_timeout=client_timeout, connection=ConnectionLimits(**limits))
     metrics = Metrics(lambda: 0)
@@ -93,7 +96,7 @@ def test_who_reads_too_slowly_is_cut_off(first: int, size: int) -> None:
             return client.taken, count(metrics, SLOW)
 
     async def in_time() -> tuple[int, float]:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(HANGS):
             return await scenario()
 
     taken, ended = run_apart(in_time)
@@ -151,14 +154,17 @@ def test_answers_that_wait_have_room_for_so_many_bytes() -> None:
     """The one that has waited longest makes room for the next."""
 
     async def scenario() -> None:
-        async with serving(200_000, 60, unsent_bytes=500_000) as (port, metrics):
+        answered: list[int] = []
+        async with serving(200_000, HANGS, answered, unsent_bytes=500_000) as (port, metrics):
             clients = []
-            for _ in range(4):
+            for number in range(4):
                 clients.append(Client(port))
-                await asyncio.sleep(0.1)
+                # Its answer waits before the next one comes.
+                while len(answered) <= number:  # noqa: ASYNC110 - nobody says when
+                    await asyncio.sleep(0.01)
             assert count(metrics, FULL) == 2
             assert count(metrics, SLOW) == 0
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(HANGS):
                 await asyncio.gather(*(client.take(1) for client in clients))
                 for client in clients[:2]:
                     await client.take_all(100_000)

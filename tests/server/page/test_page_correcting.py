@@ -9,7 +9,8 @@ from playwright.sync_api import Page, Route, expect
 
 from support.browser import Watch, choose, choose_several, draw, is_read, rows
 from support.pictures import png
-from support.serving import SECONDS_TO_START, RunningServer
+from support.serving import RunningServer
+from support.waiting import HANGS
 
 
 def kept(server: RunningServer) -> list[tuple[str, str, bytes | None]]:
@@ -17,7 +18,7 @@ def kept(server: RunningServer) -> list[tuple[str, str, bytes | None]]:
 
     A server reads pictures before its database is made, so this waits for that.
     """
-    latest = time.monotonic() + SECONDS_TO_START
+    latest = time.monotonic() + HANGS
     while True:
         try:
             with closing(sqlite3.connect(f"file:{server.database}?mode=ro", uri=True)) as database:

@@ -2,7 +2,8 @@
 
 import asyncio
 import signal
-import time
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from numpy.typing import ArrayLike
 from prometheus_client.parser import text_string_to_metric_families
 
-from inkdigit import Reader
+from inkdigit import Reader, __version__
 from inkdigit.server.app import create_app
 from inkdigit.server.services import Services
 from inkdigit.server.settings import ServerSettings
@@ -22,6 +23,7 @@ from inkdigit.types import Probabilities
 from support.command import Inkdigit
 from support.pictures import png
 from support.serving import RunningServer, run_apart
+from support.waiting import HANGS, wait_until
 
 SEVEN = png(sketch(7, (120, 90)))
 READY = ["/readyz", "/v2/health/ready", "/v2/models/inkdigit/ready"]
@@ -42,7 +44,7 @@ def counts(client: httpx.Client) -> Count:
     assert answer.headers["content-type"].startswith("text/plain; version=")
     families = list(text_string_to_metric_families(answer.text))
     assert families
-    assert all(family.name.startswith("inkdigit_") for family in families)
+    assert all(family.name.startswith(("inkdigit_", "process_")) for family in families)
     assert all(family.documentation for family in families)
 
     def count(name: str, **labels: str) -> float:
@@ -102,17 +104,51 @@ def test_readings_are_counted_by_status(own: RunningServer) -> None:
         assert count("inkdigit_corrections_total") == 1
 
 
-def test_it_is_not_ready_while_it_drains(own: RunningServer) -> None:
+def test_metrics_say_what_runs_and_how_long_pictures_wait(own: RunningServer) -> None:
     with own.client() as client:
-        own.process.send_signal(signal.SIGTERM)
-        latest = time.monotonic() + 10
-        while (answer := client.get("/readyz")).status_code == 200:
-            assert time.monotonic() < latest
-        assert answer.status_code == 503
-        assert "about to stop" in answer.json()["detail"]
-        assert answer.headers["retry-after"].isdecimal()
-        assert client.get("/livez").status_code == 200
-    assert own.process.wait(20) == 0
+        answer = client.post("/v1/read", content=SEVEN).json()
+        count = counts(client)
+        assert count("inkdigit_build_info", version=__version__) == 1
+        assert count("inkdigit_model_info", network="digit", sha256=answer["model"]) == 1
+        assert count("inkdigit_queue_wait_seconds_count") == 1
+        assert 0 <= count("inkdigit_queue_wait_seconds_sum") < HANGS
+        assert count("process_resident_memory_bytes") > 10_000_000
+        assert count("process_open_fds") > 3
+
+
+LONG_NOTICE = """
+import sys
+from inkdigit.recognition.reader import Reader
+from inkdigit.server.runner import list_urls, listen, serve
+from inkdigit.server.services import Services
+from inkdigit.server.settings import ServerSettings
+
+with listen("127.0.0.1", 0) as listener:
+    services = Services(Reader.load(), ServerSettings(database=sys.argv[1], notice_seconds=900))
+    print(list_urls(listener)[0], flush=True)
+    serve(services, listener)
+"""
+"""A server that goes on for as long as a busy machine needs to see that it is told to stop."""
+
+
+def test_it_is_not_ready_while_it_drains(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/a.db"
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG_NOTICE, database], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        with httpx.Client(base_url=url, trust_env=False, timeout=HANGS) as client:
+            wait_until(lambda: client.get("/readyz").status_code == 200)
+            process.send_signal(signal.SIGTERM)
+            wait_until(lambda: client.get("/readyz").status_code != 200)
+            answer = client.get("/readyz")
+            assert answer.status_code == 503
+            assert "about to stop" in answer.json()["detail"]
+            assert answer.headers["retry-after"].isdecimal()
+            assert client.get("/livez").status_code == 200
+        process.send_signal(signal.SIGTERM)  # who cannot wait says it twice
+        assert process.wait(HANGS) == 0
 
 
 class Odd(Reader):
@@ -144,7 +180,7 @@ def test_a_network_that_fails_is_not_ready(tmp_path: Path) -> None:
             await asyncio.sleep(0.1)
             assert await statuses(app, ["/readyz", "/livez"]) == [503, 200]
             reader.trouble = None  # it tries again until it is warm
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(HANGS):
                 while not services.warm:  # noqa: ASYNC110 - nobody says when
                     await asyncio.sleep(0.05)
             assert await statuses(app, READY) == [200] * 3

@@ -17,6 +17,9 @@ from inkdigit.server.problems import NotReady, Problem, Unexpected
 CLIENT_CLOSED_REQUEST = 499
 """In the log: the client went away before there was an answer."""
 LOGGED_PATH_CHARACTERS = 200
+LOGGED_STATE = ("key", "reading", "why")
+"""What others leave in a request's state for its line: the name of the API key, the status of the
+reading, or how many pictures of a batch have each, and what the client was not told."""
 
 
 class ObservabilityMiddleware:
@@ -51,7 +54,7 @@ class ObservabilityMiddleware:
         exchange = _Exchange(scope, receive, send, self._clock)
         failure: Exception | None = None
         try:
-            await self._app(exchange.inner_scope, receive, exchange.send)
+            await self._app(exchange.inner_scope, exchange.receive, exchange.send)
         except asyncio.CancelledError:  # the time to stop in is over
             await exchange.answer(
                 NotReady("This server has to stop. Send the request again: to another one.")
@@ -68,9 +71,15 @@ class ObservabilityMiddleware:
         path = exchange.inner_scope["path"]
         seconds = exchange.seconds or self._clock() - exchange.began
         self._metrics.count_request(self._choose_label(path), exchange.status, seconds)
-        fields = {"method": exchange.method, "path": path[:LOGGED_PATH_CHARACTERS]}
-        why = exchange.inner_scope["state"].get("why")
-        log_request(exchange.request_id, exchange.status, seconds, fields, why, failure)
+        fields = {
+            "method": exchange.method,
+            "path": path[:LOGGED_PATH_CHARACTERS],
+            "bytes_in": exchange.bytes_in,
+            "bytes_out": exchange.bytes_out,
+        }
+        state = exchange.inner_scope["state"]
+        fields |= {name: state[name] for name in LOGGED_STATE if state.get(name)}
+        log_request(exchange.request_id, exchange.status, seconds, fields, failure)
 
     def _choose_label(self, path: str) -> str:
         if path in self._routes:
@@ -85,6 +94,8 @@ class _Exchange:
         inner_scope: the request as the app gets it.
         status: of the answer; `CLIENT_CLOSED_REQUEST` until there is one.
         seconds: until the answer began; 0 until then.
+        bytes_in: of the body, as far as it was taken.
+        bytes_out: of the answer's body.
     """
 
     def __init__(
@@ -96,6 +107,7 @@ class _Exchange:
         self.began = clock()
         self.seconds = 0.0
         self.status = CLIENT_CLOSED_REQUEST
+        self.bytes_in = self.bytes_out = 0
         self.request_id = choose_request_id(Headers(scope=scope).get("x-request-id", ""))
         self.method: str = scope["method"]
         # uvicorn sends no body where the method is HEAD; to the app it is a GET.
@@ -105,12 +117,19 @@ class _Exchange:
         more = {"method": method, "headers": headers, "state": dict(scope.get("state", {}))}
         self.inner_scope: dict[str, Any] = {**scope, **more}
 
+    async def receive(self) -> Message:
+        """Take a part of the request in."""
+        message = await self._receive()
+        self.bytes_in += len(message.get("body", b""))
+        return message
+
     async def send(self, message: Message) -> None:
         """Pass a part of the answer on, with the common headers."""
         if message["type"] == "http.response.start":
             self.status, self.seconds = message["status"], self._clock() - self.began
             message["headers"] = with_common_headers(message.get("headers", ()), self.request_id)
         await self._send(message)
+        self.bytes_out += len(message.get("body", b""))
 
     async def answer(self, problem: Problem) -> None:
         """Say what went wrong, where no answer has begun."""

@@ -31,11 +31,19 @@ class SameOriginMiddleware:
     Args:
         app: what is behind it.
         allowed_hosts: names of this server beside localhost and its addresses; `*` for any.
+        origins: other sites whose pages may ask.
         limits: how a body is refused.
     """
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str], limits: BodyLimits) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        allowed_hosts: Iterable[str],
+        limits: BodyLimits,
+        origins: Iterable[str] = (),
+    ) -> None:
         self._app = app
+        self._origins = frozenset(origins)
         self._allowed_hosts = frozenset(map(str.lower, allowed_hosts))
         self._limits = limits
 
@@ -76,6 +84,8 @@ class SameOriginMiddleware:
         )
 
     def _is_foreign(self, headers: Headers) -> bool:
+        if headers.get("origin", "").lower() in self._origins:
+            return False
         site = headers.get("sec-fetch-site")
         if site is not None:  # no page can set it; browsers leave it out where there is no TLS
             return site not in ("same-origin", "none")

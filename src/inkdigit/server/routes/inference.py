@@ -25,6 +25,7 @@ from inkdigit.server.payloads.tensors import (
     parse_frames,
 )
 from inkdigit.server.problems import CLOSED_RESPONSES, PROBLEM_RESPONSES, Responses
+from inkdigit.server.query import KNOWN_QUERY
 from inkdigit.server.services import Services
 
 MODEL_PATH = f"/models/{MODEL_NAME}"
@@ -33,7 +34,7 @@ VERSION_PATH = f"{MODEL_PATH}/versions/{MODEL_VERSION}"
 
 def make_inference_routes(services: Services) -> APIRouter:
     """Make the routes of the protocol: what there is, whether it is ready, and `infer`."""
-    router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"])
+    router = APIRouter(prefix="/v2", tags=["Open Inference Protocol"], dependencies=KNOWN_QUERY)
     _add_metadata_routes(router)
     _add_health_routes(router, services)
     _add_infer_route(router, services)

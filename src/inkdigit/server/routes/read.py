@@ -1,6 +1,7 @@
 """Routes that read pictures: /v1/read and /v1/read/batch."""
 
 import json
+from collections import Counter
 from functools import partial
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from inkdigit.server.payloads.explanations import format_explanation
 from inkdigit.server.payloads.openapi import describe_picture, describe_pictures
 from inkdigit.server.payloads.pictures import parse_picture, parse_pictures
 from inkdigit.server.problems import PROBLEM_RESPONSES, Problem, convert_error
+from inkdigit.server.query import KNOWN_QUERY
 from inkdigit.server.services import Services
 
 One = Annotated[bool, Query(description="each picture holds exactly one digit")]
@@ -27,7 +29,9 @@ Pictures = Annotated[
 
 def make_read_routes(services: Services) -> APIRouter:
     """Make the routes that read a picture, and several."""
-    router = APIRouter(prefix="/v1", tags=["read"], responses=PROBLEM_RESPONSES)
+    router = APIRouter(
+        prefix="/v1", tags=["read"], responses=PROBLEM_RESPONSES, dependencies=KNOWN_QUERY
+    )
 
     @router.post("/read", response_model=schemas.Reading, openapi_extra=describe_picture())
     async def read(
@@ -46,9 +50,9 @@ def make_read_routes(services: Services) -> APIRouter:
         try:
             status, text = await run_while_connected(request, services.workers.run(job))
         except PictureError:
-            services.metrics.count_reading("error")
+            _note_reading(services, request, "error")
             raise
-        services.metrics.count_reading(status)
+        _note_reading(services, request, status)
         return Response(text, media_type=MediaType.JSON)
 
     @router.post("/read/batch", response_model=schemas.Batch, openapi_extra=describe_pictures())
@@ -67,6 +71,12 @@ def make_read_routes(services: Services) -> APIRouter:
     return router
 
 
+def _note_reading(services: Services, request: Request, status: str) -> None:
+    """Count a reading, and let the request's line in the log have its status."""
+    services.metrics.count_reading(status)
+    request.state.reading = status
+
+
 async def _read_batch(
     services: Services, request: Request, body: bytes, *, one: bool, explain: bool
 ) -> str:
@@ -78,6 +88,7 @@ async def _read_batch(
             job = partial(_try_read, services.reader, picture, one=one, explain=explain)
             answers.append(await place.run(job))
             services.metrics.count_reading(answers[-1]["status"])
+        request.state.reading = Counter(answer["status"] for answer in answers)
         return await place.run(lambda: json.dumps({"readings": answers}))
 
 
