@@ -17,10 +17,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,30 +73,30 @@ def main() -> None:
     given = parser.parse_args()
     print_headline("attack: hostile pictures and requests")
     with tempfile.TemporaryDirectory() as folder:
-        costs = [read_apart(one, Path(folder)) for one in draw_corpus(given.files)]
+        costs = [*read_all(draw_corpus(given.files), Path(folder) / "picture")]
         print_costs(costs)
         is_sound = attack_server(Path(folder), given.requests)
     sys.exit(not is_sound or any(cost.is_above_bounds for cost in costs))
 
 
-def read_apart(picture: HostilePicture, folder: Path) -> Cost:
-    """Read a picture in a process of its own, which may do whatever it wants to."""
-    file = folder / "picture"
-    file.write_bytes(picture.content)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.harness.read_hostile", str(file)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        print_progress(f"attack: {picture.kind}: {done.stderr[-500:]}")
-        return Cost(picture, float("inf"), float("inf"), f"ended with {done.returncode}")
-    facts = json.loads(done.stdout)
-    cost = Cost(picture, facts["seconds"], facts["megabytes"], facts["answer"])
-    print_progress(
-        f"attack: {picture.kind}: {len(picture.content):,} bytes, {picture.megapixels:.2f} "
-        f"megapixels, {cost.seconds:.2f} s, {cost.megabytes:.0f} MB, {cost.answer}"
-    )
-    return cost
+def read_all(pictures: Iterable[HostilePicture], file: Path) -> Iterator[Cost]:
+    """Read pictures, each in a process of its own, which may do whatever it wants to."""
+    command = [sys.executable, "-m", "benchmarks.harness.read_hostile"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdin is not None and worker.stdout is not None  # noqa: S101, PT018 - piped
+        for picture in pictures:
+            file.write_bytes(picture.content)
+            print(file, file=worker.stdin, flush=True)
+            facts = {"seconds": inf, "megabytes": inf} | json.loads(worker.stdout.readline())
+            cost = Cost(picture, facts["seconds"], facts["megabytes"], facts["answer"])
+            print_progress(
+                f"attack: {picture.kind}: {len(picture.content):,} bytes, "
+                f"{picture.megapixels:.2f} megapixels, {cost.seconds:.2f} s, "
+                f"{cost.megabytes:.0f} MB, {cost.answer}"
+            )
+            yield cost
 
 
 def print_costs(costs: Sequence[Cost]) -> None:

@@ -32,11 +32,12 @@ def test_each_option_sets_what_it_is_called(runs: list[Run], tmp_path: Path) -> 
     serve_module.serve(
         host="here.example", port=1, model=tmp_path, database="sqlite:///a.db", api_key_file=file,
         allowed_host=["a.example", "*"], threads=3, max_queue=4, max_bytes=5, max_pixels=6,
-        read_timeout=7.5, client_timeout=8.5, graceful_timeout=9,
+        read_timeout=7.5, client_timeout=8.5, graceful_timeout=9, max_corrections=10,
+        max_correction_bytes=11,
     )  # fmt: skip
     settings = ServerSettings(
         allowed_hosts=("here.example", "a.example", "*"), key_hashes=(made.hash,),
         database="sqlite:///a.db", threads=3, max_queue=4, read_timeout=7.5, client_timeout=8.5,
-        graceful_timeout=9,
+        graceful_timeout=9, max_corrections=10, max_correction_bytes=11,
     )  # fmt: skip
     assert runs == [("here.example", 1, tmp_path, Limits(5, 6), settings)]

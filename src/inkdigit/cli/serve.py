@@ -42,6 +42,12 @@ def serve(
     ] = 32,
     max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
     max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
+    max_corrections: Annotated[
+        int, typer.Option(min=0, help="That are kept; with as many, others get 507.")
+    ] = 20_000,
+    max_correction_bytes: Annotated[
+        int, typer.Option(min=0, help="Of all pictures that are kept with them.")
+    ] = 2_000_000_000,
     read_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds that a picture may take; then it gets 413.")
     ] = 30.0,
@@ -64,6 +70,8 @@ def serve(
         allowed_hosts=(host, *map(check_allowed_host, allowed_host or ())),
         key_hashes=read_key_hashes(api_key_file) if api_key_file else (),
         database=database,
+        max_corrections=max_corrections,
+        max_correction_bytes=max_correction_bytes,
         read_timeout=read_timeout,
         client_timeout=client_timeout,
         graceful_timeout=graceful_timeout,
