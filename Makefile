@@ -23,7 +23,7 @@ help:
 	@echo "make demo      get MNIST, train, evaluate, draw the plots, read sample pictures"
 	@echo "make test      the whole test suite            (PYTHON=python3.13 picks a Python)"
 	@echo "make setup     only the environment in $(VENV)   (EXTRAS=tensorflow adds that backend)"
-	@echo "make fuzz      damaged files of every format, for some minutes"
+	@echo "make fuzz      damaged files of every format, and what parses bytes (MINUTES=60; SEED=1)"
 	@echo "make mutants   break the code on purpose: each fault must be noticed (ONLY=WORD tries some)"
 	@echo "make lint      format, lint, types and layers"
 	@echo "make bench     the figures of the README, measured here (PICTURES=DIR: on yours as well)"
@@ -42,7 +42,8 @@ test: $(call LOCKED,dev)
 	$(BIN)/python -m pytest -n 2
 
 fuzz: $(call LOCKED,dev)
-	INKDIGIT_FUZZ=4000 $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
+	INKDIGIT_FUZZ_SECONDS=$$(( $(or $(MINUTES),10) * 4 )) INKDIGIT_FUZZ_SEED=$(or $(SEED),$$(date +%s)) \
+	  $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
 
 mutants: $(call LOCKED,dev)
 	$(BIN)/python -m tools.mutants $(if $(ONLY),--only $(ONLY))

@@ -1,4 +1,4 @@
-"""As many corrections are kept as may be: one more is refused, and none that is there is dropped."""
+"""As many corrections are kept as may be: one more is refused, and none is dropped for it."""
 
 from contextlib import closing
 

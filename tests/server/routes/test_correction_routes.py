@@ -73,5 +73,6 @@ def test_when_as_many_are_kept_as_may_be_it_says_what_to_do(
         assert kept(server, first.json()["id"]).has_picture
     finally:
         assert server.stop() == 0
-    assert run_inkdigit("corrections", "delete", "--all", "--yes", "--database",
-                        f"sqlite:///{server.database}").stdout == "1 correction deleted\n"  # fmt: skip
+    database = f"sqlite:///{server.database}"
+    done = run_inkdigit("corrections", "delete", "--all", "--yes", "--database", database)
+    assert done.stdout == "1 correction deleted\n"
