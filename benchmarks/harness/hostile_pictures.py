@@ -178,8 +178,8 @@ def _draw_png_chunks(random: Random, size: int) -> tuple[bytes, int]:
 
 def _draw_lying_png(random: Random, size: int) -> tuple[bytes, int]:
     """The data of 8x8 pixels under a header that promises more, up to what fits in 32 bits."""
-    sides = tuple(int(side) for side in random.integers(8, 2**size, 2))
-    return make_png(*sides, bytes(9 * 8)), sides[0] * sides[1]
+    width, height = (int(side) for side in random.integers(8, 2**size, 2))
+    return make_png(width, height, bytes(9 * 8)), width * height
 
 
 def _draw_jpeg_scans(random: Random, size: int) -> tuple[bytes, int]:

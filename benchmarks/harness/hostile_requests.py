@@ -135,8 +135,15 @@ def _draw_json(random: Random) -> bytes:
 def _draw_tensor(random: Random) -> bytes:
     """A tensor of other values than it says, or of too many."""
     count = int(random.integers(-1, 2000))
-    shape = ([count, 28, 28], [1, 28, 28], [2**40, 28, 28], [28, 28], [1, 784], [])
-    tensor = {"name": "frames", "datatype": "UINT8", "shape": shape[int(random.integers(6))],
+    shapes: list[list[int]] = [
+        [count, 28, 28],
+        [1, 28, 28],
+        [2**40, 28, 28],
+        [28, 28],
+        [1, 784],
+        [],
+    ]
+    tensor = {"name": "frames", "datatype": "UINT8", "shape": shapes[int(random.integers(6))],
               "data": [int(value) for value in random.integers(-1, 258, 784)]}  # fmt: skip
     whole = {"id": "a" * int(random.integers(1, 3000)), "inputs": [tensor]}
     body = json.dumps(whole).encode()
