@@ -57,7 +57,8 @@ class FormFuzzer:
             assert "\n" not in str(error) and len(str(error)) < 300, error  # noqa: PT017, PT018 - any may come
             return False
         assert kind != "cut", "what is cut off was decoded"
-        assert (decoded.dtype, decoded.shape[2:]) == (np.uint8, (3,))
+        assert decoded.dtype == np.uint8
+        assert decoded.shape[2:] == (3,)
         if self.form == "PNG" or (kind == "data" and self.form in WITH_CHECKSUM):
             assert np.array_equal(decoded, self.pixels), "its checksum was not looked at"
         reading = self.reader.read(decoded, one=True)
