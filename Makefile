@@ -27,7 +27,7 @@ help:
 	@echo "make notebook  open the notebook in Jupyter (make run-notebook: keep what its cells show)"
 	@echo "make wheel     build dist/inkdigit-*.whl   (INKDIGIT_REPOSITORY=URL puts the project's URLs in)"
 	@echo "make check-wheel  install the wheel in an empty environment, and read a picture there"
-	@echo "make fuzz      damaged files of every format, for some minutes"
+	@echo "make fuzz      damaged files of every format, and what parses bytes (MINUTES=60; SEED=1)"
 	@echo "make mutants   break the code on purpose: each fault must be noticed (ONLY=WORD tries some)"
 	@echo "make lint      format, lint, types and layers"
 	@echo "make bench     the figures of the README, measured here (PICTURES=DIR: on yours as well)"
@@ -60,7 +60,8 @@ check-wheel: $(CREATED)
 	$(BIN)/python -m tools.check_wheel
 
 fuzz: $(call LOCKED,dev)
-	INKDIGIT_FUZZ=4000 $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
+	INKDIGIT_FUZZ_SECONDS=$$(( $(or $(MINUTES),10) * 4 )) INKDIGIT_FUZZ_SEED=$(or $(SEED),$$(date +%s)) \
+	  $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
 
 mutants: $(call LOCKED,dev)
 	$(BIN)/python -m tools.mutants $(if $(ONLY),--only $(ONLY))
@@ -93,14 +94,25 @@ accuracy: $(call LOCKED,setup)
 
 # One resolution for all: the largest set first, the others held to it. No index is named in the files.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-          --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
+          --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+FROM_OURS = $(COMPILE) pyproject.toml --no-emit-package inkdigit
+HELD = -c requirements/tensorflow.txt
+# What builds inkdigit; PyTorch, and its build without GPUs, which not every index has: its hash is kept here.
+BUILD     = hatchling==1.33.0 editables
+TORCH     = torch==2.13.0
+TORCH_CPU = $(TORCH)+cpu --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b
 lock: $(call LOCKED,dev)
-	$(COMPILE) --extra dev --extra tensorflow --no-emit-package inkdigit -o requirements/tensorflow.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra dev --no-emit-package inkdigit -o requirements/dev.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --no-emit-package inkdigit -o requirements/setup.txt
-	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra docs -o requirements/docs.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra notebook --no-emit-package inkdigit -o requirements/notebook.txt
+	$(FROM_OURS) --extra dev --extra tensorflow -o requirements/tensorflow.txt
+	$(FROM_OURS) $(HELD) --extra dev -o requirements/dev.txt
+	$(FROM_OURS) $(HELD) --extra train --extra web -o requirements/setup.txt
+	$(FROM_OURS) $(HELD) -o requirements/base.txt
+	$(FROM_OURS) $(HELD) --extra docs -o requirements/docs.txt
+	$(FROM_OURS) $(HELD) --extra notebook -o requirements/notebook.txt
+	printf '%s\n' $(BUILD) | $(COMPILE) $(HELD) -o requirements/build.txt -
+	echo $(TORCH) | $(COMPILE) $(HELD) -o requirements/torch.txt -
+	printf '%s\n' filelock fsspec jinja2 networkx setuptools sympy typing-extensions | \
+	  $(COMPILE) -c requirements/torch.txt -o requirements/torch-cpu.txt -
+	echo '$(TORCH_CPU)' >> requirements/torch-cpu.txt
 
 clean:
 	rm -rf $(VENV) build
@@ -110,12 +122,12 @@ $(CREATED):
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
-# Its builds differ by machine, so no lock holds it: take the one that your machine has.
-$(call LOCKED,torch): $(call LOCKED,setup)
-	$(PIP) install --quiet -e .[torch]
+# Its builds differ by machine: the small one where there is one, else the one with what a GPU needs.
+$(call LOCKED,torch): requirements/torch-cpu.txt requirements/torch.txt $(call LOCKED,setup)
+	$(PIP) install --quiet --require-hashes -r $< || $(PIP) install --quiet --require-hashes -r requirements/torch.txt
 	@touch $@
 
-$(VENV)/.installed-%: requirements/%.txt pyproject.toml $(CREATED)
-	$(PIP) install --quiet --require-hashes -r $<
-	$(PIP) install --quiet --no-deps -e .
+$(VENV)/.installed-%: requirements/%.txt requirements/build.txt pyproject.toml $(CREATED)
+	$(PIP) install --quiet --require-hashes -r $< -r requirements/build.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

@@ -6,7 +6,6 @@ Server, load and the bare reader share one machine, in one run. The load is `wrk
 package), on loopback only, and ends by itself.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -20,8 +19,8 @@ import httpx
 import numpy as np
 
 from benchmarks.harness.options import build_parser
-from benchmarks.harness.processes import INKDIGIT
 from benchmarks.harness.report import print_headline, print_table
+from benchmarks.harness.server import BenchmarkServer
 from inkdigit import Reader
 from inkdigit.synthetic.samples import sketch
 
@@ -80,22 +79,22 @@ def main() -> None:
         content = cv2.imencode(".png", picture)[1].tobytes()
         (place / PICTURE).write_bytes(content)
         (place / "load.lua").write_text(WRK_SCRIPT.format(picture=place / PICTURE))
-        starts = [start(place) for _ in range(3)]
-        for server, _, _ in starts[:-1]:
-            stop(server)
-        server, url, _ = starts[-1]
+        servers = [BenchmarkServer(place) for _ in range(3)]
+        server = servers.pop()
+        starts = [server.seconds_to_ready, *(other.seconds_to_ready for other in servers)]
+        for other in servers:
+            other.stop()
         try:
-            report(server, url, place, content, seconds, [ready for _, _, ready in starts])
+            report(server, place, content, seconds, starts)
         finally:
-            code = stop(server)
+            code = server.stop()
         print(f"\nexit code after SIGTERM: {code}")
 
 
 def report(
-    server: subprocess.Popen[str], url: str, place: Path, content: bytes, seconds: int,
-    starts: list[float],
-) -> None:  # fmt: skip
-    idle = resident_megabytes(server)
+    server: BenchmarkServer, place: Path, content: bytes, seconds: int, starts: list[float]
+) -> None:
+    url, idle = server.url, server.measure_megabytes()
     load(url, place, 16, 3)  # warm
     alone, normal, parts = [], [], []
     for _ in range(3):
@@ -107,7 +106,7 @@ def report(
     while httpx.post(f"{url}/v1/read", content=content).status_code != httpx.codes.OK:
         pass
     back = time.monotonic() - began
-    loaded = resident_megabytes(server)
+    loaded = server.measure_megabytes()
     after = load(url, place, 16, 8)
     rate = np.median([each.ok / each.seconds for each in normal])
     p50, p99 = (np.median([getattr(each, name) for each in normal]) for name in ("p50", "p99"))
@@ -132,33 +131,6 @@ def report(
     )
 
 
-def start(place: Path) -> tuple[subprocess.Popen[str], str, float]:
-    """A server, its URL, and the seconds that it took to be ready."""
-    began = time.monotonic()
-    server = subprocess.Popen(
-        [INKDIGIT, "serve", "--port", "0"],
-        env=os.environ | {"INKDIGIT_DATABASE": f"sqlite:///{place}/corrections.db"},
-        stdout=subprocess.PIPE, stderr=(place / "log").open("w"), text=True,
-    )  # fmt: skip
-    assert server.stdout is not None  # noqa: S101 - it is piped
-    url = server.stdout.readline().split()[-1]
-    while not is_ready(url):
-        time.sleep(0.005)
-    return server, url, time.monotonic() - began
-
-
-def is_ready(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/readyz").status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
-
-
-def stop(server: subprocess.Popen[str]) -> int:
-    server.terminate()
-    return server.wait(30)
-
-
 def read_in_a_loop(content: bytes, seconds: float = 4.0) -> float:
     """Readings a second in a loop, with the reader as the server has it."""
     reader = Reader.load()
@@ -178,14 +150,6 @@ def load(url: str, place: Path, connections: int, seconds: int) -> Load:
     counts, times = found[1].split()[:4], [float(part) for part in found[1].split()[4:]]
     ok, busy, other, failed = map(int, counts)
     return Load(ok, busy, other, failed, times[0] / 1e6, *(part / 1e3 for part in times[1:]))
-
-
-def resident_megabytes(server: subprocess.Popen[str]) -> float:
-    """Resident megabytes."""
-    status = Path(f"/proc/{server.pid}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    assert found is not None  # noqa: S101 - Linux has it
-    return int(found[1]) * 1024 / 1e6  # the kernel's kB has 1024 bytes
 
 
 if __name__ == "__main__":

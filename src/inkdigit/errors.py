@@ -7,6 +7,7 @@
     ├── ModelError      4         a model file is missing, damaged or made for other frames
     ├── SaveError       5         a folder cannot be written, a disk is full
     │   └── CorrectionsError      the database of corrections cannot be reached or written
+    │       └── QuotaError        it holds as many as it may
     └── PictureError    1         a picture cannot be opened or decoded
         ├── UnknownFormatError    it is no picture, or none of a known format
         ├── LargePictureError     it has more bytes or pixels than the limits allow
@@ -63,6 +64,10 @@ class SaveError(InkdigitError):
 
 
 class CorrectionsError(SaveError):
+    pass
+
+
+class QuotaError(CorrectionsError):
     pass
 
 

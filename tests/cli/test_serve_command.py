@@ -38,6 +38,7 @@ def test_each_option_sets_what_it_is_called(runs: list[Run], tmp_path: Path) -> 
         allowed_host=["a.example", "*"], cors_origin=["HTTPS://B.example/"],
         threads=3, max_queue=4, max_bytes=5, max_pixels=6,
         read_timeout=7.5, client_timeout=8.5, graceful_timeout=9,
+        max_corrections=10, max_correction_bytes=11,
     )  # fmt: skip
     (run,) = runs
     keys = run[-1].keys
@@ -47,7 +48,7 @@ def test_each_option_sets_what_it_is_called(runs: list[Run], tmp_path: Path) -> 
         allowed_hosts=("here.example", "a.example", "*"), keys=keys,
         cors_origins=("https://b.example",),
         database="sqlite:///a.db", threads=3, max_queue=4, read_timeout=7.5, client_timeout=8.5,
-        graceful_timeout=9,
+        graceful_timeout=9, max_corrections=10, max_correction_bytes=11,
     )  # fmt: skip
     assert runs == [("here.example", 1, tmp_path, Limits(5, 6), settings)]
 
@@ -63,6 +64,7 @@ def test_each_option_is_an_environment_variable_too(
         "--allowed-host": "a.example b.example", "--cors-origin": "https://c.example",
         "--threads": "3", "--max-queue": "4", "--max-bytes": "5", "--max-pixels": "6",
         "--read-timeout": "7.5", "--client-timeout": "8.5", "--graceful-timeout": "9",
+        "--max-corrections": "10", "--max-correction-bytes": "11",
     }  # fmt: skip
     variables = list_options("serve")
     assert given.keys() == variables.keys()
@@ -75,6 +77,7 @@ def test_each_option_is_an_environment_variable_too(
         allowed_hosts=("here.example", "a.example", "b.example"), keys=settings.keys,
         cors_origins=("https://c.example",), database="sqlite:///a.db", threads=3, max_queue=4,
         read_timeout=7.5, client_timeout=8.5, graceful_timeout=9,
+        max_corrections=10, max_correction_bytes=11,
     )  # fmt: skip
     assert settings.keys is not None
     assert CliRunner().invoke(app, ["serve", "--port", "2"]).exit_code == 0

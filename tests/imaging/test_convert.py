@@ -1,5 +1,9 @@
 """Every mode, depth and turn of a picture gives the same upright RGB pixels."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -63,3 +67,31 @@ def test_the_exif_turn_is_honoured(grey: NDArray[np.uint8], turn: int, form: str
     upright = decode(stored)[:, :, 0]
     assert upright.shape == grey.shape
     assert np.abs(upright.astype(int) - grey).mean() <= (0 if form == "PNG" else 4)
+
+
+PEAK = """
+import sys
+from pathlib import Path
+from benchmarks.harness.picture_files import make_png
+from benchmarks.harness.processes import peak_megabytes
+from inkdigit.imaging.decode import decode
+colors, channels = int(sys.argv[1]), int(sys.argv[2])
+content = make_png(3000, 3000, bytes(3000 * (3000 * channels + 1)), colors=colors)
+decode(make_png(8, 8, bytes(8 * (8 * channels + 1)), colors=colors))
+Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+before = peak_megabytes()
+decode(content)
+print((peak_megabytes() - before) / 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the peak")
+@pytest.mark.parametrize(("colors", "channels", "most"), [(0, 1, 12), (2, 3, 12), (6, 4, 16)])
+def test_decoding_takes_few_bytes_a_pixel(colors: int, channels: int, most: float) -> None:
+    """Pillow's own pixels, a copy of them, and those that are given."""
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(colors), str(channels)],
+        capture_output=True, text=True, check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )  # fmt: skip
+    assert float(done.stdout) < most

@@ -8,27 +8,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import decode
 from inkdigit.recognition.reader import Reader
-from inkdigit.synthetic.samples import sketch
-from support.hostile_files import TIFF_COMPRESSIONS, find_strip, tiff_of
-from support.pictures import encoded
+from support.corpus import ALL_FORMS, WITHOUT_CHECKS, make_file
 
-FORMS: dict[str, tuple[str, dict[str, object]]] = {
-    "PNG": ("PNG", {}),
-    "JPEG": ("JPEG", {}),
-    "progressive JPEG": ("JPEG", {"progressive": True}),
-    "JPEG with restarts": ("JPEG", {"restart_marker_blocks": 2}),
-    "GIF": ("GIF", {}),
-    "lossless WebP": ("WEBP", {"lossless": True}),
-    "BMP": ("BMP", {}),
-    "WebP": ("WEBP", {}),
-    "HEIC": ("HEIF", {}),
-}
-WITHOUT_CHECKS = ("BMP", "WebP", "HEIC", "TIFF raw")
 Damage = Callable[[int], bytes]
 DAMAGES: dict[str, Damage] = {
     "zeros": bytes,
@@ -38,23 +23,6 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
-def seven() -> Image.Image:
-    return Image.fromarray(np.kron(sketch(7, (60, 48))[:, :, 0], np.ones((6, 6), np.uint8)))
-
-
-def make_file(form: str) -> tuple[bytes, int, int]:
-    """A file of a form, and where its data begin and end."""
-    if form.startswith("TIFF"):
-        content = tiff_of(seven(), form.removeprefix("TIFF "))
-        return (content, *find_strip(content))
-    pillow_form, options = FORMS[form]
-    content = encoded(seven(), pillow_form, **options)
-    return content, 0, len(content)
-
-
-ALL_FORMS = (*FORMS, *(f"TIFF {compression}" for compression in TIFF_COMPRESSIONS))
-
-
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     return Reader.load()
@@ -62,7 +30,7 @@ def reader() -> Reader:
 
 @pytest.mark.parametrize("form", ALL_FORMS)
 def test_what_is_whole_is_read(form: str, reader: Reader) -> None:
-    assert reader.read(make_file(form)[0], one=True).text == "7"
+    assert reader.read(make_file(form).content, one=True).text == "7"
 
 
 @pytest.mark.parametrize("form", [form for form in ALL_FORMS if form not in WITHOUT_CHECKS])

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from benchmarks.harness.picture_files import segment
 from inkdigit.errors import LargePictureError, PictureError
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.jpeg import JPEG_LIMITS, JpegLimits, check_jpeg
-from support.hostile_files import jpeg_of_noise, mpo_of_noise, segment
+from support.hostile_files import jpeg_of_noise, mpo_of_noise
 from support.pictures import encoded
 
 END = b"\xff\xd9"

@@ -3,11 +3,11 @@
 import pytest
 from PIL import Image
 
+from benchmarks.harness.picture_files import make_run_length_bmp
 from inkdigit.errors import LargePictureError, PictureError
 from inkdigit.imaging.bmp import MAX_RUN_LENGTH_BYTES
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.gif import MAX_BLOCKS
-from support.hostile_files import make_run_length_bmp
 from support.pictures import encoded
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.harness.picture_files import chunk, make_png
 from inkdigit.errors import LargePictureError, PictureError
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.png import MAX_CHUNKS
-from support.hostile_files import chunk, make_png
 from support.pictures import encoded
 
 ROW = b"\0" + bytes(range(100, 120))

@@ -11,11 +11,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmarks.harness.picture_files import make_tiff
 from inkdigit.errors import LargePictureError, PictureError
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.jpeg import JPEG_LIMITS
 from inkdigit.imaging.limits import Limits
-from support.hostile_files import TIFF_COMPRESSIONS, find_strip, make_tiff, noise, tiff_of
+from support.hostile_files import TIFF_COMPRESSIONS, find_strip, noise, tiff_of
 from support.pictures import encoded
 
 SMALL = [(256, 4, [16]), (257, 4, [8]), (258, 3, [8]), (262, 3, [1]), (277, 3, [1])]

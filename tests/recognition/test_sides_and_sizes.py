@@ -1,5 +1,8 @@
 """Pictures on their side, tilted ones and large ones: boxes are where the digits are."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -7,6 +10,7 @@ from PIL import Image
 
 from inkdigit import Reader
 from inkdigit.imaging.decode import decode
+from inkdigit.recognition.reader import MAX_TURNED_COMPONENTS, _may_be_turned
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Pixels
 from support.pictures import encoded
@@ -73,3 +77,18 @@ def test_boxes_in_a_large_jpeg_are_in_its_own_pixels(reader: Reader) -> None:
     for digit, expected in zip(reading.digits, whole.digits, strict=True):
         assert np.abs(np.subtract(digit.box, expected.box)).max() < 40
     assert reading.digits[0].box.y > 900
+
+
+@pytest.mark.parametrize(
+    ("status", "components", "tried"),
+    [("unsure", 1, False), ("unsure", 2, True), ("not_digits", MAX_TURNED_COMPONENTS, True),
+     ("unsure", MAX_TURNED_COMPONENTS + 1, False), ("read", 5, False)],
+)  # fmt: skip
+def test_a_page_of_many_digits_is_not_tried_on_its_other_sides(
+    status: str, components: int, *, tried: bool
+) -> None:
+    """Each side of it takes seconds."""
+    picture: Any = SimpleNamespace(
+        status=status, layout=SimpleNamespace(components=[None] * components)
+    )
+    assert _may_be_turned(picture) == tried

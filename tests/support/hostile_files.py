@@ -2,8 +2,6 @@
 
 import io
 import struct
-import zlib
-from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PIL import Image
@@ -36,52 +34,6 @@ def find_strip(content: bytes | bytearray) -> tuple[int, int]:
         assert count == 1 or tag not in (STRIP_OFFSETS, STRIP_BYTES)
         found[tag] = value
     return found[STRIP_OFFSETS], found[STRIP_OFFSETS] + found[STRIP_BYTES]
-
-
-def make_tiff(
-    tags: Iterable[tuple[int, int, Sequence[int]]], data: bytes = b"", *, places: int = 0
-) -> bytes:
-    """A little-endian TIFF of tags (number, type 3 or 4, values); `places` is the tag of `data`."""
-    rows = sorted([*tags, (places, 4, [0])] if places else tags)
-    base = 8 + 2 + 12 * len(rows) + 4
-    out, behind = struct.pack("<2sHIH", b"II", 42, 8, len(rows)), b""
-    sizes = [len(values) * (2 if kind == 3 else 4) for _, kind, values in rows if len(values) > 1]
-    start = base + sum(size for size in sizes if size > 4)
-    for tag, kind, values in rows:
-        given = [start] if places and tag == places else values
-        packed = struct.pack(f"<{len(given)}{'H' if kind == 3 else 'I'}", *given)
-        if len(packed) > 4:
-            behind, packed = behind + packed, struct.pack("<I", base + len(behind))
-        out += struct.pack("<HHI4s", tag, kind, len(given), packed)
-    return out + bytes(4) + behind + data
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """A chunk of a PNG."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def make_png(width: int, height: int, rows: bytes, *, interlaced: bool = False) -> bytes:
-    """A grey PNG of 8 bits with these filtered rows."""
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, interlaced)
-    data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows))
-    return b"\x89PNG\r\n\x1a\n" + data + chunk(b"IEND", b"")
-
-
-def make_run_length_bmp(width: int, height: int, codes: bytes) -> bytes:
-    """A BMP of 256 colours with run-length codes."""
-    palette = b"".join(bytes([shade, shade, shade, 0]) for shade in range(255, -1, -1))
-    start = 54 + len(palette)
-    head = struct.pack("<2sIHHI", b"BM", start + len(codes), 0, 0, start)
-    info = struct.pack(
-        "<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(codes), 0, 0, len(palette) // 4, 0
-    )
-    return head + info + palette + codes
-
-
-def segment(code: int, body: bytes) -> bytes:
-    """A segment of a JPEG."""
-    return bytes([0xFF, code]) + struct.pack(">H", len(body) + 2) + body
 
 
 def noise(width: int = 64, height: int = 48) -> Image.Image:

@@ -48,6 +48,12 @@ def serve(
     ] = 32,
     max_bytes: Annotated[int, typer.Option(min=1, help="Of a picture's file.")] = 40_000_000,
     max_pixels: Annotated[int, typer.Option(min=1, help="Of a picture.")] = 50_000_000,
+    max_corrections: Annotated[
+        int, typer.Option(min=0, help="That are kept; with as many, others get 507.")
+    ] = 20_000,
+    max_correction_bytes: Annotated[
+        int, typer.Option(min=0, help="Of all pictures that are kept with them.")
+    ] = 2_000_000_000,
     read_timeout: Annotated[
         float, typer.Option(min=0.1, help="Seconds that a picture may take; then it gets 413.")
     ] = 30.0,
@@ -72,6 +78,8 @@ def serve(
         cors_origins=tuple(map(check_origin, cors_origin or ())),
         keys=KeyFile(api_key_file) if api_key_file else None,
         database=database,
+        max_corrections=max_corrections,
+        max_correction_bytes=max_correction_bytes,
         read_timeout=read_timeout,
         client_timeout=client_timeout,
         graceful_timeout=graceful_timeout,

@@ -14,7 +14,7 @@ OWNER_ONLY = 0o600
 
 @dataclass(frozen=True)
 class DatabaseLimits:
-    """How long a database may take, and how many connections are kept."""
+    """How long a database may take, how many connections are kept, and how much is stored."""
 
     wait_seconds: float = 3
     """For a connection, or for another writer of SQLite's file."""
@@ -24,6 +24,10 @@ class DatabaseLimits:
     """To PostgreSQL at most."""
     reserve_bytes: int = 32 * 2**20
     """Of SQLite's disk that are left free: what is to be deleted needs some, and so do others."""
+    max_corrections: int = 20_000
+    """That are stored. With as many, no other is taken until some are deleted."""
+    max_picture_bytes: int = 2_000_000_000
+    """Of all their pictures. Several processes that store at once may get a little beyond."""
 
 
 DEFAULT_LIMITS = DatabaseLimits()

@@ -29,7 +29,7 @@ from inkdigit.corrections.engine import DEFAULT_LIMITS, DatabaseLimits, make_eng
 from inkdigit.corrections.full_disk import delete_largest, is_full
 from inkdigit.corrections.table import REVISION, CorrectionRow
 from inkdigit.corrections.url import SQLITE_PREFIX, check_url, get_default_path, reject_url
-from inkdigit.errors import CorrectionsError
+from inkdigit.errors import CorrectionsError, QuotaError
 
 PAGE_SIZE = 100
 """Corrections that are fetched at a time; their pictures are fetched one by one."""
@@ -105,14 +105,17 @@ class CorrectionStore:
 
         Raises:
             UsageError: a part of it is wrong: see `validate_correction`.
+            QuotaError: as many are stored as may be. None of them is dropped.
             CorrectionsError: it could not be stored.
         """
-        self._check_space(len(new.picture or b""))
+        size = len(new.picture or b"")
+        self._check_space(size)
         values = vars(validate_correction(new)) | {
             "id": str(uuid.uuid4()),
             "time": datetime.now(UTC),
         }
         with self._connect() as connection:
+            self._check_quota(connection, size)
             connection.execute(insert(CorrectionRow).values(values))
         return str(values["id"])
 
@@ -206,6 +209,19 @@ class CorrectionStore:
         with suppress(OSError):  # where there is no folder yet, making it says what is wrong
             if shutil.disk_usage(folder).free < self._limits.reserve_bytes + size:
                 raise self._make_error("its disk is full but for a reserve")
+
+    def _check_quota(self, connection: Connection, size: int) -> None:
+        """Check that a picture of so many bytes is not one too many. Raises `QuotaError`."""
+        sizes = func.coalesce(func.sum(func.length(CorrectionRow.picture)), 0)
+        count, stored = connection.execute(select(func.count(CorrectionRow.id), sizes)).one()
+        most, most_bytes = self._limits.max_corrections, self._limits.max_picture_bytes
+        if count >= most or stored + size > most_bytes:
+            raise QuotaError(
+                f"There are {count:,} corrections with pictures of {stored:,} bytes. At most "
+                f"{most:,} and {most_bytes:,} bytes are kept, so this one was not. Let who runs "
+                "this export some (inkdigit corrections export) and delete them (inkdigit "
+                "corrections delete)."
+            )
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:

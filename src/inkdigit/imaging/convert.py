@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from inkdigit.imaging.transparency import flatten_transparency
 from inkdigit.imaging.values import VALUE_SETTINGS, drop_no_numbers, fill_bits, scale_rows
@@ -19,8 +19,8 @@ def convert_image(image: Image.Image) -> Pixels:
     if upright.mode in ("I", "F") or upright.mode.startswith("I;"):
         return _convert_deep_grey(np.asarray(upright), upright.info.get("transparency"))
     if upright.has_transparency_data:
-        return flatten_transparency(np.asarray(upright.convert("RGBA")))
-    return np.asarray(upright.convert("RGB"))
+        return flatten_transparency(_convert_mode(upright, "RGBA"))
+    return _convert_mode(upright, "RGB")
 
 
 def convert_array(array: NDArray[np.uint8]) -> Pixels:
@@ -31,11 +31,20 @@ def convert_array(array: NDArray[np.uint8]) -> Pixels:
 
 
 def _turn_upright(image: Image.Image) -> Image.Image:
-    """Turn a picture as the camera was held; leave it where nobody can read its EXIF."""
+    """Turn a picture as the camera was held; leave it where nobody can read its EXIF.
+
+    One that is upright is not copied: a large one has no memory to spare.
+    """
     try:
-        return ImageOps.exif_transpose(image)
+        is_upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        return image if is_upright else ImageOps.exif_transpose(image)
     except Exception:  # noqa: BLE001 - damaged notes raise all sorts, and the pixels may be sound
         return image
+
+
+def _convert_mode(image: Image.Image, mode: str) -> NDArray[np.uint8]:
+    """Give the values of a picture in a mode of 8 bits, copied no more than once."""
+    return np.asarray(image if image.mode == mode else image.convert(mode))
 
 
 def _convert_deep_grey(values: NDArray[np.generic], transparent: object) -> Pixels:

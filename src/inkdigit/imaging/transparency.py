@@ -23,6 +23,8 @@ class TransparencySettings(NamedTuple):
     """Grey levels: strokes of one colour differ in transparency, writing from its paper by more."""
     sample_pixels: int = 250_000
     """Pixels that are enough to tell a typical colour."""
+    block_pixels: int = 2**18
+    """That are laid on it at a time."""
 
 
 TRANSPARENCY_SETTINGS = TransparencySettings()
@@ -45,11 +47,13 @@ def flatten_transparency(
         (h, w, 3) uint8.
     """
     paper = _choose_paper(rgba, settings)
-    alpha = rgba[:, :, 3].astype(np.uint16)
-    pixels = np.empty((*alpha.shape, 3), np.uint8)
-    for channel in range(3):  # one at a time: a large picture needs the memory once
-        mixed = rgba[:, :, channel] * alpha + paper[channel] * (255 - alpha)
-        pixels[:, :, channel] = (mixed + 127) // 255
+    pixels = np.empty((*rgba.shape[:2], 3), np.uint8)
+    rows = max(1, settings.block_pixels // rgba.shape[1])
+    for start in range(0, len(rgba), rows):  # a large picture has no memory for all at once
+        part = rgba[start : start + rows]
+        alpha = part[:, :, 3:].astype(np.uint16)
+        mixed = part[:, :, :3] * alpha + paper * (255 - alpha)
+        pixels[start : start + rows] = (mixed + 127) // 255
     return pixels
 
 

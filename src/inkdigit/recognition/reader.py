@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 Turn = Literal["never", "auto"]
 ENOUGH_PIXELS = 2_000_000
 """A JPEG is not decoded to more than four times these: no view has as many."""
+MAX_TURNED_COMPONENTS = 60
+"""With more, a picture that is not read is not tried on its other sides: each takes seconds."""
 FINE_TUNED = "fine_tuned"
 """The recipe of a digit model that goes on from the shipped one."""
 
@@ -269,5 +271,6 @@ class Reader(FrameClassifier):
 
 
 def _may_be_turned(picture: PictureJudgement) -> bool:
-    """Whether a picture that is not read has enough strokes that it may be turned."""
-    return picture.status in ("unsure", "not_digits") and len(picture.layout.components) > 1
+    """Whether a picture that is not read has enough strokes, and not too many, to be turned."""
+    is_read = picture.status not in ("unsure", "not_digits")
+    return not is_read and 1 < len(picture.layout.components) <= MAX_TURNED_COMPONENTS

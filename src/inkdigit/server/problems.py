@@ -16,6 +16,7 @@ from inkdigit.errors import (
     InkdigitError,
     LargePictureError,
     PictureError,
+    QuotaError,
     SaveError,
     UnknownFormatError,
     UsageError,
@@ -33,13 +34,18 @@ ERROR_STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownFormatError, 415),
     (PictureError, 422),
     (UsageError, 422),
+    (QuotaError, 507),
 )
-PROBLEM_RESPONSES: Responses = {
-    status: {
-        "description": what,
-        "content": {MediaType.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for status, what in {
+
+
+def _describe_problems(meanings: dict[int, str]) -> Responses:
+    """Describe statuses as FastAPI's routes take them."""
+    content = {MediaType.PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": what, "content": content} for status, what in meanings.items()}
+
+
+PROBLEM_RESPONSES = _describe_problems(
+    {
         400: "The body is not of the form that its type says.",
         401: "An API key is needed.",
         403: "A page of another site sent it.",
@@ -50,9 +56,11 @@ PROBLEM_RESPONSES: Responses = {
         422: "The picture is damaged, or a value is not as it should be.",
         429: "Too much is asked at a time: wait.",
         503: "Something that is needed is not there now: wait.",
-    }.items()
-}
+    }
+)
 """As the API's description shows them."""
+FULL_RESPONSES = _describe_problems({507: "As many corrections are kept as may be."})
+"""Of a route that stores."""
 CLOSED_RESPONSES: Responses = {status: PROBLEM_RESPONSES[status] for status in (401, 421)}
 """Of a route that takes no body, and is not open to everybody."""
 

@@ -57,9 +57,14 @@ class Services:
         Only the database's worker calls this, so that nobody else waits.
         """
         if self._store is None:
-            from inkdigit.corrections.store import CorrectionStore  # noqa: PLC0415 - loads SQLAlchemy
+            from inkdigit.corrections.engine import DatabaseLimits  # noqa: PLC0415 - loads SQLAlchemy
+            from inkdigit.corrections.store import CorrectionStore  # noqa: PLC0415 - likewise
 
-            self._store = CorrectionStore.open(self.settings.database)
+            limits = DatabaseLimits(
+                max_corrections=self.settings.max_corrections,
+                max_picture_bytes=self.settings.max_correction_bytes,
+            )
+            self._store = CorrectionStore.open(self.settings.database, limits)
         return self._store
 
     async def check_ready(self) -> None:

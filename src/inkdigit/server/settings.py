@@ -104,5 +104,9 @@ class ServerSettings:
     """Origins whose pages may ask from a browser, such as `https://digits.example`."""
     database: str | None = None
     """Of corrections, as SQLAlchemy writes it. None for the user's data folder."""
+    max_corrections: int = 20_000
+    """That are stored. With as many, others get 507."""
+    max_correction_bytes: int = 2_000_000_000
+    """Of all their pictures."""
     body: BodyLimits = DEFAULT_BODY_LIMITS
     connection: ConnectionLimits = ConnectionLimits()

@@ -1,6 +1,8 @@
 """/v1/corrections, asked over HTTP."""
 
+import base64
 from contextlib import closing
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from inkdigit.corrections.correction import Correction
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.synthetic.samples import sketch
+from support.command import Inkdigit
 from support.pictures import png
 from support.serving import RunningServer
 
@@ -48,3 +51,28 @@ def test_a_type_that_is_not_taken_is_named(
         answer = client.post(path, content=b"{}", headers={"Content-Type": content_type})
         assert answer.status_code == 415
         assert answer.json()["detail"].endswith(f"Received: {came}.")
+
+
+@pytest.mark.parametrize("option", ["--max-corrections", "--max-correction-bytes"])
+def test_when_as_many_are_kept_as_may_be_it_says_what_to_do(
+    run_inkdigit: Inkdigit, tmp_path: Path, option: str
+) -> None:
+    picture = png(sketch(7, (60, 60)))
+    most = 1 if option == "--max-corrections" else len(picture)
+    body = CORRECTION | {"picture": base64.b64encode(picture).decode()}
+    server = RunningServer(run_inkdigit, tmp_path, option, str(most))
+    try:
+        with server.client() as client:
+            first = client.post("/v1/corrections", json=body)
+            assert first.status_code == 201, first.text
+            other = client.post("/v1/corrections", json=body)
+            assert other.status_code == 507
+            assert other.headers["content-type"] == "application/problem+json"
+            assert "inkdigit corrections export" in other.json()["detail"]
+            assert client.post("/v1/read", content=picture).status_code == 200
+        assert kept(server, first.json()["id"]).has_picture
+    finally:
+        assert server.stop() == 0
+    database = f"sqlite:///{server.database}"
+    done = run_inkdigit("corrections", "delete", "--all", "--yes", "--database", database)
+    assert done.stdout == "1 correction deleted\n"

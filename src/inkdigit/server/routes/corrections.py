@@ -10,15 +10,16 @@ from inkdigit.server.media_types import MediaType, parse_media_type
 from inkdigit.server.payloads.json_documents import parse_json
 from inkdigit.server.payloads.openapi import describe_body, refer_to
 from inkdigit.server.payloads.pictures import decode_base64
-from inkdigit.server.problems import PROBLEM_RESPONSES, Problem
+from inkdigit.server.problems import FULL_RESPONSES, PROBLEM_RESPONSES, Problem
 from inkdigit.server.query import KNOWN_QUERY
 from inkdigit.server.services import Services
 
 
 def make_correction_routes(services: Services) -> APIRouter:
     """Make the route that keeps corrections."""
+    responses = PROBLEM_RESPONSES | FULL_RESPONSES
     router = APIRouter(
-        prefix="/v1", tags=["corrections"], responses=PROBLEM_RESPONSES, dependencies=KNOWN_QUERY
+        prefix="/v1", tags=["corrections"], responses=responses, dependencies=KNOWN_QUERY
     )
 
     @router.post(
