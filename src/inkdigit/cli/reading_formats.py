@@ -24,12 +24,12 @@ def print_readings(readings: Iterable[Reading], form: ReadingFormat) -> bool:
             statuses.add(reading.status)
             yield reading
 
-    _let_any_name_be_printed()
+    let_any_name_be_printed()
     PRINTERS[form](note_statuses())
     return "error" not in statuses
 
 
-def _let_any_name_be_printed() -> None:
+def let_any_name_be_printed() -> None:
     """A file's name may be no text in any encoding: it is printed with escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
