@@ -115,11 +115,11 @@ class Ledger:
         Raises:
             SaveError: it cannot be written.
         """
+        assignments = ", ".join(f"{status} = ?" for status in STATUSES)
         counts = [result.statuses.get(status, 0) for status in STATUSES]
         with _report_errors(self.folder), self._transaction():
             self._connection.execute(
-                "UPDATE parts SET draft = ?, bytes = ?, "
-                f"{', '.join(f'{status} = ?' for status in STATUSES)} WHERE number = ?",
+                f"UPDATE parts SET draft = ?, bytes = ?, {assignments} WHERE number = ?",  # noqa: S608 - our own names
                 (result.draft, result.bytes, *counts, result.number),
             )
             self._connection.executemany(
@@ -160,9 +160,7 @@ class Ledger:
             )
         return Part(number, new)
 
-    def _claim_new(
-        self, todo: Iterator[Picture], size: int, listing: Listing
-    ) -> Iterator[Picture]:
+    def _claim_new(self, todo: Iterator[Picture], size: int, listing: Listing) -> Iterator[Picture]:
         """Take pictures that the ledger does not know into it, so many at most."""
         count = 0
         for picture in todo:

@@ -43,11 +43,9 @@ class Listing:
         """Say what is to be looked at, a sentence or two each."""
         notes = [
             (self.faults, "{} places could not be read to their end: {}"),
-            (self.changed, "{} pictures have changed since they were read, and were not read again "
-             "(another --out reads them): {}"),
+            (self.changed, "{} pictures changed, and another --out reads them anew: {}"),
             (self.repeated, "{} pictures were named twice, and read once: {}"),
-            (self.unreadable, "{} files were left alone, since they cannot be read (export them as "
-             "PNG): {}"),
+            (self.unreadable, "{} files cannot be read (export them as PNG): {}"),
             (self.linked, "{} links to folders were not followed: {}"),
-        ]  # fmt: skip
+        ]
         return [words.format(f"{seen.count:,}", seen) for seen, words in notes if seen.count]

@@ -1,4 +1,4 @@
-"""A manifest, a table with a column `path` -> the pictures that it names, with its other columns."""
+"""A manifest, a table with a column `path` -> the pictures that it names."""
 
 import csv
 import os

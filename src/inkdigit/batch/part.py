@@ -1,7 +1,6 @@
 """A part of the table: some pictures -> their rows in a draft, the same way on any machine."""
 
 import heapq
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

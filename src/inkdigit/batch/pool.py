@@ -6,7 +6,7 @@ A worker says which picture it takes up. So it is known how far it is, and where
 import multiprocessing
 import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple
@@ -81,7 +81,7 @@ class Pool:
         self._again: deque[Part] = deque()
         self._deaths: Counter[tuple[int, int]] = Counter()
 
-    def read_parts(self, parts: Iterator[Part]) -> Iterator[PartResult]:
+    def read_parts(self, parts: Iterator[Part]) -> Generator[PartResult]:
         """Read parts, and give what came of them as they are finished.
 
         Only the parts under way are held, and the next one.

@@ -7,10 +7,10 @@ import os
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from inkdigit.batch.listing import Listing
 from inkdigit.errors import PictureError
@@ -18,7 +18,9 @@ from inkdigit.imaging.decode import Limits
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 SHARD_SUFFIXES = (*TAR_SUFFIXES, ".zip")
-OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open}
+OPENERS: dict[bytes, Callable[[str], Any]] = {
+    b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ\0": lzma.LZMAFile,
+}  # fmt: skip
 """By how a file begins."""
 SHARD_ERRORS = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, tarfile.TarError,
@@ -76,7 +78,7 @@ def read_member(shard: str, member: Member, limits: Limits) -> bytes:
 def _list_tar(shard: str) -> Iterator[Member]:
     with _open_tar(shard) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
         while (info := archive.next()) is not None:
-            archive.members.clear()  # it remembers all else, however many there are
+            archive.members.clear()  # type: ignore[attr-defined] # it keeps all, however many there are
             if not info.isdir():
                 version = f"{info.size}-{info.mtime}-{info.offset_data}"
                 yield Member(info.name, info.offset_data, info.size, version, info.isreg())
@@ -116,8 +118,11 @@ def _identify(shard: str) -> tuple[int, int]:
 def _open_tar(shard: str) -> IO[bytes]:
     with open(shard, "rb") as stream:  # noqa: PTH123 - as above
         start = stream.read(6)
-    openers = [opener for magic, opener in OPENERS.items() if start.startswith(magic)]
-    return openers[0](shard) if openers else open(shard, "rb")  # noqa: PTH123 - as above
+    for magic, opener in OPENERS.items():
+        if start.startswith(magic):
+            unpacked: IO[bytes] = opener(shard)
+            return unpacked
+    return open(shard, "rb")  # noqa: PTH123 - as above
 
 
 @lru_cache(maxsize=2)

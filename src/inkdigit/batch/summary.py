@@ -34,10 +34,8 @@ class Summary:
     def describe(self) -> list[str]:
         """Say it in lines."""
         rate = self.pictures / self.seconds if self.seconds else 0.0
-        lines = [
-            f"{self.pictures:,} pictures read in {self.seconds:,.1f} s, {rate:,.1f} a second; "
-            f"{self.listing.known:,} were there before"
-        ]
+        pace = f"{self.pictures:,} pictures read in {self.seconds:,.1f} s, {rate:,.1f} a second"
+        lines = [f"{pace}; {self.listing.known:,} were there before"]
         rows = sum(self.totals.statuses.values())
         for status, count in self.totals.statuses.items():
             if count:

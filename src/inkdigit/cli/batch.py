@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from inkdigit.batch.table_format import TableFormat
-from inkdigit.cli.options import JobsOption, ModelOption, TurnChoice
+from inkdigit.cli.options import ModelOption, TurnChoice
 
 
 def batch(
@@ -31,7 +31,10 @@ def batch(
     turn: Annotated[
         TurnChoice, typer.Option(help="auto: read from all four sides; the surest counts.")
     ] = TurnChoice.never,
-    jobs: JobsOption = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes that read at once. [default: the cores]"),
+    ] = None,
     part_size: Annotated[
         int, typer.Option(metavar="N", min=1, help="Pictures in a file of the table.")
     ] = 1_000,
@@ -39,8 +42,8 @@ def batch(
     """Read an archive of pictures into a table, a row a picture.
 
     Stopped at any point, the same command goes on; later, it reads what is new in the sources.
-    Without --jobs, all cores read. Exit code 0 when all were read, 1 when some pictures could not
-    be opened or decoded, or a source not be read to its end.
+    Exit code 0 when all were read, 1 when some pictures could not be opened or decoded, or a source
+    not be read to its end.
     """
     from inkdigit.batch.run import BatchConfig
     from inkdigit.cli.batch_run import count_cores, run_with_progress

@@ -36,7 +36,7 @@ NaiveOption = Annotated[
     typer.Option("--naive", help="Squeeze each picture into 28x28 as tutorials do, to compare."),
 ]
 JobsOption = Annotated[
-    int | None,
+    int,
     typer.Option("--jobs", metavar="N", min=1, help="Processes that read at once."),
 ]
 DatabaseOption = Annotated[

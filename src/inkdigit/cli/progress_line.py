@@ -2,8 +2,11 @@
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import TypeVar
 
+Item = TypeVar("Item")
 CLEAR_LINE = "\r\x1b[K"
 """Back to the line's beginning, and what stands there away (ECMA-48)."""
 SECONDS_BETWEEN = 0.2
@@ -20,6 +23,7 @@ class ProgressLine:
         self._began = time.monotonic()
         self._latest = -1.0
         self._is_drawn = False
+        self._total: int | None = None
 
     def show(self, done: int, total: int | None) -> None:
         """Draw the line anew, but not too often. Without a total, nobody knows what is left."""
@@ -29,6 +33,24 @@ class ProgressLine:
             words = describe_progress(done, total, now - self._began)
             sys.stderr.write(f"{CLEAR_LINE}{words}")
             sys.stderr.flush()
+
+    def count(self, items: Iterable[Item]) -> Iterable[Item]:
+        """Count what is to be done, where somebody watches: then all of it is held."""
+        if not self.is_shown:
+            return items
+        counted = list(items)
+        self._total = len(counted)
+        return counted
+
+    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Give what is done as it comes, and say how far it is; what is printed takes its place."""
+        try:
+            for done, item in enumerate(items, start=1):
+                self.clear()
+                yield item
+                self.show(done, self._total)
+        finally:
+            self.clear()
 
     def clear(self) -> None:
         """Take the line away, before something else is printed."""

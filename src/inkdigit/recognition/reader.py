@@ -1,11 +1,12 @@
 """The Reader: decode -> analyze the layout -> recognize -> decide what to say."""
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from inkdigit.errors import PictureError
+from inkdigit.errors import PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Decoded, Limits, Source, decode, decode_enough
 from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.ink import InkFinder
@@ -40,6 +41,13 @@ class _ExplicableReading:
     layout: Layout
 
 
+class _Origin(NamedTuple):
+    """What a reader was loaded from: a model's path, and the threads for it."""
+
+    model: Path | None
+    threads: int
+
+
 class Reader:
     """Reads the digits of pictures.
 
@@ -66,6 +74,7 @@ class Reader:
         self.thresholds = thresholds
         self.turn = turn
         self.ink_finder = ink_finder
+        self._origin: _Origin | None = None
         self._recognizer = Recognizer(digit_model, line_model, thresholds)
 
     @classmethod
@@ -92,10 +101,20 @@ class Reader:
         """
         digit_model = DigitModel(find_digit_model(model), threads)
         ink_model = InkModel(find_shipped_model("ink"), threads)
-        if model is not None and digit_model.recipe != FINE_TUNED:
-            return cls(digit_model, ink_model, None, limits, turn=turn)
-        line_model = LineModel(find_shipped_model("lines"), threads)
-        return cls(digit_model, ink_model, line_model, limits, turn=turn)
+        line_model = None
+        if model is None or digit_model.recipe == FINE_TUNED:
+            line_model = LineModel(find_shipped_model("lines"), threads)
+        reader = cls(digit_model, ink_model, line_model, limits, turn=turn)
+        reader._origin = _Origin(None if model is None else Path(model).absolute(), threads)
+        return reader
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was loaded from: whoever unpickles it loads the same models again."""
+        if self._origin is None:
+            raise TypeError(
+                "Expected a Reader that Reader.load gave: only such a one can be pickled."
+            )
+        return _load_again, (type(self), self._origin, self.limits, self.turn)
 
     def predict_proba(self, frames: Frames) -> Probabilities:
         """Say which digit each frame is, given that it is one.
@@ -130,6 +149,30 @@ class Reader:
             return self.read(source, one=one)
         except PictureError as error:
             return Reading.from_error(error, source)
+
+    def read_many(
+        self, sources: Iterable[Source], *, jobs: int = 1, one: bool = False
+    ) -> Iterator[Reading]:
+        """Read pictures as they come; the readings come in that order.
+
+        Args:
+            sources: as `read` takes them. A few more are taken than readings were given.
+            jobs: how many processes read. More than one are started anew: in a program of yours,
+                call it below `if __name__ == "__main__":`.
+            one: each picture holds exactly one digit.
+
+        Yields:
+            A Reading a picture; of one that cannot be decoded, with status `error`.
+
+        Raises:
+            UsageError: there are fewer jobs than one.
+            InkdigitError: a process ended by itself.
+        """
+        from inkdigit.recognition.read_many import read_many  # noqa: PLC0415 - processes, which reading has none of
+
+        if jobs < 1:
+            raise UsageError(f"Expected jobs of 1 or more. Received: {jobs}.")
+        return read_many(self, sources, jobs=jobs, one=one)
 
     def explain(self, source: Source, *, one: bool = False) -> "Explanation":
         """Read a picture and say how, stage by stage. Raises as `read` does."""
@@ -177,6 +220,10 @@ class Reader:
         layout = analyze_layout(turned, self.ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
         return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
+
+
+def _load_again(kind: type[Reader], origin: _Origin, limits: Limits, turn: Turn) -> Reader:
+    return kind.load(origin.model, limits=limits, threads=origin.threads, turn=turn)
 
 
 def _may_be_turned(picture: PictureJudgement) -> bool:
