@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from inkdigit.batch.picture import Picture
 from inkdigit.batch.rows import Row, make_row
+from inkdigit.batch.shards import OpenShards
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.batch.writer import write_table
 from inkdigit.errors import PictureError
@@ -116,6 +117,14 @@ class PartReader:
             slowest=tuple(heapq.nlargest(SLOWEST_NAMED, map(_time, rows))),
         )
 
+    def close(self) -> None:
+        """Close the shards that were read last."""
+        self._shards.close()
+
+    @cached_property
+    def _shards(self) -> OpenShards:
+        return OpenShards()
+
     @cached_property
     def _reader(self) -> Reader:
         return Reader.load(self.model, turn=self.turn)
@@ -123,7 +132,7 @@ class PartReader:
     def _read_picture(self, picture: Picture) -> Iterator[Row]:
         page = 1
         try:
-            for file in split_pages(picture.read_content(self._reader.limits)):
+            for file in split_pages(picture.read_content(self._shards, self._reader.limits)):
                 yield self._make_row(picture, page, self._reader.try_read(file, one=self.one))
                 page += 1
         except PictureError as error:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from inkdigit.batch.shards import Member, read_member
+from inkdigit.batch.shards import Member, OpenShards
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import Limits, read_file
 
@@ -41,7 +41,7 @@ class Picture(NamedTuple):
             return ""
         return f"{stat.st_size}-{stat.st_mtime_ns}"
 
-    def read_content(self, limits: Limits) -> bytes:
+    def read_content(self, shards: OpenShards, limits: Limits) -> bytes:
         """Read its bytes, but only one more than `limits` allow.
 
         Raises:
@@ -50,7 +50,7 @@ class Picture(NamedTuple):
         if self.fault is not None:
             raise PictureError(self.fault)
         if self.member is not None:
-            return read_member(self.file, self.member, limits)
+            return shards.read(self.file, self.member, limits)
         if os.path.exists(self.file) and not os.path.isfile(self.file):
             raise PictureError(f"Cannot open {self.file}: it is no file.")
         return read_file(self.file, limits)

@@ -7,7 +7,7 @@ import multiprocessing
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple
 
@@ -160,7 +160,7 @@ class Pool:
 def _work(reader: PartReader, connection: Connection) -> None:
     """Read parts until nobody sends any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us
-    with suppress(EOFError, OSError):  # nobody listens any more
+    with closing(reader), suppress(EOFError, OSError):  # nobody listens any more
         try:
             reader.load()
             connection.send(_Loaded())

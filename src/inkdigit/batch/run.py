@@ -18,7 +18,7 @@ from inkdigit.batch.rows import make_schema, rename_columns
 from inkdigit.batch.sources import find_pictures, find_source_columns
 from inkdigit.batch.summary import Summary
 from inkdigit.batch.table_format import TableFormat
-from inkdigit.errors import UsageError
+from inkdigit.errors import DataError, UsageError
 from inkdigit.recognition.model_files import WEIGHTS, find_digit_model
 from inkdigit.recognition.reader import Turn
 from inkdigit.version import __version__
@@ -63,7 +63,8 @@ def run_batch(
         on_progress: is told how far it is, at each picture.
 
     Raises:
-        DataError: a source is not there, or a manifest cannot be read or has no column `path`.
+        DataError: a source is not there, none holds a picture, or a manifest cannot be read or has
+            no column `path`.
         ModelError: the model is missing or damaged.
         UsageError: the folder is held by another run, was made with other models or options, or
             holds something else; or there are fewer than one process or picture.
@@ -76,7 +77,7 @@ def run_batch(
     fingerprint = fingerprint_models(config.model)
     made_with = {
         "model": fingerprint,
-        "one": str(config.one),
+        "one": "yes" if config.one else "no",
         "turn": config.turn,
         "format": config.format.value,
         "columns": str(schema),
@@ -103,13 +104,17 @@ def run_batch(
             for result in results:
                 ledger.finish_part(result)
                 finished.add(result)
+        totals = ledger.count()
+        if not totals.pictures and not listing.faults.count:
+            names = ", ".join(config.sources)
+            raise DataError(f"There are no pictures in {names}. Choose another source.")
         reports = write_reports(ledger)
         return Summary(
             pictures=finished.pictures,
             seconds=time.monotonic() - began,
             statuses=dict(finished.statuses),
             slowest=tuple(finished.slowest),
-            totals=ledger.count(),
+            totals=totals,
             listing=listing,
             reports=reports,
         )

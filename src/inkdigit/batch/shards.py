@@ -8,8 +8,6 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
 from inkdigit.batch.listing import Listing
@@ -56,23 +54,64 @@ def list_members(shard: str, listing: Listing) -> Iterator[Member]:
         listing.faults.add(f"{shard} is damaged or ends in the middle: {reason}.")
 
 
-def read_member(shard: str, member: Member, limits: Limits) -> bytes:
-    """Read a member of a shard, but only a byte more than `limits` allow.
+class OpenShards:
+    """Reads members of shards. The latest shard stays open, for its members come one by one."""
 
-    Raises:
-        PictureError: it is no file, cannot be read, or the shard ends before it.
-    """
-    if not member.is_file:
-        raise PictureError(f"{member.name} is no file within {shard}, but a link or a device.")
-    size = min(member.size, limits.bytes + 1)
-    try:
-        with _open_member(shard, member) as stream:
-            content = stream.read(size)
-    except (*SHARD_ERRORS, KeyError) as error:
-        raise PictureError(f"Cannot read {member.name} in {shard}: {error}.") from error
-    if len(content) < size:
-        raise PictureError(f"{shard} ends in the middle of {member.name}.")
-    return content
+    def __init__(self) -> None:
+        self._latest: _OpenTar | _OpenZip | None = None
+        self._identity: tuple[str, int, int] | None = None
+
+    def read(self, shard: str, member: Member, limits: Limits) -> bytes:
+        """Read a member, but only a byte more than `limits` allow.
+
+        Raises:
+            PictureError: it is no file, cannot be read, or the shard ends before it.
+        """
+        if not member.is_file:
+            raise PictureError(f"{member.name} is no file within {shard}, but a link or a device.")
+        size = min(member.size, limits.bytes + 1)
+        try:
+            content = self._open(shard).read(member, size)
+        except (*SHARD_ERRORS, KeyError) as error:
+            raise PictureError(f"Cannot read {member.name} in {shard}: {error}.") from error
+        if len(content) < size:
+            raise PictureError(f"{shard} ends in the middle of {member.name}.")
+        return content
+
+    def close(self) -> None:
+        if self._latest is not None:
+            self._latest.close()
+        self._latest = self._identity = None
+
+    def _open(self, shard: str) -> "_OpenTar | _OpenZip":
+        stat = os.stat(shard)  # noqa: PTH116 - Path cannot be any name
+        identity = (shard, stat.st_size, stat.st_mtime_ns)  # another may be moved over it
+        if self._latest is None or identity != self._identity:
+            self.close()
+            self._latest = _OpenZip(shard) if _is_zip(shard) else _OpenTar(shard)
+            self._identity = identity
+        return self._latest
+
+
+class _OpenTar:
+    def __init__(self, shard: str) -> None:
+        self._stream = _open_tar(shard)
+        self.close = self._stream.close
+
+    def read(self, member: Member, size: int) -> bytes:
+        self._stream.seek(member.offset)
+        return self._stream.read(size)
+
+
+class _OpenZip:
+    def __init__(self, shard: str) -> None:
+        self._archive = zipfile.ZipFile(shard)
+        self._infos = {info.header_offset: info for info in self._archive.infolist()}
+        self.close = self._archive.close
+
+    def read(self, member: Member, size: int) -> bytes:
+        with self._archive.open(self._infos[member.offset]) as stream:
+            return stream.read(size)
 
 
 def _list_tar(shard: str) -> Iterator[Member]:
@@ -82,6 +121,9 @@ def _list_tar(shard: str) -> Iterator[Member]:
             if not info.isdir():
                 version = f"{info.size}-{info.mtime}-{info.offset_data}"
                 yield Member(info.name, info.offset_data, info.size, version, info.isreg())
+        stream.seek(archive.offset)
+        if stream.read(tarfile.BLOCKSIZE) != bytes(tarfile.BLOCKSIZE):
+            raise tarfile.ReadError("it has no end")  # of which tarfile says nothing
 
 
 def _list_zip(shard: str) -> Iterator[Member]:
@@ -96,25 +138,6 @@ def _is_zip(shard: str) -> bool:
     return shard.lower().endswith(".zip")
 
 
-@contextmanager
-def _open_member(shard: str, member: Member) -> Iterator[IO[bytes]]:
-    """Open a member where it begins. A shard stays open: its members are read one after another."""
-    if not _is_zip(shard):
-        stream = _open_tar_again(shard, _identify(shard))
-        stream.seek(member.offset)
-        yield stream
-        return
-    archive, infos = _open_zip_again(shard, _identify(shard))
-    with archive.open(infos[member.offset]) as stream:
-        yield stream
-
-
-def _identify(shard: str) -> tuple[int, int]:
-    """Tell a shard from another one that was moved over it."""
-    stat = os.stat(shard)  # noqa: PTH116 - Path cannot be any name
-    return stat.st_size, stat.st_mtime_ns
-
-
 def _open_tar(shard: str) -> IO[bytes]:
     with open(shard, "rb") as stream:  # noqa: PTH123 - as above
         start = stream.read(6)
@@ -123,16 +146,3 @@ def _open_tar(shard: str) -> IO[bytes]:
             unpacked: IO[bytes] = opener(shard)
             return unpacked
     return open(shard, "rb")  # noqa: PTH123 - as above
-
-
-@lru_cache(maxsize=2)
-def _open_tar_again(shard: str, _identity: tuple[int, int]) -> IO[bytes]:
-    return _open_tar(shard)
-
-
-@lru_cache(maxsize=2)
-def _open_zip_again(
-    shard: str, _identity: tuple[int, int]
-) -> tuple[zipfile.ZipFile, dict[int, zipfile.ZipInfo]]:
-    archive = zipfile.ZipFile(shard)
-    return archive, {info.header_offset: info for info in archive.infolist()}
