@@ -79,7 +79,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: $(call LOCKED,dev)
 	$(COMPILE) --extra dev --extra tensorflow --no-emit-package inkdigit -o requirements/tensorflow.txt
 	$(COMPILE) -c requirements/tensorflow.txt --extra dev --no-emit-package inkdigit -o requirements/dev.txt
-	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --no-emit-package inkdigit -o requirements/setup.txt
+	$(COMPILE) -c requirements/tensorflow.txt --extra train --extra web --extra batch --no-emit-package inkdigit -o requirements/setup.txt
 	$(COMPILE) -c requirements/tensorflow.txt -o requirements/base.txt
 	$(COMPILE) -c requirements/tensorflow.txt --extra docs -o requirements/docs.txt
 

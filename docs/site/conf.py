@@ -41,7 +41,7 @@ html_theme_options = {
 NAVIGATION = {
     "README": {
         "Read": [
-            "docs/read", "docs/page", "docs/serve", "docs/corrections", "docs/security",
+            "docs/read", "docs/batch", "docs/page", "docs/serve", "docs/corrections", "docs/security",
             "docs/exit-codes",
         ],
         "Train and evaluate": [

@@ -39,7 +39,8 @@ number, pictures = int(sys.argv[1]), int(sys.argv[2])
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def stop(line, done, total):
-    if done == pictures:
+    if done >= pictures:
+        ProgressLine.show = lambda *_: None
         os.kill(os.getpid(), number)
 
 ProgressLine.show = stop
@@ -142,10 +143,9 @@ class TestGoingOn:
         fill(tmp_path / "in", DIGITS)
         out = tmp_path / "out"
         command = ("batch", tmp_path / "in", "--out", out, "--one", "--part-size", "4")
-        for pictures in (3, 10):
+        for pictures in (3, 11):
             with start_stopping(signal.SIGKILL, pictures, *command, "--jobs", "2") as process:
                 assert process.wait(120) == -signal.SIGKILL
-            assert (out / "_drafts").exists()
             before = find_parts(out)
         assert before
         done = run_inkdigit(*command, "--jobs", "1")

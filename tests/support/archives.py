@@ -11,6 +11,9 @@ import pyarrow.dataset
 from inkdigit.batch.part import PartReader
 from inkdigit.batch.picture import Picture
 from inkdigit.batch.rows import Row
+from inkdigit.imaging.decode import DEFAULT_LIMITS, Source
+from inkdigit.recognition.explain import Explanation
+from inkdigit.recognition.reading import Reading
 from inkdigit.synthetic.samples import sketch
 from support.pictures import png
 
@@ -51,3 +54,19 @@ class StillbornReader(PartReader):
     def load(self) -> "StillbornReader":
         os.kill(os.getpid(), signal.SIGKILL)
         return self
+
+
+class DeadlyPictureReader:
+    """Reads no picture, but ends its process."""
+
+    limits = DEFAULT_LIMITS
+
+    def try_read(self, source: Source, *, one: bool = False) -> Reading:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return self.read(source, one=one)
+
+    def read(self, source: Source, *, one: bool = False) -> Reading:
+        raise NotImplementedError
+
+    def explain(self, source: Source, *, one: bool = False) -> Explanation:
+        raise NotImplementedError
