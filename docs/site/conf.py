@@ -41,8 +41,8 @@ html_theme_options = {
 NAVIGATION = {
     "README": {
         "Read": [
-            "docs/read", "docs/batch", "docs/page", "docs/serve", "docs/corrections", "docs/security",
-            "docs/exit-codes",
+            "docs/read", "docs/batch", "docs/page", "docs/serve", "docs/corrections",
+            "docs/security", "docs/exit-codes",
         ],
         "Train and evaluate": [
             "docs/train", "docs/data", "docs/calibration", "docs/protocol", "docs/benchmarks",

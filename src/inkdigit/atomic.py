@@ -68,6 +68,16 @@ def sync_file(path: Path) -> None:
         os.fsync(written.fileno())
 
 
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can be told so."""
+    if os.name == "posix":
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a whole file or none. Raises `SaveError`."""
     with atomic_write(path) as draft:

@@ -78,7 +78,7 @@ def test_what_is_no_manifest_is_an_error(
     manifest = tmp_path / name
     manifest.write_text(content)
     with pytest.raises(DataError, match=expected):
-        assert find_columns(str(manifest)) == list(read_manifest(str(manifest)))
+        _ = find_columns(str(manifest)), list(read_manifest(str(manifest)))
 
 
 def test_a_parquet_without_path_is_an_error(tmp_path: Path) -> None:

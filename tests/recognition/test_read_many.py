@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from inkdigit.errors import InkdigitError, UsageError
-from inkdigit.imaging.decode import Limits
+from inkdigit.imaging.decode import Limits, Source
 from inkdigit.recognition.read_many import read_many
 from inkdigit.recognition.reader import Reader
 from inkdigit.synthetic.samples import sketch
@@ -25,7 +25,13 @@ def test_readings_come_in_the_order_of_the_pictures(
     reader: Reader, tmp_path: Path, jobs: int
 ) -> None:
     (tmp_path / "3.png").write_bytes(draw(3))
-    sources = [draw(1), tmp_path / "3.png", b"text", sketch(5, (60, 50)), str(tmp_path / "gone")]
+    sources: list[Source] = [
+        draw(1),
+        tmp_path / "3.png",
+        b"text",
+        sketch(5, (60, 50)),
+        str(tmp_path / "gone"),
+    ]
     readings = list(reader.read_many(sources, jobs=jobs, one=True))
     assert [reading.text for reading in readings] == ["1", "3", "", "5", ""]
     assert [reading.status for reading in readings] == ["read", "read", "error", "read", "error"]

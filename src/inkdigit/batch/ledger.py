@@ -4,38 +4,22 @@ A part is written to a draft and synced, then the ledger knows it, then the draf
 at any point, the next run finds either no trace of a part, or a whole draft to rename.
 """
 
-import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, Self, get_args
+from typing import NamedTuple, Self
 
-from inkdigit.atomic import make_folder
+from inkdigit.atomic import sync_folder
+from inkdigit.batch.database import STATUSES, open_database, report_errors
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.part import NotedRow, Part, PartResult
 from inkdigit.batch.picture import Picture
-from inkdigit.errors import DataError, SaveError, UsageError
-from inkdigit.types import Status
+from inkdigit.errors import DataError
 
-LEDGER_FILE = "_ledger.sqlite"
 DRAFTS_FOLDER = "_drafts"
-STATUSES: tuple[str, ...] = get_args(Status)
-SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS made_with (fingerprint TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS parts (
-    number INTEGER PRIMARY KEY, first_picture INTEGER NOT NULL, last_picture INTEGER NOT NULL,
-    draft TEXT, bytes INTEGER, {", ".join(f"{status} INTEGER" for status in STATUSES)});
-CREATE TABLE IF NOT EXISTS pictures (
-    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, version TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS noted_rows (
-    part INTEGER NOT NULL, {", ".join(NotedRow._fields)});
-CREATE INDEX IF NOT EXISTS noted_rows_by_status ON noted_rows (status, confidence);
-"""
-"""A part without a draft is being read; of the others, `draft` lies whole on the disk."""
 
 
 class Totals(NamedTuple):
@@ -76,15 +60,8 @@ class Ledger:
             DataError: a file in it was altered.
             SaveError: it cannot be written, or the disk is full.
         """
-        make_folder(folder)
-        _check_ours(folder)
-        with _report_errors(folder):
-            connection = sqlite3.connect(folder / LEDGER_FILE, timeout=0, isolation_level=None)
-        with closing(connection):
-            with _report_errors(folder):
-                _lock(connection, folder)
-                connection.executescript(SCHEMA)
-                _check_fingerprint(connection, folder, fingerprint)
+        with open_database(folder, fingerprint) as connection:
+            with report_errors(folder):
                 ledger = cls(folder, fingerprint["format"], connection)
                 ledger._recover()
             try:
@@ -104,7 +81,7 @@ class Ledger:
         """
         todo = iter(pictures)
         for first in todo:  # an error of the listing comes from here, before anything is begun
-            with _report_errors(self.folder), self._transaction():
+            with report_errors(self.folder), self._transaction():
                 part = self._plan_part(chain([first], todo), size, listing)
             if part.pictures:
                 yield part
@@ -117,7 +94,7 @@ class Ledger:
         """
         assignments = ", ".join(f"{status} = ?" for status in STATUSES)
         counts = [result.statuses.get(status, 0) for status in STATUSES]
-        with _report_errors(self.folder), self._transaction():
+        with report_errors(self.folder), self._transaction():
             self._connection.execute(
                 f"UPDATE parts SET draft = ?, bytes = ?, {assignments} WHERE number = ?",  # noqa: S608 - our own names
                 (result.draft, result.bytes, *counts, result.number),
@@ -126,21 +103,21 @@ class Ledger:
                 "INSERT INTO noted_rows VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(result.number, *row) for row in result.noted],
             )
-        with _report_errors(self.folder):
+        with report_errors(self.folder):
             (self.drafts / result.draft).replace(self._name_file(result.number))
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
 
     def count(self) -> Totals:
         """Count what the table holds."""
         sums = ", ".join(f"sum({status})" for status in STATUSES)
-        with _report_errors(self.folder):
+        with report_errors(self.folder):
             counts = self._connection.execute(f"SELECT {sums} FROM parts").fetchone()  # noqa: S608 - our own names
             pictures = self._find_number("SELECT count(*) FROM pictures")
         return Totals(pictures, dict(zip(STATUSES, (count or 0 for count in counts), strict=True)))
 
     def find_noted_rows(self, status: str) -> Iterator[NotedRow]:
         """Give the rows of a status, `unsure` or `error`, the least sure ones first."""
-        with _report_errors(self.folder):
+        with report_errors(self.folder):
             rows = self._connection.execute(
                 f"SELECT {', '.join(NotedRow._fields)} FROM noted_rows WHERE status = ? "  # noqa: S608 - our own names
                 "ORDER BY confidence, part, rowid",
@@ -206,7 +183,7 @@ class Ledger:
                         "Delete it, and its pictures are read again."
                     )
         shutil.rmtree(self.drafts, ignore_errors=True)
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         self._first_of_run = self._find_number("SELECT max(id) FROM pictures") + 1
 
     def _forget(self, number: int) -> None:
@@ -235,70 +212,3 @@ class Ledger:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
-
-
-def _check_ours(folder: Path) -> None:
-    """Check that a folder without a ledger is empty, but for what is hidden."""
-    if (folder / LEDGER_FILE).exists():
-        return
-    others = (name for name in os.listdir(folder) if not name.startswith((".", "_")))  # noqa: PTH208 - only names
-    if (other := next(others, None)) is not None:
-        raise UsageError(
-            f"{folder} holds something else already, such as {other}. "
-            "Choose another --out, a new or an empty folder."
-        )
-
-
-def _lock(connection: sqlite3.Connection, folder: Path) -> None:
-    """Hold the ledger until its connection is closed, or its process is gone."""
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    try:
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
-        raise UsageError(
-            f"Another run writes to {folder} now. Wait for it, or choose another --out."
-        ) from error
-
-
-def _check_fingerprint(
-    connection: sqlite3.Connection, folder: Path, fingerprint: Mapping[str, str]
-) -> None:
-    """Check that a table is gone on with as it was begun, or begin it."""
-    row = connection.execute("SELECT fingerprint FROM made_with").fetchone()
-    if row is None:
-        connection.execute("INSERT INTO made_with VALUES (?)", (json.dumps(fingerprint),))
-        return
-    found = json.loads(row[0])
-    for name in (*fingerprint, *found):
-        if found.get(name) != fingerprint.get(name):
-            raise UsageError(
-                f"{folder} was made with {name} {found.get(name)}, and not with "
-                f"{fingerprint.get(name)}. Choose another --out."
-            )
-
-
-@contextmanager
-def _report_errors(folder: Path) -> Iterator[None]:
-    """Make what SQLite and the system say a `SaveError` that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise SaveError.from_os_error(folder, error) from error
-    except sqlite3.DatabaseError as error:
-        raise SaveError(
-            f"Cannot write {folder / LEDGER_FILE}: {error}. Free some space, or choose another "
-            "folder; what is finished stays."
-        ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can be told so."""
-    if os.name == "posix":
-        place = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(place)
-        finally:
-            os.close(place)

@@ -59,7 +59,7 @@ class OpenShards:
 
     def __init__(self) -> None:
         self._latest: _OpenTar | _OpenZip | None = None
-        self._identity: tuple[str, int, int] | None = None
+        self._version: tuple[str, int, int] | None = None
 
     def read(self, shard: str, member: Member, limits: Limits) -> bytes:
         """Read a member, but only a byte more than `limits` allow.
@@ -81,15 +81,15 @@ class OpenShards:
     def close(self) -> None:
         if self._latest is not None:
             self._latest.close()
-        self._latest = self._identity = None
+        self._latest = self._version = None
 
     def _open(self, shard: str) -> "_OpenTar | _OpenZip":
         stat = os.stat(shard)  # noqa: PTH116 - Path cannot be any name
-        identity = (shard, stat.st_size, stat.st_mtime_ns)  # another may be moved over it
-        if self._latest is None or identity != self._identity:
+        version = (shard, stat.st_size, stat.st_mtime_ns)  # another may be moved over it
+        if self._latest is None or version != self._version:
             self.close()
             self._latest = _OpenZip(shard) if _is_zip(shard) else _OpenTar(shard)
-            self._identity = identity
+            self._version = version
         return self._latest
 
 
