@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from inkdigit.cli import app
 from inkdigit.cli.progress_line import describe_progress
 from inkdigit.errors import DataError, ModelError, SaveError, UsageError
 from support.archives import draw, fill, read_table
@@ -33,6 +34,7 @@ def scans(tmp_path: Path) -> Path:
 STOPPED = """
 import os, signal, sys
 from inkdigit.__main__ import main
+from inkdigit.cli import app
 from inkdigit.cli.progress_line import ProgressLine
 
 number, pictures = int(sys.argv[1]), int(sys.argv[2])
@@ -273,16 +275,22 @@ def test_progress_says_how_far_how_fast_and_how_long() -> None:
     assert describe_progress(30, 5000, 20.0) == ("30 of 5,000 pictures, 1.5 a second, 0:55:13 left")
 
 
+@pytest.mark.parametrize("command", ["batch", "read"])
 def test_progress_is_shown_on_a_terminal_alone(
-    run_inkdigit: Inkdigit, scans: Path, tmp_path: Path
+    run_inkdigit: Inkdigit, scans: Path, tmp_path: Path, command: str
 ) -> None:
     import pty  # noqa: PLC0415 - only here
 
+    options = ("--out", tmp_path / "out", "--jobs", "1") if command == "batch" else ()
     ours, theirs = pty.openpty()
     with open(theirs, "w") as terminal, open(ours, "rb") as screen:  # noqa: PTH123 - descriptors
         process = run_inkdigit.spawn(
-            "batch", scans, "--out", tmp_path / "out", "--jobs", "1",
-            stdout=subprocess.PIPE, stderr=terminal,
-        )  # fmt: skip
+            command, scans, *options, stdout=subprocess.PIPE, stderr=terminal
+        )
         process.communicate(timeout=120)
         assert b" of 4 pictures" in screen.read1(100_000)
+
+
+def test_a_missing_library_names_its_extra() -> None:
+    error = ModuleNotFoundError(name="pyarrow.parquet")
+    assert app._describe(error) == "this command needs pyarrow: pip install 'inkdigit[batch]'"
