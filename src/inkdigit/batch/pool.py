@@ -5,9 +5,10 @@ A worker says which picture it takes up. So it is known how far it is, and where
 
 import multiprocessing
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple
 
@@ -40,7 +41,8 @@ class _Worker:
     def __init__(self, reader: PartReader) -> None:
         self.connection, theirs = CONTEXT.Pipe()
         self.process = CONTEXT.Process(target=_work, args=(reader, theirs), daemon=True)
-        self.process.start()
+        with _ignore_interrupts():
+            self.process.start()
         theirs.close()  # so that its end is heard
         self.part: Part | None = None
         self.index = -1
@@ -155,6 +157,19 @@ class Pool:
             )
         if part:
             self._again.append(part)
+
+
+@contextmanager
+def _ignore_interrupts() -> Iterator[None]:
+    """Have a process that is started ignore Ctrl-C from its first moment on: it inherits that."""
+    if threading.current_thread() is not threading.main_thread():  # where nobody may ask for it
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _work(reader: PartReader, connection: Connection) -> None:
