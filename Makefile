@@ -104,7 +104,7 @@ TORCH_CPU = $(TORCH)+cpu --hash=sha256:6746dbcbeb526eb61330b76b41ff1b4eb84895110
 lock: $(call LOCKED,dev)
 	$(FROM_OURS) --extra dev --extra tensorflow -o requirements/tensorflow.txt
 	$(FROM_OURS) $(HELD) --extra dev -o requirements/dev.txt
-	$(FROM_OURS) $(HELD) --extra train --extra web -o requirements/setup.txt
+	$(FROM_OURS) $(HELD) --extra train --extra web --extra batch -o requirements/setup.txt
 	$(FROM_OURS) $(HELD) -o requirements/base.txt
 	$(FROM_OURS) $(HELD) --extra docs -o requirements/docs.txt
 	$(FROM_OURS) $(HELD) --extra notebook -o requirements/notebook.txt

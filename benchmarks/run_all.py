@@ -17,6 +17,7 @@ FULL: tuple[tuple[str, ...], ...] = (
     ("read_latency",),
     ("picture_sizes",),
     ("install_size",),
+    ("batch",),
     ("serve",),
 )
 QUICK: tuple[tuple[str, ...], ...] = (
@@ -27,6 +28,7 @@ QUICK: tuple[tuple[str, ...], ...] = (
     ("read_latency", "--runs", "1", "--calls", "200"),
     ("picture_sizes", "--runs", "1"),
     ("install_size",),
+    ("batch", "--pictures", "100", "--photos", "0"),
     ("serve", "--seconds", "5"),
 )
 

@@ -24,7 +24,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
-        _flush(draft)
+        sync_file(draft)
         draft.replace(path)
     except OSError as error:
         raise SaveError.from_os_error(path, error) from error
@@ -50,7 +50,7 @@ def atomic_folder(folder: Path, last: str) -> Iterator[Path]:
         yield drafts
         files = sorted(drafts.iterdir(), key=lambda draft: draft.name == last)
         for draft in files:
-            _flush(draft)
+            sync_file(draft)
         (folder / last).unlink(missing_ok=True)
         for draft in files:
             draft.replace(folder / draft.name)
@@ -62,10 +62,20 @@ def atomic_folder(folder: Path, last: str) -> Iterator[Path]:
         shutil.rmtree(drafts, ignore_errors=True)
 
 
-def _flush(path: Path) -> None:
+def sync_file(path: Path) -> None:
     """Wait until a file is on the disk."""
     with path.open("r+b") as written:  # Windows syncs only what may be written
         os.fsync(written.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can be told so."""
+    if os.name == "posix":
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -151,6 +152,48 @@ def test_wrong_usage_has_its_exit_code(
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv"])
+def test_two_processes_and_a_file_change_nothing(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path, form: str
+) -> None:
+    (pictures / "bad.png").write_text("no picture")
+    command = ("read", pictures / "gone", pictures, "--one", "--format", form)
+    printed = run_inkdigit(*command)
+    written = run_inkdigit(*command, "--jobs", "2", "--output", tmp_path / "new" / "readings")
+    assert (printed.returncode, written.returncode) == (1, 1)
+    assert written.stdout == ""
+    assert written.stderr == printed.stderr
+    lines = (tmp_path / "new" / "readings").read_text("utf-8").splitlines()
+    assert [_drop_time(line) for line in lines] == [
+        _drop_time(line) for line in printed.stdout.splitlines()
+    ]
+
+
+def _drop_time(line: str) -> str:
+    return re.sub(r"(\"milliseconds\": |,)[\d.]+(}?)$", r"\1\2", line)
+
+
+def test_an_output_is_written_whole_or_not_at_all(
+    run_inkdigit: Inkdigit, pictures: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "readings.csv"
+    output.write_text("the old one")
+    process = run_inkdigit.start(
+        "read", pictures, "--format", "json", "--output", output, largest_file=100
+    )
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 5
+    assert f"Cannot write {output}" in stderr
+    assert output.read_text() == "the old one"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_what_is_drawn_is_read_by_one_process(run_inkdigit: Inkdigit, pictures: Path) -> None:
+    done = run_inkdigit("read", pictures, "--jobs", "2", "--overlay", pictures / "seen")
+    assert done.returncode == 2
+    assert "leave --naive, --explain and --overlay" in done.stderr
 
 
 def test_what_the_tutorial_reads_can_be_seen(run_inkdigit: Inkdigit) -> None:

@@ -8,7 +8,7 @@ from inkdigit.evaluation.sample_pictures import (
     compare_readers,
     draw_sample_pictures,
 )
-from inkdigit.imaging.decode import Source
+from inkdigit.imaging.decode import Channels, Source
 from inkdigit.recognition.naive_reader import NaiveReader
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
@@ -46,8 +46,8 @@ def test_without_marks_the_words_say_it(comparison: Comparison) -> None:
 
 def test_what_is_not_read_is_wrong() -> None:
     class Silent(NaiveReader):
-        def read(self, source: Source, *, one: bool = False) -> Reading:
-            del source, one
+        def read(self, source: Source, *, one: bool = False, channels: Channels = "rgb") -> Reading:
+            del source, one, channels
             return Reading("", 0.0, "not_digits")
 
     silent = compare_readers({"silent": Silent.load()})

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped] # it has none here
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, check_scoring, get_scorer

@@ -24,7 +24,7 @@ from inkdigit import ModelError, PictureError, Reader, UsageError
 from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.line_output import LineOutput
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.recognition.reader import Models
+from inkdigit.recognition.models import Models
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Dataset, InkMap, Status
 from support.pictures import canvas, encoded, noisy, png, shadowed

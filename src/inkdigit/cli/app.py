@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from inkdigit.cli.api_key import api_key
+from inkdigit.cli.batch import batch
 from inkdigit.cli.corrections import corrections_app
 from inkdigit.cli.data import data_app
 from inkdigit.cli.demo import demo
@@ -22,6 +23,7 @@ from inkdigit.version import __version__
 
 NEWLINE = "\n"
 """What stays in a message: some have a line for each thing that went wrong."""
+LIBRARIES_OF_EXTRA_BATCH = ("pyarrow",)
 LIBRARIES_OF_EXTRA_WEB = (
     "alembic", "fastapi", "httptools", "multipart", "prometheus_client", "psycopg", "pydantic",
     "sqlalchemy", "starlette", "uvicorn",
@@ -34,7 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help is there in half the time
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (read, train, evaluate, demo, api_key):
+for command in (read, batch, train, evaluate, demo, api_key):
     app.command()(command)
 # Each option of a service is also an environment variable: INKDIGIT_PORT, and so on.
 app.command(context_settings={"auto_envvar_prefix": "INKDIGIT"})(serve)
@@ -86,6 +88,7 @@ def _describe(error: Exception) -> str | None:
         if missing == "inkdigit":
             return None
         extra = "web" if missing in LIBRARIES_OF_EXTRA_WEB else "train"
+        extra = "batch" if missing in LIBRARIES_OF_EXTRA_BATCH else extra
         return f"this command needs {missing}: pip install 'inkdigit[{extra}]'"
     if isinstance(error, OSError):
         return f"{error.filename or 'Cannot write the output'}: {error.strerror or error}."

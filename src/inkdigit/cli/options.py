@@ -35,6 +35,10 @@ NaiveOption = Annotated[
     bool,
     typer.Option("--naive", help="Squeeze each picture into 28x28 as tutorials do, to compare."),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option("--jobs", metavar="N", min=1, help="Processes that read at once."),
+]
 DatabaseOption = Annotated[
     str | None,
     typer.Option(

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from inkdigit.escaping import escape_controls
+from inkdigit.imaging.formats import PICTURE_SUFFIXES, UNREADABLE_SUFFIXES
 
 STDIN = "-"
-PICTURE_SUFFIXES = (
-    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
-)  # fmt: skip
-UNREADABLE_SUFFIXES = (".pdf", ".djvu", ".svg", ".jp2", ".avif", ".psd", ".dng")
-"""Of pictures and scans that cannot be read: nobody shall think that they were."""
 EXAMPLES_NAMED = 3
 """How many of the files that were left alone are named."""
 

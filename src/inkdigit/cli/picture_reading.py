@@ -1,15 +1,17 @@
-"""Pictures of a command line -> readings, one after the other."""
+"""Pictures of a command line -> readings, in their order."""
 
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from inkdigit.cli.drawings import Drawings, DrawnReading
-from inkdigit.cli.picture_files import STDIN, PictureFile, find_pictures
+from inkdigit.cli.picture_files import STDIN, PictureFile
 from inkdigit.errors import PictureError
-from inkdigit.imaging.decode import Limits, decode, read_file
+from inkdigit.imaging.decode import Limits, Source, decode, read_file
 from inkdigit.recognition.pages import split_pages
 from inkdigit.recognition.picture_reader import PictureReader
+from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
 
 
@@ -21,19 +23,46 @@ class _Page(NamedTuple):
 
 
 def read_pictures(
-    paths: list[str], reader: PictureReader, drawings: Drawings, *, one: bool, pages: bool = False
+    files: Iterable[PictureFile],
+    reader: PictureReader,
+    drawings: Drawings,
+    *,
+    one: bool,
+    pages: bool = False,
 ) -> Iterator[Reading]:
-    """Read all pictures that paths name, and draw what is wanted of each.
+    """Read pictures one after the other, and draw what is wanted of each.
 
     With `pages`, every page of a file is a picture of its own; else the first is read.
     Where one cannot be opened or decoded, its reading has status `error`.
     """
-    for file in find_pictures(paths):
+    for file in files:
         try:
             for page in _find_pages(file, reader.limits, drawings, pages=pages):
                 yield _read(page, reader, drawings, one=one)
         except PictureError as error:
             yield Reading("", 0.0, "error", message=str(error), path=file.path)
+
+
+def read_pictures_at_once(
+    files: Iterable[PictureFile], reader: Reader, jobs: int, *, one: bool
+) -> Iterator[Reading]:
+    """Read pictures with several processes; the readings come as from one."""
+    waiting: deque[PictureFile] = deque()
+
+    def give_sources() -> Iterator[Source]:
+        for file in files:
+            waiting.append(file)
+            if file.error is None:
+                yield _read_stdin(reader.limits) if file.path == STDIN else file.path
+
+    def give_faults() -> Iterator[Reading]:
+        while waiting and (message := waiting[0].error) is not None:
+            yield Reading("", 0.0, "error", message=message, path=waiting.popleft().path)
+
+    for reading in reader.read_many(give_sources(), jobs=jobs, one=one):
+        yield from give_faults()
+        yield reading.with_path(waiting.popleft().path)
+    yield from give_faults()
 
 
 def _find_pages(
@@ -44,7 +73,7 @@ def _find_pages(
         raise PictureError(file.error)
     source: str | bytes = file.path
     if file.path == STDIN:
-        source = sys.stdin.buffer.read(limits.bytes + 1) if sys.stdin else b""
+        source = _read_stdin(limits)
     elif pages or drawings.are_wanted:
         source = read_file(file.path, limits)  # a pipe gives them but once
     if not pages or isinstance(source, str):
@@ -73,3 +102,7 @@ def _read_for(drawings: Drawings, page: _Page, reader: PictureReader, *, one: bo
         explanation, reading = None, reader.read(page.source, one=one)
     pixels = None if drawings.overlay is None else decode(page.source, reader.limits)
     return DrawnReading(reading.with_path(page.path), explanation, pixels)
+
+
+def _read_stdin(limits: Limits) -> bytes:
+    return sys.stdin.buffer.read(limits.bytes + 1) if sys.stdin else b""

@@ -17,7 +17,7 @@ from inkdigit.experiments.run_facts import FineTuneFacts
 from inkdigit.experiments.run_folder import Run
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.recognition.reader import FINE_TUNED
+from inkdigit.recognition.models import FINE_TUNED
 from inkdigit.training.mixture import make_training_split
 from inkdigit.training.onnx_export import check_parity
 from inkdigit.training.onnx_import import import_onnx

@@ -1,4 +1,4 @@
-"""The first bytes of a file -> which format it has, or what it is instead of a picture."""
+"""The first bytes of a file, or its name -> which format it has, or what it is instead."""
 
 from importlib.util import find_spec
 
@@ -10,6 +10,11 @@ SIGNATURES = (
 """How files of these formats begin, but for WebP and BMP."""
 HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypmif1", b"ftypmsf1")
 """What stands at bytes 4 to 11 of a HEIC file."""
+PICTURE_SUFFIXES = (
+    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".heic", ".heif",
+)  # fmt: skip
+UNREADABLE_SUFFIXES = (".pdf", ".djvu", ".svg", ".jp2", ".avif", ".psd", ".dng")
+"""Of pictures and scans that cannot be read: nobody shall think that they were."""
 OTHER_SIGNATURES = (
     (b"%PDF", "a PDF document: export its page as PNG"),
     (b"%!PS", "PostScript: export it as PNG"),

@@ -1,11 +1,12 @@
 """The Reader: decode -> analyze the layout -> recognize -> decide what to say."""
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
-from inkdigit.errors import PictureError
+from inkdigit.errors import PictureError, UsageError
 from inkdigit.imaging.decode import (
     DEFAULT_LIMITS,
     Channels,
@@ -17,15 +18,11 @@ from inkdigit.imaging.decode import (
 )
 from inkdigit.imaging.source import find_path, read_content
 from inkdigit.imaging.turn import Quarters, turn_pixels
-from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import Layout, analyze_layout
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit import Digit
-from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.frame_classifier import FrameClassifier
-from inkdigit.recognition.ink_model import InkModel
-from inkdigit.recognition.line_model import LineModel
-from inkdigit.recognition.model_files import find_digit_model, find_shipped_model
+from inkdigit.recognition.models import Models
 from inkdigit.recognition.pages import describe_pages, split_pages
 from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
 from inkdigit.recognition.preview import make_preview
@@ -42,8 +39,6 @@ ENOUGH_PIXELS = 2_000_000
 """A JPEG is not decoded to more than four times these: no view has as many."""
 MAX_TURNED_COMPONENTS = 60
 """With more, a picture that is not read is not tried on its other sides: each takes seconds."""
-FINE_TUNED = "fine_tuned"
-"""The recipe of a digit model that goes on from the shipped one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,26 +50,11 @@ class _ExplicableReading:
     layout: Layout
 
 
-@dataclass(frozen=True)
-class Models:
-    """The networks of a reader.
+class _Origin(NamedTuple):
+    """What a reader was loaded from: a model's path, and the threads for it."""
 
-    `digit` is for frames, `ink` finds the ink, `line` is for lines; without it, touching digits
-    are cut.
-    """
-
-    digit: DigitModel
-    ink: InkFinder
-    line: LineModel | None = None
-
-    @classmethod
-    def load(cls, model: str | Path | None = None, threads: int = 1) -> Self:
-        """Load what `Reader` takes for a model. Raises `ModelError`."""
-        digit = DigitModel(find_digit_model(model), threads)
-        ink = InkModel(find_shipped_model("ink"), threads)
-        if model is not None and digit.recipe != FINE_TUNED:
-            return cls(digit, ink)
-        return cls(digit, ink, LineModel(find_shipped_model("lines"), threads))
+    model: Path | None
+    threads: int
 
 
 class Reader(FrameClassifier):
@@ -116,6 +96,9 @@ class Reader(FrameClassifier):
         self.limits = limits
         self.thresholds = thresholds
         self.turn = turn
+        self._origin: _Origin | None = None
+        if not isinstance(model, Models):
+            self._origin = _Origin(None if model is None else Path(model).absolute(), threads)
         self._recognizer = Recognizer(models.digit, models.line, thresholds)
 
     @classmethod
@@ -134,6 +117,14 @@ class Reader(FrameClassifier):
         'auto'
         """
         return cls(model, limits=limits, threads=threads, turn=turn)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was loaded from: whoever unpickles it loads the same models again."""
+        if self._origin is None:
+            raise TypeError(
+                "Expected a Reader that loaded its models itself: only such a one can be pickled."
+            )
+        return _load_again, (type(self), self._origin, self.limits, self.turn)
 
     def read(self, source: Source, *, one: bool = False, channels: Channels = "rgb") -> Reading:
         """Read a picture; of a file with several pages, the first.
@@ -191,6 +182,35 @@ class Reader(FrameClassifier):
             self.try_read(page.content, one=one).with_path(page.path)
             for page in split_pages(find_path(source), content, self.limits)
         ]
+
+    def read_many(
+        self, sources: Iterable[Source], *, jobs: int = 1, one: bool = False
+    ) -> Iterator[Reading]:
+        """Read pictures as they come; the readings come in that order.
+
+        >>> from inkdigit import Reader
+        >>> from inkdigit.synthetic.samples import sketch
+        >>> [each.text for each in Reader().read_many([sketch(7, (120, 90))] * 2)]
+        ['7', '7']
+
+        Args:
+            sources: as `read` takes them. A few more are taken than readings were given.
+            jobs: how many processes read. More than one are started anew: in a program of yours,
+                call it below `if __name__ == "__main__":`.
+            one: each picture holds exactly one digit.
+
+        Yields:
+            A Reading a picture; of one that cannot be decoded, with status `error`.
+
+        Raises:
+            UsageError: there are fewer jobs than one.
+            InkdigitError: a process ended by itself.
+        """
+        from inkdigit.recognition.read_many import read_many  # noqa: PLC0415 - processes, which reading has none of
+
+        if jobs < 1:
+            raise UsageError(f"Expected jobs of 1 or more. Received: {jobs}.")
+        return read_many(self, sources, jobs=jobs, one=one)
 
     def explain(
         self, source: Source, *, one: bool = False, channels: Channels = "rgb"
@@ -268,6 +288,10 @@ class Reader(FrameClassifier):
         layout = analyze_layout(turned, self.ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
         return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
+
+
+def _load_again(kind: type[Reader], origin: _Origin, limits: Limits, turn: Turn) -> Reader:
+    return kind.load(origin.model, limits=limits, threads=origin.threads, turn=turn)
 
 
 def _may_be_turned(picture: PictureJudgement) -> bool:

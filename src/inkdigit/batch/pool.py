@@ -1,0 +1,185 @@
+"""A pool of processes that read parts, and outlive any of them.
+
+A worker says which picture it takes up. So it is known how far it is, and where it ended.
+"""
+
+import multiprocessing
+import signal
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from multiprocessing.connection import Connection, wait
+from typing import NamedTuple
+
+from inkdigit.batch.part import Part, PartReader, PartResult, mark_fatal
+from inkdigit.errors import InkdigitError
+
+CONTEXT = multiprocessing.get_context("spawn")
+"""A fork would take the locks of threads along."""
+
+
+class DeathLimits(NamedTuple):
+    """How often workers may end by themselves before it is given up to go on."""
+
+    at_a_picture: int = 2
+    """Then the picture is left out, and its row says so."""
+    elsewhere: int = 3
+    """While models are loaded, or a draft is written."""
+
+
+DEATH_LIMITS = DeathLimits()
+
+
+class _Loaded(NamedTuple):
+    """A worker can read now."""
+
+
+class _Worker:
+    """A process, the connection to it, and where it is."""
+
+    def __init__(self, reader: PartReader) -> None:
+        self.connection, theirs = CONTEXT.Pipe()
+        self.process = CONTEXT.Process(target=_work, args=(reader, theirs), daemon=True)
+        with _ignore_interrupts():
+            self.process.start()
+        theirs.close()  # so that its end is heard
+        self.part: Part | None = None
+        self.index = -1
+        self.is_loaded = False
+
+    @property
+    def is_free(self) -> bool:
+        return self.is_loaded and self.part is None
+
+    def begin(self, part: Part) -> None:
+        self.part, self.index = part, -1
+        with suppress(OSError):  # it has ended: that is heard where it is listened to
+            self.connection.send(part)
+
+    def end(self) -> int | None:
+        """End the process, unless it has; give its exit code."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+        return self.process.exitcode
+
+
+class Pool:
+    """Workers that read parts.
+
+    Args:
+        reader: what each of them loads.
+        jobs: how many workers at most; none is started without a part for it.
+        on_picture: is told how many pictures were begun or left in parts under way, each time that
+            this changes.
+    """
+
+    def __init__(self, reader: PartReader, jobs: int, on_picture: Callable[[int], None]) -> None:
+        self._reader = reader
+        self._jobs = jobs
+        self._on_picture = on_picture
+        self._workers: list[_Worker] = []
+        self._again: deque[Part] = deque()
+        self._deaths: Counter[tuple[int, int]] = Counter()
+
+    def read_parts(self, parts: Iterator[Part]) -> Generator[PartResult]:
+        """Read parts, and give what came of them as they are finished.
+
+        Only the parts under way are held, and the next one.
+
+        Raises:
+            InkdigitError: whatever a worker raised, or workers end by themselves again and again.
+        """
+        upcoming = next(parts, None)
+        try:
+            while upcoming or self._again or self._is_busy():
+                while (self._again or upcoming) and (worker := self._find_free_worker()):
+                    if self._again:
+                        worker.begin(self._again.popleft())
+                    elif upcoming:
+                        worker.begin(upcoming)
+                        upcoming = next(parts, None)
+                if len(self._workers) < self._jobs and self._needs_worker(upcoming):
+                    self._workers.append(_Worker(self._reader))
+                    continue
+                yield from self._hear_workers()
+        finally:
+            for worker in self._workers:
+                worker.end()
+
+    def _is_busy(self) -> bool:
+        return any(worker.part for worker in self._workers)
+
+    def _find_free_worker(self) -> _Worker | None:
+        return next((worker for worker in self._workers if worker.is_free), None)
+
+    def _needs_worker(self, upcoming: Part | None) -> bool:
+        loading = sum(not worker.is_loaded for worker in self._workers)
+        return len(self._again) + (upcoming is not None) > loading
+
+    def _hear_workers(self) -> Iterator[PartResult]:
+        """Wait until a worker says something, or ends."""
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection)):
+            worker = by_connection[connection]  # type: ignore[index] # it is one of them
+            try:
+                said = worker.connection.recv()
+            except (EOFError, OSError):
+                self._bury(worker)
+                continue
+            if isinstance(said, InkdigitError):
+                raise said
+            if isinstance(said, _Loaded):
+                worker.is_loaded = True
+            elif isinstance(said, PartResult):
+                worker.part = None
+                yield said
+            else:
+                worker.index = said
+            self._on_picture(sum(max(0, w.index) for w in self._workers if w.part))
+
+    def _bury(self, worker: _Worker) -> None:
+        """Have the part of a worker that ended read again, or without the picture that ends it."""
+        self._workers.remove(worker)
+        code = worker.end()
+        part, index = worker.part, worker.index
+        place = (part.number, index) if part else (0, -1)
+        self._deaths[place] += 1
+        if part and 0 <= index < len(part.pictures):
+            is_fatal = self._deaths[place] >= DEATH_LIMITS.at_a_picture
+            self._again.append(mark_fatal(part, index) if is_fatal else part)
+            return
+        if self._deaths[place] >= DEATH_LIMITS.elsewhere:
+            raise InkdigitError(
+                f"The processes that read end by themselves (exit code {code}), before they have "
+                "read anything. If memory is short, use fewer --jobs."
+            )
+        if part:
+            self._again.append(part)
+
+
+@contextmanager
+def _ignore_interrupts() -> Iterator[None]:
+    """Have a process that is started ignore Ctrl-C from its first moment on: it inherits that."""
+    if threading.current_thread() is not threading.main_thread():  # where nobody may ask for it
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _work(reader: PartReader, connection: Connection) -> None:
+    """Read parts until nobody sends any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us
+    with closing(reader), suppress(EOFError, OSError):  # nobody listens any more
+        try:
+            reader.load()
+            connection.send(_Loaded())
+            while True:
+                connection.send(reader.read(connection.recv(), connection.send))
+        except InkdigitError as error:
+            connection.send(error)

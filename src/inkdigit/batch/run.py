@@ -1,0 +1,150 @@
+"""A run: sources -> parts of a table, as many processes at once as are wanted."""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from heapq import nlargest
+from pathlib import Path
+
+from inkdigit.batch.ledger import Ledger
+from inkdigit.batch.listing import Listing
+from inkdigit.batch.part import SLOWEST_NAMED, PartReader, PartResult, SlowRow
+from inkdigit.batch.pool import Pool
+from inkdigit.batch.reports import write_reports
+from inkdigit.batch.rows import make_schema, rename_columns
+from inkdigit.batch.sources import find_pictures, find_source_columns
+from inkdigit.batch.summary import Summary
+from inkdigit.batch.table_format import TableFormat
+from inkdigit.errors import DataError, UsageError
+from inkdigit.recognition.model_files import WEIGHTS, find_digit_model
+from inkdigit.recognition.reader import Turn
+from inkdigit.version import __version__
+
+FINGERPRINT_LENGTH = 16
+"""Hex digits of a SHA-256 that tell models apart in the table."""
+
+
+@dataclass(frozen=True)
+class BatchConfig:
+    """What is read into which folder, and how.
+
+    `sources` are folders, globs, manifests, shards and pictures. `model` is a run folder or an ONNX
+    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures.
+    """
+
+    sources: Sequence[str]
+    out: Path
+    format: TableFormat = TableFormat.parquet
+    model: str | None = None
+    one: bool = False
+    turn: Turn = "never"
+    jobs: int = 1
+    part_size: int = 1_000
+
+
+@dataclass(frozen=True)
+class BatchProgress:
+    """How far a run is: pictures that were read in it, and known ones that were passed over."""
+
+    read: int
+    known: int
+
+
+def run_batch(
+    config: BatchConfig, on_progress: Callable[[BatchProgress], None] = lambda _: None
+) -> Summary:
+    """Read all pictures of the sources that the folder does not hold yet.
+
+    Args:
+        config: what is read, and how.
+        on_progress: is told how far it is, at each picture.
+
+    Raises:
+        DataError: a source is not there, none holds a picture, or a manifest cannot be read or has
+            no column `path`.
+        ModelError: the model is missing or damaged.
+        UsageError: the folder is held by another run, was made with other models or options, or
+            holds something else; or there are fewer than one process or picture.
+        SaveError: the folder cannot be written, or the disk is full. What is finished stays.
+    """
+    if config.jobs < 1 or config.part_size < 1:
+        raise UsageError("Expected at least one process, and one picture a part.")
+    columns = rename_columns(find_source_columns(config.sources))
+    schema = make_schema(columns) if config.format is TableFormat.parquet else tuple(columns)
+    fingerprint = fingerprint_models(config.model)
+    made_with = {
+        "model": fingerprint,
+        "one": "yes" if config.one else "no",
+        "turn": config.turn,
+        "format": config.format.value,
+        "columns": str(schema),
+    }
+    began, listing, finished = time.monotonic(), Listing(), _Finished()
+    with Ledger.open(config.out, made_with) as ledger:
+        reader = PartReader(
+            drafts=ledger.drafts.resolve(),
+            fingerprint=fingerprint,
+            model=config.model,
+            one=config.one,
+            turn=config.turn,
+            format=config.format,
+            columns=columns,
+        )
+        pictures = find_pictures(config.sources, listing)
+        parts = ledger.plan_parts(pictures, config.part_size, listing)
+        pool = Pool(
+            reader,
+            config.jobs,
+            lambda begun: on_progress(BatchProgress(finished.pictures + begun, listing.known)),
+        )
+        with closing(pool.read_parts(parts)) as results:
+            for result in results:
+                ledger.finish_part(result)
+                finished.add(result)
+        totals = ledger.count()
+        if not totals.pictures and not listing.faults.count:
+            names = ", ".join(config.sources)
+            raise DataError(f"There are no pictures in {names}. Choose another source.")
+        reports = write_reports(ledger)
+        return Summary(
+            pictures=finished.pictures,
+            seconds=time.monotonic() - began,
+            statuses=dict(finished.statuses),
+            slowest=tuple(finished.slowest),
+            totals=totals,
+            listing=listing,
+            reports=reports,
+        )
+
+
+def fingerprint_models(model: str | None) -> str:
+    """Give a short checksum of all that decides how pictures are read: models and version.
+
+    Args:
+        model: a run folder or an ONNX file; None for what the package ships.
+
+    Raises:
+        ModelError: there is no model, or it is damaged.
+    """
+    files = [find_digit_model(model), *sorted(WEIGHTS.glob("*.json"))]  # cards hold checksums
+    checksum = hashlib.sha256(__version__.encode())
+    for file in files:
+        checksum.update(hashlib.sha256(file.read_bytes()).digest())
+    return checksum.hexdigest()[:FINGERPRINT_LENGTH]
+
+
+class _Finished:
+    """What the parts of this run brought."""
+
+    def __init__(self) -> None:
+        self.pictures = 0
+        self.statuses: Counter[str] = Counter()
+        self.slowest: list[SlowRow] = []
+
+    def add(self, result: PartResult) -> None:
+        self.pictures += result.pictures
+        self.statuses.update(result.statuses)
+        self.slowest = nlargest(SLOWEST_NAMED, [*self.slowest, *result.slowest])

@@ -1,0 +1,9 @@
+"""The formats of a table."""
+
+from enum import StrEnum
+
+
+class TableFormat(StrEnum):
+    parquet = "parquet"
+    csv = "csv"
+    jsonl = "jsonl"

@@ -1,0 +1,72 @@
+"""Archives that the tests make, and the tables that come of them."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset
+
+from inkdigit.batch.part import PartReader
+from inkdigit.batch.picture import Picture
+from inkdigit.batch.rows import Row
+from inkdigit.imaging.decode import DEFAULT_LIMITS, Source
+from inkdigit.recognition.explain import Explanation
+from inkdigit.recognition.reading import Reading
+from inkdigit.synthetic.samples import sketch
+from support.pictures import png
+
+
+def draw(digit: int, size: tuple[int, int] = (60, 50)) -> bytes:
+    """A PNG of a digit."""
+    return png(sketch(digit, size))
+
+
+def fill(folder: Path, names: Iterator[str] | list[str]) -> Path:
+    """A folder with a picture of each name; it shows the last digit in the name, or a 7."""
+    for name in names:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        digits = [int(letter) for letter in name if letter.isdecimal()]
+        file.write_bytes(draw(digits[-1] if digits else 7))
+    return folder
+
+
+def read_table(folder: Path) -> list[dict[str, Any]]:
+    """The rows of a folder of Parquet, as everybody reads it."""
+    rows: list[dict[str, Any]] = pyarrow.dataset.dataset(folder).to_table().to_pylist()
+    return rows
+
+
+class DeadlyReader(PartReader):
+    """A reader that a picture named `deadly` kills, as the system does for want of memory."""
+
+    def _read_picture(self, picture: Picture) -> Iterator[Row]:
+        if "deadly" in picture.path:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super()._read_picture(picture)
+
+
+class StillbornReader(PartReader):
+    """A reader whose process ends while its models are loaded."""
+
+    def load(self) -> "StillbornReader":
+        os.kill(os.getpid(), signal.SIGKILL)
+        return self
+
+
+class DeadlyPictureReader:
+    """Reads no picture, but ends its process."""
+
+    limits = DEFAULT_LIMITS
+
+    def try_read(self, source: Source, *, one: bool = False) -> Reading:
+        os.kill(os.getpid(), signal.SIGKILL)
+        return self.read(source, one=one)
+
+    def read(self, source: Source, *, one: bool = False) -> Reading:
+        raise NotImplementedError
+
+    def explain(self, source: Source, *, one: bool = False) -> Explanation:
+        raise NotImplementedError
