@@ -86,9 +86,9 @@ def sign(kind: str, confidence: float = 0.9) -> dict[str, Any]:
     ("answer", "kinds", "sentence"),
     [
         (answer_with("7", "read", (7, 0.99, 1)), ["slash", "comma"],
-         "50\u202f% sure. Left out: a slash and a comma."),
+         "50.0% sure. Left out: a slash and a comma."),
         (answer_with("7", "read", (7, 0.99, 1)), ["comma", "comma", "other", "plus"],
-         "50\u202f% sure. Left out: 2 commas, something that is no digit and a plus."),
+         "50.0% sure. Left out: 2 commas, something that is no digit and a plus."),
         (answer_with("7", "unsure", (7, 0.6, 1)), ["point"],
          "I am not sure. It may be a 1. Left out: a point."),
         (answer_with("", "not_digits"), ["slash", "slash"],
