@@ -10,12 +10,12 @@ import numpy as np
 
 from inkdigit.types import Box, Pixels, Split
 from tools.validation_world.lens import shoot
-from tools.validation_world.pens import Coverage, Pen, Random, write_digit, write_sign
+from tools.validation_world.pens import Coverage, Pen, Random, write_digit, write_mark, write_sign
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
-    "digit": 0.12, "tight digit": 0.08, "number": 0.26, "cell": 0.13, "page": 0.06,
-    "signs": 0.1, "letters": 0.15, "nothing": 0.04, "thing": 0.06,
+    "digit": 0.12, "tight digit": 0.08, "number": 0.23, "amount": 0.09, "cell": 0.13,
+    "page": 0.06, "signs": 0.08, "letters": 0.12, "nothing": 0.04, "thing": 0.05,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
 
@@ -42,6 +42,8 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
             lines = [[desk.digit()]]
         case "number" | "cell":
             lines = [desk.number(int(random.integers(1, 9)))]
+        case "amount":
+            lines = [desk.amount(int(random.integers(2, 7)))]
         case "page":
             count = int(random.integers(1, 8))
             lines = [desk.number(count) for _ in range(random.integers(2, 5))]
@@ -76,6 +78,13 @@ class _Desk:
 
     def number(self, count: int) -> list[_Written]:
         return [self.digit() for _ in range(count)]
+
+    def amount(self, count: int) -> list[_Written]:
+        """Write a number with a mark between two of its digits."""
+        written = self.number(count)
+        mark = _Written(write_mark(self.pen, self.height, self.random), "")
+        written.insert(int(self.random.integers(1, count)), mark)
+        return written
 
     def letters(self, count: int) -> list[_Written]:
         return [_Written(write_sign(self.pen, self.height, self.random), "") for _ in range(count)]

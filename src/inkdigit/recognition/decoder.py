@@ -139,7 +139,7 @@ class LineDecoder:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""
         output = self.line_model.run(crop.ink, crop.box.y, crop.box.height)
         texts = [hypothesis_from_text(text, crop, self.settings) for text in output.align_texts()]
-        return [*texts, self._propose_components(crop, output)]
+        return [*texts, self._propose_components(crop, output).take_low_signs(texts)]
 
     def _propose_components(self, crop: LineCrop, output: LineOutput) -> Hypothesis:
         """Let the digit model read each component, touching digits parted."""

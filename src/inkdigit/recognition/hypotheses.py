@@ -5,7 +5,7 @@ each of its digits and at all that it deletes.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -77,6 +77,16 @@ class Hypothesis:
     def spans(self) -> list[Span]:
         """The columns of its digits, from left to right."""
         return [digit.span for digit in self.digits]
+
+    def take_low_signs(self, others: Sequence["Hypothesis"]) -> "Hypothesis":
+        """Take the points, commas and dashes of the first other one that has the same digits.
+
+        Components do not show them, for they are too low to be one.
+        """
+        same = next((other for other in others if other.labels == self.labels), None)
+        if same is None:
+            return self
+        return replace(self, signs=tuple(sign for sign in same.signs if not sign.is_tall))
 
     def contains(self, label: int, span: Span) -> bool:
         """Whether it has this digit there, give or take half of its columns."""
