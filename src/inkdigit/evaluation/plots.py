@@ -85,7 +85,7 @@ def draw_curves(
     accuracy_axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.1%}"))
     loss_axes.set_ylim(bottom=0)
     lines = loss_axes.get_lines()
-    figure.legend(lines, [str(line.getlabel_axes()) for line in lines], loc="outside lower center",
+    figure.legend(lines, [str(line.get_label()) for line in lines], loc="outside lower center",
                   ncols=len(lines), frameon=False)  # fmt: skip
     return figure
 
