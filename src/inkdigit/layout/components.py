@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from inkdigit.layout.component import Component
-from inkdigit.layout.strokes import Stroke, find_strokes
+from inkdigit.layout.strokes import STROKE_SETTINGS, Stroke, find_strokes
 from inkdigit.layout.text_lines import TextLine, drop_marks, group_into_lines
 from inkdigit.types import Box, InkMap
 
@@ -61,13 +61,15 @@ def join_to_one(ink: InkMap, lines: list[TextLine]) -> list[Component]:
         lines: what was found in it, at least one component.
 
     Returns:
-        All ink together, and, where there is more, the component with most of it.
+        All ink together, the component with most of it, and what is surely ink of all; each once.
     """
     inked = Box(*cv2.boundingRect(ink))
     found = find_strokes(ink[inked.window])
     whole = found.join(found.strokes).move(inked.x, inked.y)
     largest = max((one for line in lines for one in line), key=lambda one: int(one.ink.sum()))
-    return [whole] if largest.box == whole.box else [whole, largest]
+    sure = find_strokes(np.where(ink < STROKE_SETTINGS.stroke_ink, 0, ink).astype(np.uint8))
+    clear = sure.join(sure.strokes)
+    return list({one.box: one for one in (clear, largest, whole)}.values())[::-1]
 
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
