@@ -14,8 +14,8 @@ from tools.validation_world.pens import Coverage, Pen, Random, write_digit, writ
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
-    "digit": 0.12, "tight digit": 0.08, "number": 0.23, "amount": 0.09, "cell": 0.13,
-    "page": 0.06, "signs": 0.08, "letters": 0.12, "nothing": 0.04, "thing": 0.05,
+    "digit": 0.12, "tight digit": 0.08, "number": 0.21, "amount": 0.07, "cell": 0.12,
+    "page": 0.05, "signs": 0.1, "letters": 0.15, "nothing": 0.04, "thing": 0.06,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
 
