@@ -76,6 +76,8 @@ def release_lines(data: Dataset, folder: Path, begin: Path | None) -> None:
     with atomic_write(WEIGHTS / "lines.onnx") as draft:
         quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
     card = describe_lines(WEIGHTS / "lines.onnx", trained.history, data)
+    if begin:
+        card["started_from"] = hashlib.sha256(begin.read_bytes()).hexdigest()
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
@@ -109,7 +111,8 @@ def describe_lines(path: Path, history: tuple[Epoch, ...], data: Dataset) -> dic
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "made_by": f"python -m tools.train_lines (seed {SEED})",
-        "trained_on": f"{LINES_DATA.lines:,} strips of lines by one hand each, of all but "
+        "trained_on": f"{LINES_DATA.lines:,} strips by one hand a line, three fifths as the "
+        "ink network finds them in pictures, of all but "
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
         "the styles of several countries, and of drawn signs, letters and scribbles, with walls, "
         "rules and neighbouring lines that say nothing",

@@ -1,6 +1,6 @@
 """A trained ink network -> the package's ink.onnx, in eight bits, and its card.
 
-    python -m tools.ink_network.export --run runs/ink [--data DIR] [--out DIR]
+    python -m tools.ink_network.export --run runs/ink [--data DIR] [--out DIR] [--start FILE]
 
 Views (n, h, w, 3) uint8 go into the file, and ink (n, h, w) uint8 comes out.
 """
@@ -55,8 +55,10 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of the training")
     parser.add_argument("--data", help="measure the file on scenes of this data set's digits, too")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="for ink.onnx and ink.json")
+    parser.add_argument("--start", type=Path, help="the file from which the training went on")
     given = parser.parse_args()
     state = torch.load(given.run / "checkpoint.pt", weights_only=True)
+    start = given.start and hashlib.sha256(given.start.read_bytes()).hexdigest()
     network = InkNetwork()
     network.load_state_dict(state["network"])
     exact, path = given.run / "ink_float.onnx", given.out / "ink.onnx"
@@ -64,14 +66,17 @@ def main() -> None:
         onnx.save(build_graph(network, {"rounds": str(state["rounds"])}), draft)
     with atomic_write(path) as draft:
         quantize(exact, draft, given.run)
-    card = describe(path, state["rounds"])
+    training = json.loads((given.run / "settings.json").read_text("utf-8"))
+    card = describe(path, state["rounds"], training)
+    if start:
+        card["started_from"] = start
     if given.data:
         card["held_out"] = measure_scenes(InkModel(path), given.data)
     write_text(given.out / "ink.json", json.dumps(card, indent=2) + "\n")
     print(f"{path}: {path.stat().st_size} bytes, {card.get('held_out', 'not measured')}")
 
 
-def describe(path: Path, rounds: int) -> dict[str, Any]:
+def describe(path: Path, rounds: int, training: dict[str, Any]) -> dict[str, Any]:
     """Describe the network: its card, without what is measured."""
     return {
         "file": path.name,
@@ -87,7 +92,7 @@ def describe(path: Path, rounds: int) -> dict[str, Any]:
             "name": "ink",
             "widths": WIDTHS,
             "rounds": rounds,
-            "training": asdict(TrainingSettings()),
+            "training": training,
             "scenes": asdict(PoolSettings()),
             "export": {"temperature": 1.0},
         },

@@ -11,7 +11,7 @@ import argparse
 import json
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from inkdigit.atomic import atomic_write
+from inkdigit.atomic import atomic_write, write_text
 from tools.ink_network.network import InkNetwork
 from tools.ink_network.scene_pool import PoolSettings, ScenePool
 from tools.ink_network.start import begin_with
@@ -60,6 +60,7 @@ def main() -> None:
     settings = TrainingSettings(rounds=given.rounds)
     if given.start:
         settings = replace(settings, learning_rate=settings.learning_rate / 2)
+    write_text(given.out / "settings.json", json.dumps(asdict(settings)))
     train(pool, given.out, settings, given.workers, given.start)
 
 
