@@ -53,10 +53,10 @@ notebook: $(call LOCKED,setup) $(call LOCKED,notebook)
 run-notebook: $(call LOCKED,dev)
 	$(BIN)/python -m tools.run_notebook
 
-wheel: $(CREATED)
-	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+wheel: $(call LOCKED,setup)
+	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-check-wheel: $(CREATED)
+check-wheel: $(call LOCKED,setup)
 	$(BIN)/python -m tools.check_wheel
 
 fuzz: $(call LOCKED,dev)

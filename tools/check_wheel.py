@@ -43,7 +43,8 @@ def check_wheel(folder: Path) -> None:
     """Build, install and read in an empty folder."""
     wheels, place, desk = (folder / name for name in ("wheels", "environment", "desk"))
     desk.mkdir()
-    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", wheels, ROOT, cwd=desk)
+    build = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation")
+    run(*build, "-w", wheels, ROOT, cwd=desk)
     (wheel,) = wheels.iterdir()
     venv.create(place, with_pip=True)
     python, inkdigit = place / "bin" / "python", place / "bin" / "inkdigit"

@@ -1,6 +1,5 @@
 """The ink network: its file computes what PyTorch does, and its training goes on when stopped."""
 
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from tools.ink_network.export import build_graph  # noqa: E402 - they import torch
 from tools.ink_network.network import InkNetwork  # noqa: E402
-from tools.ink_network.scene_pool import PoolSettings, ScenePool  # noqa: E402
+from tools.ink_network.scene_pool import PoolSettings, ScenePool, start_workers  # noqa: E402
 from tools.ink_network.train import TrainingSettings, train  # noqa: E402
 from tools.ink_network.views import sample_batch  # noqa: E402
 
@@ -71,7 +70,7 @@ def stop_after_one_round(pool: ScenePool) -> None:
 def test_torch_views_hold_scenes_and_their_ink(tmp_path: Path, digits: Dataset) -> None:
     assert len(digits.train)
     pool = ScenePool(tmp_path, "digits", replace(POOL, scenes_per_file=8))
-    with ProcessPoolExecutor(1) as workers:
+    with start_workers(1) as workers:
         pool.draw_ahead(workers, 0).result()
     files = pool.open_newest(0)
     random = np.random.default_rng(0)

@@ -1,5 +1,6 @@
 """Scenes on disk: files of some thousand scenes each, drawn by other processes while one trains."""
 
+import multiprocessing
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,11 @@ class ScenePool:
         for old in range(first):
             self.find_file(old).unlink(missing_ok=True)
         return [np.load(self.find_file(one), mmap_mode="r") for one in range(first, number + 1)]
+
+
+def start_workers(count: int) -> ProcessPoolExecutor:
+    """Start processes that draw; new ones, for a fork would take the locks of threads along."""
+    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
 
 
 def draw_file(path: Path, data: str, number: int, settings: PoolSettings) -> None:

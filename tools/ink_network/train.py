@@ -10,10 +10,9 @@ the weights of a file that was shipped before, with half of the learning rate.
 import argparse
 import json
 import time
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -23,9 +22,12 @@ from torch.nn import functional
 
 from inkdigit.atomic import atomic_write, write_text
 from tools.ink_network.network import InkNetwork
-from tools.ink_network.scene_pool import PoolSettings, ScenePool
+from tools.ink_network.scene_pool import PoolSettings, ScenePool, start_workers
 from tools.ink_network.start import begin_with
 from tools.ink_network.views import Batch, sample_batch
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 FILES_AHEAD = 2
 """Files of scenes that are drawn before they are needed."""
@@ -74,7 +76,7 @@ def train(
         network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
     begun = load_checkpoint(out, network, optimizer)
-    with ProcessPoolExecutor(workers) as executor:
+    with start_workers(workers) as executor:
         files: dict[int, Future[None]] = {}
         for number in range(begun, settings.rounds):
             first = max(0, number + 1 - pool.settings.files_kept)
