@@ -44,10 +44,12 @@ FILES = {
 FEW = 40
 
 
-def square() -> NDArray[np.uint8]:
+def star() -> NDArray[np.uint8]:
     """Ink that is no digit."""
     picture = np.full((120, 120), 255, np.uint8)
-    cv2.rectangle(picture, (30, 30), (90, 90), 0, 5)
+    angles = np.radians([-90, 54, 198, -18, 126])
+    points = np.stack([60 + 38 * np.cos(angles), 60 + 38 * np.sin(angles)], axis=1)
+    cv2.polylines(picture, [np.rint(points).astype(np.int32)], True, 0, 5, cv2.LINE_AA)
     return picture
 
 
@@ -85,23 +87,23 @@ class TestGathering:
         assert corrected.split.labels.tolist() == [5, 6, 7, 8]
 
     def test_what_is_no_digit_is_learnt_as_such(self, reader: Reader, tmp_path: Path) -> None:
-        pictures = labelled(tmp_path, [(png(in_a_row(4, 2)), ""), (png(square()), "")])
+        pictures = labelled(tmp_path, [(png(in_a_row(4, 2)), ""), (png(star()), "")])
         corrected = gather_frames(pictures, reader)
         assert corrected.split.labels.tolist() == [NO_DIGIT] * 3
         assert (corrected.digits, corrected.left_out) == (0, 0)
 
     def test_a_digit_that_was_taken_for_none(self, reader: Reader, tmp_path: Path) -> None:
-        assert reader.read(square()).status == "not_digits"
-        corrected = gather_frames(labelled(tmp_path, [(png(square()), "0")]), reader)
+        assert reader.read(star()).status == "not_digits"
+        corrected = gather_frames(labelled(tmp_path, [(png(star()), "0")]), reader)
         assert corrected.split.labels.tolist() == [0]
         assert corrected.split.frames[0].max() == 255
 
     def test_of_what_is_no_digit_only_so_many_pieces_are_learnt(
         self, reader: Reader, tmp_path: Path
     ) -> None:
-        squares, digits = np.hstack([square()] * 3), in_a_row(4, 2, 7)
-        assert [reader.read(one).status for one in (squares, digits)] == ["not_digits", "read"]
-        for picture in (squares, digits):
+        stars, digits = np.hstack([star()] * 3), in_a_row(4, 2, 7)
+        assert [reader.read(one).status for one in (stars, digits)] == ["not_digits", "read"]
+        for picture in (stars, digits):
             corrected = gather_frames(labelled(tmp_path, [(png(picture), "")]), reader, 2)
             assert corrected.split.labels.tolist() == [NO_DIGIT] * 2
 
@@ -184,7 +186,7 @@ class TestFineTuning:
                 loaded.append(path.name)
                 super().__init__(path, threads)
 
-        monkeypatch.setattr("inkdigit.recognition.reader.LineModel", Watched)
+        monkeypatch.setattr("inkdigit.recognition.models.LineModel", Watched)
         Reader.load(run.folder)
         assert loaded == ["lines.onnx"]
         export_onnx(build_shipped_network(), tmp_path / "other.onnx", {"recipe": "reader"})

@@ -96,5 +96,6 @@ def _find_frames(picture: LabelledPicture, reader: Reader, count: int) -> list[N
     if frames and count in (0, len(frames)):
         return frames
     layout = reader.analyze_layout(picture.path, one=picture.one)
-    frames = [build_frame(component.ink) for component in layout.components]
+    components = layout.components[:1] if picture.one else layout.components
+    frames = [build_frame(component.ink) for component in components]
     return frames if count in (0, len(frames)) else []

@@ -24,6 +24,8 @@ class ComponentSettings(NamedTuple):
     """Where so many strokes are about as tall as digits, rows may stand close together: ..."""
     tallest: float = 1.6
     """... what is put together is at most this many times as tall as they are."""
+    clear_share: float = 0.9
+    """Where sure ink takes less than this part of all ink's box, faint ink may be a wall's."""
 
 
 COMPONENT_SETTINGS = ComponentSettings()
@@ -53,15 +55,19 @@ def find_components(
     return drop_marks(group_into_lines(components), picture)
 
 
-def join_to_one(ink: InkMap, lines: list[TextLine]) -> list[Component]:
+def join_to_one(
+    ink: InkMap, lines: list[TextLine], settings: ComponentSettings = COMPONENT_SETTINGS
+) -> list[Component]:
     """Collect what may be the digit of a picture that holds exactly one.
 
     Args:
         ink: (h, w) uint8, of the picture.
         lines: what was found in it, at least one component.
+        settings: what is faint.
 
     Returns:
-        All ink together, the component with most of it, and what is surely ink of all; each once.
+        All ink together, the component with most of it, and, without faint ink, what is left of
+        all; each once.
     """
     inked = Box(*cv2.boundingRect(ink))
     found = find_strokes(ink[inked.window])
@@ -69,7 +75,14 @@ def join_to_one(ink: InkMap, lines: list[TextLine]) -> list[Component]:
     largest = max((one for line in lines for one in line), key=lambda one: int(one.ink.sum()))
     sure = find_strokes(np.where(ink < STROKE_SETTINGS.stroke_ink, 0, ink).astype(np.uint8))
     clear = sure.join(sure.strokes)
-    return list({one.box: one for one in (clear, largest, whole)}.values())[::-1]
+    candidates = [whole, largest]
+    if _measure_area(clear.box) < settings.clear_share * _measure_area(whole.box):
+        candidates.append(clear)
+    return list({one.box: one for one in candidates[::-1]}.values())[::-1]
+
+
+def _measure_area(box: Box) -> int:
+    return box.width * box.height
 
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
