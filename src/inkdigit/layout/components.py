@@ -24,7 +24,7 @@ class ComponentSettings(NamedTuple):
     """Where so many strokes are about as tall as digits, rows may stand close together: ..."""
     tallest: float = 1.6
     """... what is put together is at most this many times as tall as they are."""
-    clear_share: float = 0.9
+    clear_share: float = 0.8
     """Where sure ink takes less than this part of all ink's box, faint ink may be a wall's."""
 
 
