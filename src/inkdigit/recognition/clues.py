@@ -17,6 +17,8 @@ class ClueSettings(NamedTuple):
     """No likelihood is less."""
     faint_ink: tuple[int, int] = (72, 184)
     """Ink between these, of 255, is ink of which the ink network is not sure."""
+    most_digits: int = 8
+    """More digits than these tell nothing: the judgement was fitted on lines of at most so many."""
     tall_digit: float = 64.0
     """Pixels of a picture's digit from which on more are no help."""
 
@@ -31,7 +33,7 @@ class Clues(NamedTuple):
     """
 
     digits: float
-    """The logarithm of how many digits there are."""
+    """The logarithm of how many digits there are, up to a bound."""
     text_doubt: float
     """The doubt in the text against all others."""
     worst_digit: float
@@ -82,7 +84,7 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
     known = sum(sign.kind != "other" for sign in line.signs)
     in_components = layout.component_amount
     return Clues(
-        digits=math.log(count),
+        digits=math.log(min(count, CLUE_SETTINGS.most_digits)),
         text_doubt=_doubt(line.confidence),
         worst_digit=max(_doubt(digit.confidence) for digit in line.digits),
         line_doubt=_doubt(line.likelihood) / count,
