@@ -12,6 +12,9 @@ class DecoderSettings(NamedTuple):
     """What each digit or tall sign adds, in nats: line models forget more than they invent."""
     deletion_cost: float = 4.0
     """What it costs, in nats, to leave out a component that is as tall as a digit."""
+    faint_cost: float = 2.0
+    """What it costs, in nats, to take for a digit what is half as strong as the line's strongest
+    ink. As much less it costs to leave that out: a wall that the ink network left over is faint."""
     probability_floor: float = 0.06
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
     known_sign: float = 0.7

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from inkdigit.imaging.deslant import deslant
 from inkdigit.layout.component import Component, join_components
 from inkdigit.layout.cuts import crop_columns
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.types import Box, Span
+from inkdigit.types import Box, InkMap, Span
+
+STROKE_PERCENTILE = 80
+"""Of a stroke's pixels, most are its edges where it is thin."""
 
 
 class LineEvidence:
@@ -22,6 +27,15 @@ class LineEvidence:
 
     def __init__(self, views: Sequence[dict[Span, ClassifiedComponent]]) -> None:
         self._views = views
+        self._strengths = {
+            span: measure_strength(seen.component.ink) for span, seen in views[0].items()
+        }
+        self._strongest = max(self._strengths.values(), default=1.0)
+
+    def faintness(self, span: Span) -> float:
+        """How faint a span's ink is beside the strongest of the line: 1 for half of it or less."""
+        share = self._strengths.get(span, self._strongest) / self._strongest
+        return min(1.0, 2 * (1 - share))
 
     def has_ink(self, span: Span) -> bool:
         """Tell whether a span has ink in any view."""
@@ -56,6 +70,12 @@ class LineEvidence:
         if not self.has_ink(span):
             raise LookupError(f"There is no ink in the columns {span.left} to {span.right}.")
         return [view[span] for view in self._views if span in view]
+
+
+def measure_strength(ink: InkMap) -> float:
+    """Measure how strong the strokes of some ink are, 0..255, whatever their soft edges."""
+    inked = ink[ink > 0]
+    return float(np.percentile(inked, STROKE_PERCENTILE)) if len(inked) else 0.0
 
 
 def classify_spans(

@@ -107,13 +107,15 @@ class Hypothesis:
         total += settings.insertion_bonus * (len(self.digits) + len(tall_signs))
         for likelihood in self.rate_digits(evidence, settings):
             total += float(np.log(likelihood))
+        total -= settings.faint_cost * sum(evidence.faintness(span) for span in self.spans)
         for sign in tall_signs:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
             total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
         total -= self._rate_company(settings)
         for deletion in self.deletions:
             mark = max(1 - evidence.digit_probability(deletion.span), settings.probability_floor)
-            total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall
+            strength = 1 - evidence.faintness(deletion.span)
+            total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall * strength
         return total
 
     def _rate_company(self, settings: DecoderSettings) -> float:
