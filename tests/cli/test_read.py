@@ -193,7 +193,7 @@ def test_an_output_is_written_whole_or_not_at_all(
 def test_what_is_drawn_is_read_by_one_process(run_inkdigit: Inkdigit, pictures: Path) -> None:
     done = run_inkdigit("read", pictures, "--jobs", "2", "--overlay", pictures / "seen")
     assert done.returncode == 2
-    assert "leave --naive, --explain and --overlay" in done.stderr
+    assert "leave --naive, --pages, --explain and --overlay" in done.stderr
 
 
 def test_what_the_tutorial_reads_can_be_seen(run_inkdigit: Inkdigit) -> None:

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     FilePayload,
     Locator,
     Page,
+    Playwright,
     expect,
     sync_playwright,
 )
@@ -31,6 +32,7 @@ SWITCHES = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
+_running: list[Playwright] = []
 SECONDS = 15
 FEWER = 3
 """Of the points of a stroke, a mouse goes through every so many."""
@@ -57,10 +59,24 @@ Open = Callable[..., Page]
 def running_browser(*switches: str) -> Iterator[Browser]:
     if not Path(CHROMIUM).exists() and "CI" not in os.environ:
         pytest.skip("needs a Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
+    with _running_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*SWITCHES, *switches])
         yield browser
         browser.close()
+
+
+@contextmanager
+def _running_playwright() -> Iterator[Playwright]:
+    """Give the one that runs, or start it: a thread has room for one alone."""
+    if _running:
+        yield _running[0]
+        return
+    with sync_playwright() as playwright:
+        _running.append(playwright)
+        try:
+            yield playwright
+        finally:
+            _running.clear()
 
 
 @dataclass

@@ -11,9 +11,9 @@ READING_EXAMPLE: dict[str, Any] = {
     "digits": [
         {
             "label": 7,
-            "confidence": 0.9968,
+            "confidence": 0.9994,
             "box": [13, 15, 20, 31],
-            "alternatives": [{"label": 1, "confidence": 0.0023}],
+            "alternatives": [],
         }
     ],
     "signs": [],

@@ -23,7 +23,7 @@ from inkdigit.server.services import Services
 One = Annotated[bool, Query(description="each picture holds exactly one digit")]
 Explain = Annotated[bool, Query(description="how the picture was read, and each digit's frame")]
 Pictures = Annotated[
-    bool, Query(description="each stage of that as a small picture, too; includes `explain`")
+    bool, Query(description="each stage of that as a small picture, too; includes explain")
 ]
 
 
