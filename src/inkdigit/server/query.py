@@ -23,7 +23,7 @@ async def check_query(request: Request) -> None:
         return
     near = difflib.get_close_matches(unknown.lower(), known, n=1, cutoff=0.4)
     hint = f" Did you mean {near[0]}?" if near else ""
-    has = f"It has {' and '.join(known)}" if known else "It has none"
+    has = f"It has {', '.join(known)}" if known else "It has none"
     shown = abbreviate(unknown)
     raise Problem(422, f"This path has no parameter {shown!r} in its query. {has}.{hint}")
 

@@ -13,10 +13,13 @@ INFER = "/v2/models/inkdigit/infer"
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/v1/read?explan=true", ["'explan'", "It has one and explain.", "Did you mean explain?"]),
+        (
+            "/v1/read?explan=true",
+            ["'explan'", "It has one, explain, pictures.", "Did you mean explain?"],
+        ),
         ("/v1/read?ONE=true", ["'ONE'", "Did you mean one?"]),
         ("/v1/read?one=true&on=true", ["'on'", "Did you mean one?"]),
-        ("/v1/read/batch?zzzzzz", ["'zzzzzz'", "It has one and explain."]),
+        ("/v1/read/batch?zzzzzz", ["'zzzzzz'", "It has one, explain."]),
         ("/v1/corrections?one=true", ["'one'", "It has none."]),
         (f"{INFER}?model=1", ["'model'", "It has none."]),
     ],
