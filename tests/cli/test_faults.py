@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ import sys
 from inkdigit.__main__ import main
 
 class Interrupting:
-    def find_spec(self, name, *_):
+    def PathFinder.find_spec(self, name, *_):
         if name == "inkdigit.cli.app":
             {raising}
 
@@ -222,7 +222,7 @@ class TestUsage:
         assert_fails(done, UsageError, "jax, tensorflow, torch", "Did you mean 'jax'?")
 
     def test_a_backend_that_is_not_installed(self, run_inkdigit: Inkdigit, tmp_path: Path) -> None:
-        missing = [name for name in ("torch", "tensorflow") if find_spec(name) is None]
+        missing = [name for name in ("torch", "tensorflow") if PathFinder.find_spec(name) is None]
         if not missing:
             pytest.skip("every backend is installed")
         done = run_inkdigit("train", "--backend", missing[0], "--out", tmp_path / "x")

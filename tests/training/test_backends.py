@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from support.command import Inkdigit
 
 
 def backend(name: str, *marks: pytest.MarkDecorator) -> object:
-    there = find_spec(name) is not None
+    there = PathFinder.find_spec(name) is not None
     skip = pytest.mark.skipif(not there, reason=f"{name} is not installed")
     return pytest.param(name, marks=(skip, *marks))
 
