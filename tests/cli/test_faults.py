@@ -80,7 +80,7 @@ import sys
 from inkdigit.__main__ import main
 
 class Interrupting:
-    def PathFinder.find_spec(self, name, *_):
+    def find_spec(self, name, *_):
         if name == "inkdigit.cli.app":
             {raising}
 
