@@ -26,8 +26,9 @@ FORMS: dict[str, tuple[str, dict[str, object]]] = {
 }
 RUN_LENGTHS = "BMP with run lengths"
 ALL_FORMS = (*FORMS, RUN_LENGTHS, *(f"TIFF {compression}" for compression in TIFF_COMPRESSIONS))
-WITHOUT_CHECKS = ("BMP", RUN_LENGTHS, "WebP", "HEIC", "TIFF raw", "JPEG", "progressive JPEG")
-"""Whose data mean something whatever they are: `docs/security.md` names them."""
+WITHOUT_CHECKS = ("BMP", RUN_LENGTHS, "WebP", "HEIC", "TIFF raw", "progressive JPEG")
+"""Whose data mean something whatever they are: `docs/security.md` names them. A changed byte of a
+progressive JPEG's codes may make a texture of all of it, which has no ink."""
 WITH_CHECKSUM = ("PNG", "TIFF tiff_adobe_deflate", "TIFF tiff_deflate", "TIFF lzma")
 """Whose data are as they were, or are damaged."""
 SCAN, END = b"\xff\xda", b"\xff\xd9"
