@@ -31,6 +31,19 @@ def test_a_line_that_the_edge_cuts_is_a_neighbours() -> None:
     assert boxes_of(draw_boxes(*both[0], *both[1])) == list(both)
 
 
+def test_a_line_that_the_edge_cuts_stays_where_only_lower_ones_stand_free() -> None:
+    dash, digit = Box(200, 20, 40, 12), Box(60, 100, 60, PAGE.height - 100)
+    assert [digit] in boxes_of(draw_boxes(dash, digit))
+
+
+def test_what_lies_in_from_outside_and_is_too_tall_is_no_digit() -> None:
+    digits = [Box(20 + 40 * place, 90, 25, 30) for place in range(4)]
+    pen = Box(200, 0, 30, 160)
+    assert boxes_of(draw_boxes(*digits, pen)) == [digits]
+    free = pen._replace(y=20, height=140)  # a long stroke of theirs
+    assert [free] in boxes_of(draw_boxes(digits[0], free))
+
+
 def test_dust_alone_is_nothing() -> None:
     assert boxes_of(draw_boxes(Box(50, 40, 3, 4), Box(120, 100, 2, 2))) == []
     assert boxes_of(draw_boxes(Box(50, 40, 3, 5))) == [[Box(50, 40, 3, 5)]]

@@ -92,3 +92,15 @@ def test_a_page_of_many_digits_is_not_tried_on_its_other_sides(
         status=status, layout=SimpleNamespace(components=[None] * components)
     )
     assert _may_be_turned(picture) == tried
+
+
+@pytest.mark.parametrize("digit", [0, 1, 4, 7])
+def test_a_digit_that_was_cut_to_its_ink_and_stretched_is_read(reader: Reader, digit: int) -> None:
+    drawn = sketch(digit, (200, 150))
+    ink = np.asarray(drawn.min(axis=2) < 128, np.uint8)
+    x, y, width, height = cv2.boundingRect(ink)
+    cut = drawn[y : y + height, x : x + width]
+    stretched = np.asarray(cv2.resize(cut, (40, 40), interpolation=cv2.INTER_AREA), np.uint8)
+    reading = reader.read(stretched, one=True)
+    assert reading.text == str(digit)
+    assert reading.digits[0].box.width > 20

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.negatives import draw_sign
-from inkdigit.types import InkMap, Split
+from inkdigit.types import InkMap
 
 Random = np.random.Generator
 Coverage = NDArray[np.float32]
@@ -62,10 +62,6 @@ class Pen:
         grain = cv2.GaussianBlur(random.random(coverage.shape, np.float32), (0, 0), 0.7)
         weight = 0.6 if self.name == "pencil" else 0.25
         return np.asarray(coverage * (1 - weight * np.clip((grain - 0.35) * 3, 0, 1)), np.float32)
-
-
-def write_digit(pen: Pen, digits: Split, number: int, height: int, random: Random) -> Coverage:
-    return pen.write(digits.frames[number], height, random)
 
 
 def write_sign(pen: Pen, height: int, random: Random) -> Coverage:

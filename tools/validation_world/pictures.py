@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 
 from inkdigit.types import Box, Pixels, Split
+from tools.validation_world.country_digits import CountryHand
 from tools.validation_world.lens import shoot
-from tools.validation_world.pens import Coverage, Pen, Random, write_digit, write_mark, write_sign
+from tools.validation_world.pens import Coverage, Pen, Random, write_mark, write_sign
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
@@ -36,7 +37,7 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
         kinds, shares = zip(*KIND_SHARES.items(), strict=True)
         kind = str(random.choice(kinds, p=shares))
     height = round(float(np.exp(random.uniform(np.log(14), np.log(140)))))
-    desk = _Desk(digits, Pen.draw(random), height, random)
+    desk = _Desk(digits, Pen.draw(random), CountryHand.draw(random), height, random)
     match kind:
         case "digit" | "tight digit":
             lines = [[desk.digit()]]
@@ -67,13 +68,15 @@ class _Desk:
 
     digits: Split
     pen: Pen
+    hand: CountryHand
     height: int
     random: Random
 
     def digit(self) -> _Written:
         number = int(self.random.integers(len(self.digits)))
         tall = max(8, round(self.height * self.random.normal(1, 0.07)))
-        coverage = write_digit(self.pen, self.digits, number, tall, self.random)
+        shape = self.hand.shape(self.digits, number, self.random)
+        coverage = self.pen.write(shape, tall, self.random)
         return _Written(coverage, str(self.digits.labels[number]))
 
     def number(self, count: int) -> list[_Written]:

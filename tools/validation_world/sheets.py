@@ -11,6 +11,23 @@ from inkdigit.types import Box
 Random = np.random.Generator
 Canvas = NDArray[np.float32]
 """(h, w, 3), 0..255."""
+FONTS = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_SIMPLEX)
+FONT_HEIGHT = 22.0
+"""Pixels of these fonts' capitals where they are not scaled."""
+LABELS = (
+    "kg",
+    "EUR",
+    "min",
+    "cm",
+    "Total",
+    "Date of birth",
+    "Amount",
+    "No.",
+    "Signature",
+    "Form B",
+)
+LABELLED_SHARE = 0.3
+"""Of the forms: how many have words printed beside the writing."""
 Sides = tuple[int, int, int, int]
 """The left, top, right and bottom of something."""
 
@@ -52,12 +69,27 @@ def print_rules(canvas: Canvas, boxes: list[Box], random: Random) -> Canvas:
         for box in boxes:
             sides = (box.x - gap, box.y - gap, box.right + gap, box.bottom + gap)
             AROUND_WRITING[kind](drawn, sides, thick)
+        if boxes and random.random() < LABELLED_SHARE:
+            _print_label(drawn, boxes[0], gap, random)
     else:
         step = max(6, round(tall * random.uniform(0.3, 1.8)))
         _draw_pad(drawn, step, thick, random, squared=kind == "squares")
     colour = np.array([random.uniform(0, 150)] * 3) + random.uniform(-40, 40, 3)
     cover = drawn[..., None] / np.float32(255) * random.uniform(0.35, 1)
     return np.asarray(canvas * (1 - cover) + colour * cover, np.float32)
+
+
+def _print_label(drawn: NDArray[np.uint8], box: Box, gap: int, random: Random) -> None:
+    """Print small words above writing, or a unit behind it, in place."""
+    tall = box.height * random.uniform(0.2, 0.4)
+    words = str(random.choice(LABELS))
+    corner = (
+        (box.x + round(random.uniform(-0.5, 0.5) * box.height), box.y - gap - round(0.2 * tall))
+        if random.random() < 0.6
+        else (box.right + gap, box.bottom)
+    )
+    font, thick = int(random.choice(FONTS)), max(1, round(tall / 9))
+    cv2.putText(drawn, words, corner, font, tall / FONT_HEIGHT, 255, thick, cv2.LINE_AA)
 
 
 def _draw_pad(

@@ -7,7 +7,7 @@ import numpy as np
 
 from inkdigit.layout.component import Component
 from inkdigit.layout.strokes import STROKE_SETTINGS, Stroke, find_strokes
-from inkdigit.layout.text_lines import TextLine, drop_marks, group_into_lines
+from inkdigit.layout.text_lines import TextLine, drop_marks, find_tallest, group_into_lines
 from inkdigit.types import Box, InkMap
 
 
@@ -18,12 +18,6 @@ class ComponentSettings(NamedTuple):
     """They share at least this part of the narrower one's width ..."""
     gap: float = 0.25
     """... and have at most this part of the taller one's height between them."""
-    tall: float = 0.6
-    """A stroke is about as tall as a digit from this part of the typical height on."""
-    several: int = 4
-    """Where so many strokes are about as tall as digits, rows may stand close together: ..."""
-    tallest: float = 1.6
-    """... what is put together is at most this many times as tall as they are."""
     clear_share: float = 0.8
     """Where sure ink takes less than this part of all ink's box, faint ink may be a wall's."""
 
@@ -87,7 +81,7 @@ def _measure_area(box: Box) -> int:
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
     """Put strokes above one another together."""
-    tallest = _find_tallest(strokes, settings)
+    tallest = find_tallest([stroke.box.height for stroke in strokes])
     groups: list[list[Stroke]] = []
     boxes: list[Box] = []  # of the groups
     for stroke in sorted(strokes, key=lambda stroke: stroke.box.x):
@@ -103,14 +97,6 @@ def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> li
             groups[home].append(stroke)
             boxes[home] = boxes[home].union(stroke.box)
     return groups
-
-
-def _find_tallest(strokes: list[Stroke], settings: ComponentSettings) -> float:
-    """Find how many pixels tall a digit may be, by the strokes that are digits themselves."""
-    heights = np.sort([stroke.box.height for stroke in strokes])
-    typical = heights[np.searchsorted(np.cumsum(heights), heights.sum() / 2)]
-    as_tall = int((heights >= settings.tall * typical).sum())
-    return float(settings.tallest * typical) if as_tall >= settings.several else float("inf")
 
 
 def _reach_down(box: Box, other: Box) -> int:

@@ -7,10 +7,11 @@ import numpy as np
 
 from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components, join_to_one
+from inkdigit.layout.contrast import find_tight_cut
 from inkdigit.layout.ink import InkFinder, find_ink
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.layout.view import View
-from inkdigit.types import InkMap, Pixels
+from inkdigit.types import Box, InkMap, Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +27,9 @@ class Layout:
     lines: list[TextLine]
     """The text lines from top to bottom, each with its components from left to right; where the
     picture holds one digit, what may be it, each in a line of its own."""
+    is_tight: bool = False
+    """Whether the picture holds one digit and is cut to its ink on all sides: its proportions may
+    be the cut's then. The last line has all of its contrast."""
 
     @cached_property
     def ink_amount(self) -> float:
@@ -60,6 +64,12 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
     found = find_ink(pixels, finder, one=one)
     picture = found.view.find_edges(pixels)
     lines = find_components(found.ink, picture)
-    if one and lines:
-        lines = [[component] for component in join_to_one(found.ink, lines)]
-    return Layout(pixels, found.view, found.ink, lines)
+    if not one or not found.ink.any():
+        return Layout(pixels, found.view, found.ink, lines)
+    candidates = join_to_one(found.ink, lines) if lines else []
+    is_whole = found.view.box == Box(0, 0, pixels.shape[1], pixels.shape[0])
+    tight = find_tight_cut(found.view.take(pixels), found.ink) if is_whole else None
+    if tight:
+        candidates.append(tight)
+    lines = [[component] for component in candidates]
+    return Layout(pixels, found.view, found.ink, lines, is_tight=tight is not None)

@@ -1,6 +1,9 @@
 """Components -> text lines, from top to bottom and from left to right; marks are no line."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from inkdigit.layout.component import Component
 from inkdigit.types import Box
@@ -24,6 +27,13 @@ class TextLineSettings(NamedTuple):
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
     cut_height: float = 0.6
     """What the picture's edge cuts and is lower than this part of the tallest is a neighbour's."""
+    tall: float = 0.6
+    """Something is about as tall as a digit from this part of the typical height on."""
+    several: int = 4
+    """Where so many are about as tall as digits, ..."""
+    tallest: float = 1.6
+    """... one digit is at most this many times as tall as they are: rows may stand close together,
+    and a pen may lie in the picture."""
     cut_margin: int = 1
     """Pixels of paper between the picture's edge and what it cuts, at most."""
 
@@ -46,16 +56,27 @@ def group_into_lines(
     return [sorted(line, key=_get_left) for line in lines]
 
 
+def find_tallest(heights: Sequence[int], settings: TextLineSettings = TEXT_LINE_SETTINGS) -> float:
+    """Find how many pixels tall a digit may be, by those that are digits themselves."""
+    if len(heights) < settings.several:
+        return float("inf")
+    rising = np.sort(heights)
+    typical = rising[np.searchsorted(np.cumsum(rising), rising.sum() / 2)]
+    as_tall = int((rising >= settings.tall * typical).sum())
+    return float(settings.tallest * typical) if as_tall >= settings.several else float("inf")
+
+
 def drop_marks(
     lines: list[TextLine], picture: Box, settings: TextLineSettings = TEXT_LINE_SETTINGS
 ) -> list[TextLine]:
-    """Leave out what is too low for a digit, and what of neighbours stands at the picture's edge.
+    """Leave out what is too low or too tall, and what of neighbours stands at the picture's edge.
 
     Args:
         lines: at least one.
         picture: its box, seen from the lines.
         settings: what is too low, and where the edge is.
     """
+    lines = [_drop_things(line, picture, settings) for line in lines]
     tallest = max(map(_measure_height, lines))
     kept = []
     for line in lines:
@@ -72,6 +93,13 @@ def drop_marks(
         if digits and height >= settings.min_height:
             kept.append(digits)
     return _drop_cut_lines(kept, picture, settings)
+
+
+def _drop_things(line: TextLine, picture: Box, settings: TextLineSettings) -> TextLine:
+    """Leave out what lies in from outside, like a pen, and is too tall to be a digit."""
+    free = [component for component in line if not _is_cut(component.box, picture, settings)]
+    tallest = find_tallest([component.box.height for component in free], settings)
+    return [one for one in line if one in free or one.box.height <= tallest]
 
 
 def _group_by_height(components: list[Component]) -> list[TextLine]:
@@ -148,13 +176,15 @@ def _reaches(box: Box, other: Box) -> bool:
 def _drop_cut_lines(
     lines: list[TextLine], picture: Box, settings: TextLineSettings
 ) -> list[TextLine]:
-    """Leave out lines that the picture's edge cuts where another one stands free."""
+    """Leave out lines that the picture's edge cuts where another one, as tall, stands free."""
     free = [
         line
         for line in lines
         if not all(_is_cut(component.box, picture, settings) for component in line)
     ]
-    return free or lines
+    tallest = max(map(_measure_height, lines), default=0)
+    is_as_tall = any(_measure_height(line) >= settings.cut_height * tallest for line in free)
+    return free if is_as_tall else lines
 
 
 def _is_cut(box: Box, picture: Box, settings: TextLineSettings) -> bool:

@@ -3,6 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
+
+import cv2
+import numpy as np
 
 from inkdigit.deadline import check_deadline
 from inkdigit.layout.component import Component
@@ -21,6 +25,20 @@ from inkdigit.recognition.line_model import LineModel
 from inkdigit.recognition.oversegmentation import split
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import InkMap
+
+NARROW = 4
+"""A stretched digit is seen once more in a shape that is so many times as high as wide."""
+
+
+class _ReadOne(NamedTuple):
+    """What may be the only digit of a picture, and what was read in it."""
+
+    component: Component
+    line: RecognizedLine
+
+    @property
+    def confidence(self) -> float:
+        return self.line.confidence if self.line.digits else 0.0
 
 
 class Recognizer:
@@ -65,11 +83,33 @@ class Recognizer:
         return digit
 
     def _read_one(self, layout: Layout) -> list[RecognizedLine]:
-        """Read a picture of one digit: of all that may be it, the surest."""
-        threshold = self.thresholds.expected_digit
-        read = [decode_components(self.digit_model, line, threshold) for line in layout.lines]
-        surest = sorted(read, key=lambda line: line.confidence if line.digits else 0.0)[-1:]
-        return [self._check_one(line, layout.ink) for line in surest]
+        """Read a picture of one digit: of all that may be it, the surest.
+
+        What is cut to its ink is all of it, but if that is no digit at all.
+        """
+        read = [self._read_alone(component) for component in layout.components]
+        if not read:
+            return []
+        surest = max(read, key=_get_confidence)
+        if layout.is_tight:
+            tight = read[-1]
+            if tight.confidence < self.thresholds.unstretched_digit:
+                tight = max(surest, self._read_narrow(tight.component), key=_get_confidence)
+            surest = tight
+        return [self._check_one(surest.line, layout.ink)]
+
+    def _read_alone(self, component: Component) -> _ReadOne:
+        line = decode_components(self.digit_model, [component], self.thresholds.expected_digit)
+        return _ReadOne(component, line)
+
+    def _read_narrow(self, component: Component) -> _ReadOne:
+        """Read a digit that was stretched: a 1 is a block then."""
+        height = component.box.height
+        size = (max(1, height // NARROW), height)
+        ink = np.asarray(cv2.resize(component.ink, size, interpolation=cv2.INTER_AREA), np.uint8)
+        line = self._read_alone(Component(component.box._replace(width=size[0]), ink)).line
+        digits = [replace(digit, box=component.box) for digit in line.digits]
+        return _ReadOne(component, replace(line, digits=digits))
 
     def _check_one(self, line: RecognizedLine, ink: InkMap) -> RecognizedLine:
         """Ask the line model, too, how likely a single digit is."""
@@ -114,3 +154,7 @@ class Recognizer:
         """Read components with the digit model alone, touching digits parted."""
         parts = split(components, self.digit_model)
         return decode_components(self.digit_model, parts, self.thresholds.digit_in_line)
+
+
+def _get_confidence(read: _ReadOne) -> float:
+    return read.confidence

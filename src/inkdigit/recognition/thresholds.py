@@ -12,6 +12,8 @@ class Thresholds(NamedTuple):
     """Likelihood from which a component of a line counts as a digit, seen alone."""
     expected_digit: float = 0.02
     """The same where it is the only one, and is judged afterwards."""
+    unstretched_digit: float = 0.5
+    """Confidence below which a digit that was cut to its ink may have been stretched, too."""
 
 
 DEFAULT_THRESHOLDS = Thresholds()

@@ -16,6 +16,10 @@ OVAL = (
     put(0.52, 0.0), put(0.1, 0.35, 0.07), put(0.18, 0.85, 0.06), put(0.5, 1.0),
     put(0.88, 0.65, 0.06), put(0.82, 0.2, 0.06), put(0.48, 0.0, 0.06),
 )  # fmt: skip
+BOXED_ZERO = (
+    put(0.12, 0.06, 0.07), put(0.88, 0.04, 0.08), put(0.9, 0.96, 0.08), put(0.1, 0.96, 0.07),
+    put(0.1, 0.04, 0.07),
+)  # fmt: skip
 LONG_SLASH = (((0.8, 1.15), (-0.1, 0.15)), ((-0.1, 0.2), (0.85, 1.1)))
 INNER_SLASH = (((0.65, 0.8), (0.15, 0.3)), ((0.2, 0.35), (0.7, 0.85)))
 HANGING_ROOF = (
@@ -59,6 +63,7 @@ COUNTRY_STYLES = (
     Style(0, 0.2, (OVAL,)),
     Style(0, 0.12, (OVAL, LONG_SLASH)),
     Style(0, 0.06, (OVAL, INNER_SLASH)),
+    Style(0, 0.05, (BOXED_ZERO,), angular=True),
     Style(1, 0.1, (LONG_UP_STROKE, STEM, FOOT)),
     Style(1, 0.08, (STEM,)),
     Style(1, 0.08, (UP_STROKE, STEM)),
@@ -77,7 +82,7 @@ COUNTRY_STYLES = (
     Style(8, 0.16, (CROSSED_EIGHT,)),
     Style(9, 0.12, (GS_NINE,)),
 )
-"""A 0 with a slash, a 7 whose roof hangs down, a 5 with its roof apart, a 9 like a g, and plain
-digits beside them, so that one pen can write a whole line."""
+"""A 0 with a slash or like a box, a 7 whose roof hangs down, a 5 with its roof apart, a 9 like a g,
+and plain digits beside them, so that one pen can write a whole line."""
 LINE_STYLES = tuple(style for style in ALL_STYLES + COUNTRY_STYLES if style not in ANGULAR_STYLES)
 """All in which the digits of lines are drawn."""

@@ -85,7 +85,7 @@ class LineHand:
             stretch=float(np.exp(random.normal(0, 0.17))),
             spacing=float(spacing),
             unsteadiness=float(random.uniform(0.3, 1.3)),
-            drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.4, 0.3, 0.3])),
+            drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.34, 0.33, 0.33])),
             joins_zeros=bool(random.random() < 0.25),
             bank=bank,
             letters=letters,
