@@ -1,5 +1,6 @@
 """Ink -> components: strokes put together to digits, line by line, from left to right."""
 
+import math
 from typing import NamedTuple
 
 import cv2
@@ -50,29 +51,42 @@ def find_components(
 
 
 def join_to_one(
-    ink: InkMap, lines: list[TextLine], settings: ComponentSettings = COMPONENT_SETTINGS
+    ink: InkMap,
+    lines: list[TextLine],
+    picture: Box,
+    settings: ComponentSettings = COMPONENT_SETTINGS,
 ) -> list[Component]:
     """Collect what may be the digit of a picture that holds exactly one.
 
     Args:
         ink: (h, w) uint8, of the picture.
         lines: what was found in it, at least one component.
+        picture: the box of the whole picture, seen from the ink.
         settings: what is faint.
 
     Returns:
-        All ink together, the component with most of it, and, without faint ink, what is left of
-        all; each once.
+        All ink together, the component with most of it, the one nearest to the picture's middle,
+        and, without faint ink, what is left of all; each once.
     """
     inked = Box(*cv2.boundingRect(ink))
     found = find_strokes(ink[inked.window])
     whole = found.join(found.strokes).move(inked.x, inked.y)
-    largest = max((one for line in lines for one in line), key=lambda one: int(one.ink.sum()))
+    components = [one for line in lines for one in line]
+    largest = max(components, key=lambda one: int(one.ink.sum()))
+    central = min(components, key=lambda one: _measure_distance(one.box, picture))
     sure = find_strokes(np.where(ink < STROKE_SETTINGS.stroke_ink, 0, ink).astype(np.uint8))
     clear = sure.join(sure.strokes)
-    candidates = [whole, largest]
+    candidates = [whole, largest, central]
     if _measure_area(clear.box) < settings.clear_share * _measure_area(whole.box):
         candidates.append(clear)
     return list({one.box: one for one in candidates[::-1]}.values())[::-1]
+
+
+def _measure_distance(box: Box, other: Box) -> float:
+    """Measure how far the middles of two boxes are apart."""
+    across = box.x + box.right - other.x - other.right
+    down = box.y + box.bottom - other.y - other.bottom
+    return math.hypot(across, down) / 2
 
 
 def _measure_area(box: Box) -> int:

@@ -49,7 +49,7 @@ class InkSettings(NamedTuple):
     max_pixels: int = 1_200_000
     """... unless it would need more pixels than these."""
     tilted_strokes: int = 3
-    """Strokes from which on lines may be seen to be tilted."""
+    """Strokes, no dots, from which on lines may be seen to be tilted."""
     min_ink: int = 24
     """What is less than this, of 255, is no ink."""
 
@@ -81,7 +81,8 @@ def find_ink(
     if not boxes:
         return first
     typical = _measure_height(boxes)
-    is_line = len(boxes) >= settings.tilted_strokes and not one
+    tall = sum(2 * box.height >= typical for box in boxes)
+    is_line = tall >= settings.tilted_strokes and not one
     degrees = find_tilt(first.ink) if is_line else 0.0
     if settings.least_height <= typical <= settings.most_height and not degrees:
         return first

@@ -66,7 +66,7 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
     lines = find_components(found.ink, picture)
     if not one or not found.ink.any():
         return Layout(pixels, found.view, found.ink, lines)
-    candidates = join_to_one(found.ink, lines) if lines else []
+    candidates = join_to_one(found.ink, lines, picture) if lines else []
     is_whole = found.view.box == Box(0, 0, pixels.shape[1], pixels.shape[0])
     tight = find_tight_cut(found.view.take(pixels), found.ink) if is_whole else None
     if tight:
