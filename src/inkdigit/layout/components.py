@@ -19,8 +19,6 @@ class ComponentSettings(NamedTuple):
     """They share at least this part of the narrower one's width ..."""
     gap: float = 0.25
     """... and have at most this part of the taller one's height between them."""
-    clear_share: float = 0.8
-    """Where sure ink takes less than this part of all ink's box, faint ink may be a wall's."""
 
 
 COMPONENT_SETTINGS = ComponentSettings()
@@ -50,19 +48,13 @@ def find_components(
     return drop_marks(group_into_lines(components), picture)
 
 
-def join_to_one(
-    ink: InkMap,
-    lines: list[TextLine],
-    picture: Box,
-    settings: ComponentSettings = COMPONENT_SETTINGS,
-) -> list[Component]:
+def join_to_one(ink: InkMap, lines: list[TextLine], picture: Box) -> list[Component]:
     """Collect what may be the digit of a picture that holds exactly one.
 
     Args:
         ink: (h, w) uint8, of the picture.
         lines: what was found in it, at least one component.
         picture: the box of the whole picture, seen from the ink.
-        settings: what is faint.
 
     Returns:
         All ink together, the component with most of it, the one nearest to the picture's middle,
@@ -76,9 +68,7 @@ def join_to_one(
     central = min(components, key=lambda one: _measure_distance(one.box, picture))
     sure = find_strokes(np.where(ink < STROKE_SETTINGS.stroke_ink, 0, ink).astype(np.uint8))
     clear = sure.join(sure.strokes)
-    candidates = [whole, largest, central]
-    if _measure_area(clear.box) < settings.clear_share * _measure_area(whole.box):
-        candidates.append(clear)
+    candidates = [whole, largest, central, clear]
     return list({one.box: one for one in candidates[::-1]}.values())[::-1]
 
 
@@ -87,10 +77,6 @@ def _measure_distance(box: Box, other: Box) -> float:
     across = box.x + box.right - other.x - other.right
     down = box.y + box.bottom - other.y - other.bottom
     return math.hypot(across, down) / 2
-
-
-def _measure_area(box: Box) -> int:
-    return box.width * box.height
 
 
 def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:

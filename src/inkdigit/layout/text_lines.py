@@ -25,10 +25,9 @@ class TextLineSettings(NamedTuple):
     """Heights of a digit within which, between their left sides, a mark is its own."""
     min_height: int = 5
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
-    cut_height: float = 0.6
-    """What the picture's edge cuts and is lower than this part of the tallest is a neighbour's."""
     tall: float = 0.6
-    """Something is about as tall as a digit from this part of the typical height on."""
+    """Something is about as tall as a digit from this part of the typical height on; what the
+    picture's edge cuts and is lower than this part of the tallest is a neighbour's."""
     several: int = 4
     """Where so many are about as tall as digits, ..."""
     tallest: float = 1.6
@@ -86,7 +85,7 @@ def drop_marks(
             for component in line
             if component.box.height >= settings.digit_height * height
             and not (
-                component.box.height < settings.cut_height * tallest
+                component.box.height < settings.tall * tallest
                 and _is_cut(component.box, picture, settings)
             )
         ]
@@ -183,7 +182,7 @@ def _drop_cut_lines(
         if not all(_is_cut(component.box, picture, settings) for component in line)
     ]
     tallest = max(map(_measure_height, lines), default=0)
-    is_as_tall = any(_measure_height(line) >= settings.cut_height * tallest for line in free)
+    is_as_tall = any(_measure_height(line) >= settings.tall * tallest for line in free)
     return free if is_as_tall else lines
 
 
