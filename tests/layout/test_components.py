@@ -27,13 +27,21 @@ def test_rows_close_above_one_another_stay_apart() -> None:
     assert boxes_of(draw_boxes(*rows[0], *rows[1], *rows[2])) == rows
 
 
-def test_one_digit_is_all_strokes_or_the_largest_component() -> None:
-    ink = draw_boxes(Box(50, 40, 10, 80), Box(90, 60, 10, 40))
-    whole, largest = join_to_one(ink, find_components(ink, PAGE))
-    assert whole.box == Box(50, 40, 50, 80)
+def test_one_digit_is_all_strokes_or_the_largest_component_or_the_one_in_the_middle() -> None:
+    ink = draw_boxes(Box(50, 40, 10, 80), Box(140, 80, 10, 40))
+    whole, largest, central = join_to_one(ink, find_components(ink, PAGE), PAGE)
+    assert whole.box == Box(50, 40, 100, 80)
     assert largest.box == Box(50, 40, 10, 80)
+    assert central.box == Box(140, 80, 10, 40)
     single = draw_boxes(Box(50, 40, 10, 80))
-    assert len(join_to_one(single, find_components(single, PAGE))) == 1
+    assert len(join_to_one(single, find_components(single, PAGE), PAGE)) == 1
+
+
+def test_one_digit_may_be_all_sure_ink() -> None:
+    ink = draw_boxes(Box(100, 40, 40, 80))
+    ink[60:90, 20:100] = 100  # a wall that the ink network half believes
+    whole, clear = join_to_one(ink, find_components(ink, PAGE), PAGE)
+    assert (whole.box, clear.box) == (Box(20, 40, 120, 80), Box(100, 40, 40, 80))
 
 
 def test_a_component_is_without_its_neighbour() -> None:

@@ -72,6 +72,13 @@ def test_a_single_digit_in_pieces_is_no_tilted_line() -> None:
     assert found.view.degrees == 0
 
 
+def test_two_digits_and_a_dot_are_no_tilted_line() -> None:
+    boxes = [Box(100, 260, 60, 80), Box(300, 180, 60, 80), Box(430, 130, 8, 8)]
+    assert find_ink(draw_digits((400, 800), *boxes), DarkInkFinder()).view.degrees == 0
+    boxes[2] = Box(500, 100, 60, 80)
+    assert find_ink(draw_digits((400, 800), *boxes), DarkInkFinder()).view.degrees != 0
+
+
 def test_what_is_hardly_ink_is_none() -> None:
     pixels = draw_digits((100, 100), Box(30, 20, 40, 60))
     pixels[5:10, 5:10] = 255 - INK_SETTINGS.min_ink // 2

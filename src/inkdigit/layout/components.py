@@ -67,9 +67,10 @@ def join_to_one(ink: InkMap, lines: list[TextLine], picture: Box) -> list[Compon
     largest = max(components, key=lambda one: int(one.ink.sum()))
     central = min(components, key=lambda one: _measure_distance(one.box, picture))
     sure = find_strokes(np.where(ink < STROKE_SETTINGS.stroke_ink, 0, ink).astype(np.uint8))
-    clear = sure.join(sure.strokes)
-    candidates = [whole, largest, central, clear]
-    return list({one.box: one for one in candidates[::-1]}.values())[::-1]
+    unique: dict[Box, Component] = {}
+    for candidate in (whole, largest, central, sure.join(sure.strokes)):
+        unique.setdefault(candidate.box, candidate)
+    return list(unique.values())
 
 
 def _measure_distance(box: Box, other: Box) -> float:

@@ -28,6 +28,7 @@ from inkdigit.recognition.hypotheses import (
 )
 from inkdigit.recognition.line_crops import (
     LineCrop,
+    LineViews,
     enlarge_box,
     erase_components,
     measure_ink,
@@ -118,11 +119,9 @@ class LineDecoder:
 
     def decode(self, crop: LineCrop) -> RecognizedLine:
         """Find the best hypothesis of a line, which may have no digits."""
-        hypotheses = self._propose(crop)
         views = crop.render_views()
-        evidence = classify_spans(self.digit_model, views, collect_spans(hypotheses))
-        inked = [hypothesis for hypothesis in hypotheses if hypothesis.is_inked(evidence)]
-        selection = select_hypothesis(inked, evidence, self.settings)
+        hypotheses, evidence = self.weigh(crop, views)
+        selection = select_hypothesis(hypotheses, evidence, self.settings)
         best = selection.hypothesis
         signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
         known = [sign.span for sign in best.signs if sign.is_known(self.settings.known_sign)]
@@ -134,6 +133,17 @@ class LineDecoder:
             best.probability,
             tuple(best.rate_digits(evidence, self.settings)),
         )
+
+    def weigh(self, crop: LineCrop, views: LineViews) -> tuple[list[Hypothesis], LineEvidence]:
+        """Propose hypotheses, and let the digit model look at all that they differ in.
+
+        Args:
+            crop: of the line.
+            views: of this crop.
+        """
+        proposed = self._propose(crop)
+        evidence = classify_spans(self.digit_model, views, collect_spans(proposed))
+        return [hypothesis for hypothesis in proposed if hypothesis.is_inked(evidence)], evidence
 
     def _propose(self, crop: LineCrop) -> list[Hypothesis]:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""
