@@ -6,7 +6,7 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.layout.components import find_components
-from inkdigit.layout.cuts import propose_cuts
+from inkdigit.recognition.cuts import propose_cuts
 from inkdigit.recognition.models import Models
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Box, InkMap

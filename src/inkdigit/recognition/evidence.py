@@ -6,8 +6,8 @@ import numpy as np
 
 from inkdigit.imaging.deslant import deslant
 from inkdigit.layout.component import Component, join_components
-from inkdigit.layout.cuts import crop_columns
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
+from inkdigit.recognition.cuts import crop_columns
 from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.types import Box, InkMap, Span
 

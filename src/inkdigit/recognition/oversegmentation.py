@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from inkdigit.layout.component import Component
-from inkdigit.layout.cuts import crop_columns, propose_cuts
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
+from inkdigit.recognition.cuts import crop_columns, propose_cuts
 from inkdigit.recognition.digit_model import DigitModel
 
 MIN_SPLIT_ASPECT = 0.75

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inkdigit.layout.component import Component
-from inkdigit.layout.cuts import CUT_SETTINGS, CutSettings, crop_columns, propose_cuts
+from inkdigit.recognition.cuts import CUT_SETTINGS, CutSettings, crop_columns, propose_cuts
 from inkdigit.types import Box
 
 
