@@ -42,7 +42,7 @@ class Hand:
     def draw(cls, random: np.random.Generator) -> "Hand":
         """Draw a hand: half of them have a pen of their own, from hair-thin to fat."""
         return cls(
-            stroke=float(np.exp(random.uniform(np.log(0.011), np.log(0.26))))
+            stroke=float(np.exp(random.uniform(np.log(0.011), np.log(0.18))))
             if random.random() < 0.6
             else None,
             slant=float(random.normal(0.08, 0.18)) if random.random() < 0.7 else 0.0,

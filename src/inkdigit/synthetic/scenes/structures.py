@@ -48,8 +48,6 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         layers.append(draw_stain(side, random))
     if random.random() < 0.08:
         layers.append(_ink(draw_print(side, random), random))
-    if boxes and random.random() < 0.12:
-        layers.append(_ink(draw_label(side, boxes[0], random), random))
     return layers
 
 
@@ -185,38 +183,19 @@ def draw_stain(side: int, random: Random) -> Layer:
 
 def draw_print(side: int, random: Random) -> Coverage:
     """Draw some printed words: letters and signs of one font, in a row."""
+    coverage = np.zeros((side, side), np.float32)
+    glyphs = load_glyphs()
     height = max(8, int(side * random.uniform(0.04, 0.16)))
     x, y = (int(place) for place in random.uniform(0, 0.8, 2) * side)
-    return _print_row(side, Box(x, y, side, height), random)
-
-
-def draw_label(side: int, box: Box, random: Random) -> Coverage:
-    """Draw the words of a form above a line of writing, below it or behind it."""
-    height = max(6, int(box.height * random.uniform(0.15, 0.5)))
-    gap = int(box.height * random.uniform(0.1, 0.5))
-    start = box.x + int(box.height * random.uniform(-1, 1))
-    x, y = (
-        (start, box.y - gap - height),
-        (start, box.bottom + gap),
-        (box.right + gap, box.bottom - height),
-    )[int(random.integers(3))]
-    return _print_row(side, Box(x, y, side, height), random)
-
-
-def _print_row(side: int, row: Box, random: Random) -> Coverage:
-    """Print letters and signs of one font in a row, as many as it has room for, or fewer."""
-    page = np.zeros((side, side), np.float32)
-    glyphs = load_glyphs()
-    size = (int(row.height * 0.875), row.height)
-    for number in range(int(random.integers(2, 12))):
+    for _ in range(random.integers(2, 12)):
         glyph = glyphs[random.integers(len(glyphs))][16:80, 20:76]
-        small = cv2.resize(glyph, size, interpolation=cv2.INTER_AREA) / np.float32(255)
-        x = row.x + number * int(row.height * 0.7)
-        left, top = max(0, -x), max(0, -row.y)
-        window = page[max(0, row.y) : max(0, row.bottom), max(0, x) : max(0, x + size[0])]
-        part = small[top : top + window.shape[0], left : left + window.shape[1]]
-        np.maximum(window, part, out=window)
-    return page
+        small = cv2.resize(glyph, (int(height * 0.875), height), interpolation=cv2.INTER_AREA)
+        part = coverage[y : y + height, x : x + small.shape[1]]
+        np.maximum(part, small[: part.shape[0], : part.shape[1]] / np.float32(255), out=part)
+        x += int(height * 0.7)
+        if x >= side:
+            break
+    return coverage
 
 
 AROUND_WRITING: tuple[Callable[[int, Box, Random], Coverage], ...] = (

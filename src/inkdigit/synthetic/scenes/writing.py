@@ -15,7 +15,7 @@ ARRANGEMENT_SHARES = {
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
-STEM_SHARE = 0.14
+STEM_SHARE = 0.1
 """How often a line's digit is a straight 1, which is a wall but for its ends."""
 
 
