@@ -6,24 +6,24 @@ from typing import NamedTuple
 class DecoderSettings(NamedTuple):
     """The weights of a hypothesis' score, and what counts as a digit's own ink."""
 
-    ctc_weight: float = 1.5
+    ctc_weight: float = 1.0
     """How much the line model, which sees the neighbours, counts against the digit model."""
     insertion_bonus: float = 0.25
     """What each digit or tall sign adds, in nats: line models forget more than they invent."""
-    deletion_cost: float = 4.0
+    deletion_cost: float = 2.0
     """What it costs, in nats, to leave out a component that is as tall as a digit."""
     faint_cost: float = 2.0
     """What it costs, in nats, to take for a digit what is half as strong as the line's strongest
     ink. As much less it costs to leave that out: a wall that the ink network left over is faint."""
-    probability_floor: float = 0.06
+    probability_floor: float = 0.1
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
     known_sign: float = 0.7
     """Confidence from which the ink of a sign is explained: what is doubtful may be anything."""
-    sign_floor: float = 0.6
+    sign_floor: float = 0.2
     """The same of a sign: many look like a 1 to the digit model, which knows no signs."""
-    letter_floor: float = 0.1
+    letter_floor: float = 0.2
     """The same of a letter or a scribble."""
-    mixture_cost: float = 3.0
+    mixture_cost: float = 5.0
     """What it costs, in nats, to have letters beside digits: networks learn from many such lines,
     and forms have few."""
     bracket_cost: float = 2.5

@@ -33,7 +33,7 @@ class JudgementSettings(NamedTuple):
     """A text that is as likely right as this is `read`."""
     digits: float = 0.7
     """A line that is less likely one of digits is left out, ..."""
-    guess: float = 0.05
+    guess: float = 0.25
     """... and one of which even the best guess is less likely right."""
     expected_digits: float = 0.2
     """Where somebody says that the picture holds one digit, this alone is enough."""
