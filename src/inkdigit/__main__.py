@@ -1,5 +1,6 @@
 """The command, and `python -m inkdigit`."""
 
+import gc
 import sys
 
 from inkdigit.errors import INTERRUPTED_EXIT_CODE
@@ -17,6 +18,8 @@ def main() -> None:
         if not isinstance(error.__cause__, KeyboardInterrupt):
             raise
         _abort()
+    finally:
+        gc.freeze()  # or Python walks through all that was imported, once more, before it ends
 
 
 def _abort() -> None:

@@ -1,6 +1,8 @@
 """`inkdigit train` and `data fetch`: what is asked for reaches what does it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,22 @@ def test_mnist_is_fetched_into_the_folder_that_is_named(
     assert done.exit_code == 0, done.output
     assert folders == [tmp_path / "mine"]
     assert f"MNIST is in {tmp_path / 'mine'}, complete" in done.output
+
+
+BEFORE_TRAINING = """
+import sys
+from inkdigit.cli.backend import choose_backend
+choose_backend("jax")
+from inkdigit.cli.training_run import PLOTS_MODULE, train_with_progress
+import inkdigit.experiments.run, inkdigit.cli.datasets
+SLOW = ("matplotlib", "pandas", "seaborn", "sklearn", "tensorflow")
+print([name for name in SLOW if name in sys.modules])
+__import__(PLOTS_MODULE)
+print([name for name in SLOW if name not in sys.modules])
+"""
+
+
+def test_a_training_begins_without_what_plots_need_and_gets_it_later() -> None:
+    command = [sys.executable, "-c", BEFORE_TRAINING]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "['tensorflow']"]

@@ -111,10 +111,14 @@ def test_curves_end_where_the_test_is_and_have_one_legend(split: Split) -> None:
 
 def test_frames_stand_in_rows_of_eight(split: Split) -> None:
     figure = draw_frames(Split(split.frames[:9], split.labels[:9]), "nine")
-    assert [axes.get_title() for axes in figure.axes] == [str(d) for d in split.labels[:9]]
-    places = [axes.get_position() for axes in figure.axes]
-    assert len({round(place.x0, 3) for place in places}) == 8
-    assert len({round(place.y0, 3) for place in places}) == 2
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts[1:]] == [str(d) for d in split.labels[:9]]
+    places = [image.get_extent() for image in axes.images]
+    assert len({round(left, 3) for left, *_ in places}) == 8
+    assert len({round(bottom, 3) for *_, bottom, _ in places}) == 2
+    assert all(right - left == pytest.approx(top - bottom) for left, right, bottom, top in places)
+    for frame, image in zip(split.frames, axes.images, strict=False):
+        np.testing.assert_array_equal(image.get_array(), 255 - frame)
 
 
 @pytest.mark.parametrize(
@@ -134,15 +138,15 @@ def test_the_mistakes_are_counted_and_the_picture_is_as_large_as_they_are(
     figure = draw_mistakes(split, probabilities_for(predicted), "a run")
     assert f"a run\n{said}" in words(figure)
     shown = min(errors, 40)
-    assert len(figure.axes) == shown
+    (axes,) = figure.axes
+    assert len(axes.images) == shown
     rows = -(-shown // 8)
     assert figure.get_figheight() == pytest.approx(1 + 1.42 * rows, abs=0.3)
     assert (figure.get_figwidth() < 5) == (shown < 4)
     figure.draw_without_rendering()
     whole = figure.bbox
-    for axes in figure.axes:
-        place = axes.get_tightbbox()
-        assert place is not None
+    for artist in (*axes.images, *axes.texts):
+        place = artist.get_window_extent()
         assert whole.x0 <= place.x0 < place.x1 <= whole.x1
         assert whole.y0 <= place.y0 < place.y1 <= whole.y1
 

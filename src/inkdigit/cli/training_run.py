@@ -4,7 +4,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib import import_module
 from types import FrameType
 
 import typer
@@ -20,6 +22,8 @@ from inkdigit.training.recipe import Recipe
 from inkdigit.training.trainer import TrainingCallbacks
 from inkdigit.types import Dataset, Epoch
 
+PLOTS_MODULE = "inkdigit.evaluation.calibration_plot"
+"""Imports all that figures and plots need: more than a second's work."""
 Experiment = Callable[[RunConfig, Dataset, TrainingCallbacks], Run]
 
 
@@ -43,13 +47,29 @@ def train_with_progress(
             progress_bar(TimeRemainingColumn()) as bar,
         ):
             display = _EpochDisplay(bar, config.recipe, interrupts)
+
+            def advance(epoch: int, part: float) -> None:
+                display.advance(epoch, part)
+                _load_in_background(PLOTS_MODULE)
+
             callbacks = TrainingCallbacks(
-                on_begin=display.begin, on_part=display.advance, on_epoch=display.end_epoch
+                on_begin=display.begin, on_part=advance, on_epoch=display.end_epoch
             )
             return experiment(config, dataset, callbacks)
     except KeyboardInterrupt:
         console.print(f"Stopped. {_describe_rest(config)}", soft_wrap=True, markup=False)
         raise typer.Exit(INTERRUPTED_EXIT_CODE) from None
+
+
+@cache
+def _load_in_background(module: str) -> None:
+    """Import a module beside what is computed, once. What fails is said by who needs it."""
+
+    def load() -> None:
+        with suppress(ImportError):
+            import_module(module)
+
+    threading.Thread(target=load, daemon=True).start()
 
 
 class _EpochDisplay:

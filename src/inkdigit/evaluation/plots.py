@@ -228,19 +228,25 @@ def draw_frames(
     top = grid.title + (len(lines) - 1) * grid.line
     high = top + rows * down + grid.gap / 2
     figure = Figure(figsize=(wide, high))
-    figure.text(grid.gap / 2 / wide, 1 - 0.14 / high, title, va="top", color=style.text,
-                fontsize=12, linespacing=1.4)  # fmt: skip
+    axes = figure.add_axes(
+        (0, 0, 1, 1)
+    )  # one for all, in inches: one a frame takes ten times as long
+    axes.set_axis_off()
+    axes.text(grid.gap / 2, high - 0.14, title, va="top", color=style.text, fontsize=12,
+              linespacing=1.4)  # fmt: skip
     for number, frame in enumerate(split.frames):
         row, column = divmod(number, style.columns)
         left, bottom = column * across + grid.gap / 2, high - top - (row + 1) * down
-        axes = figure.add_axes((left / wide, bottom / high, grid.frame / wide, grid.frame / high))
-        axes.set_axis_off()
-        axes.imshow(255 - frame, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+        middle, above = left + grid.frame / 2, bottom + grid.frame + 0.04
+        axes.imshow(255 - frame, cmap="gray", vmin=0, vmax=255, interpolation="nearest",
+                    extent=(left, left + grid.frame, bottom, bottom + grid.frame))  # fmt: skip
         if captions:
             first, second = captions[number]
-            axes.set_title(second, fontsize=9, color=style.text, pad=3)
-            axes.text(0.5, 1 + 1.25 * grid.line / grid.frame, first, fontsize=9.5,
-                      color=style.accent, transform=axes.transAxes, ha="center")  # fmt: skip
+            axes.text(middle, above, second, fontsize=9, color=style.text, ha="center")
+            axes.text(middle, above + grid.line, first, fontsize=9.5, color=style.accent,
+                      ha="center")  # fmt: skip
         else:
-            axes.set_title(str(split.labels[number]), fontsize=13, color=style.text, pad=3)
+            axes.text(middle, above, str(split.labels[number]), fontsize=13, color=style.text,
+                      ha="center")  # fmt: skip
+    axes.set(xlim=(0, wide), ylim=(0, high))
     return figure

@@ -6,19 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from inkdigit.atomic import write_text
 from inkdigit.evaluation.calibration import apply_temperature
-from inkdigit.evaluation.calibration_plot import NamedProbabilities, draw_calibration
-from inkdigit.evaluation.metrics import Metrics, measure
-from inkdigit.evaluation.plots import (
-    draw_confusion,
-    draw_curves,
-    draw_mistakes,
-    save_figure,
-)
 from inkdigit.types import Epoch, Probabilities, Split
+
+if TYPE_CHECKING:
+    from inkdigit.evaluation.calibration_plot import NamedProbabilities
+    from inkdigit.evaluation.metrics import Metrics
 
 HISTORY_FILE = "history.csv"
 METRICS_FILE = "metrics.json"
@@ -34,11 +30,13 @@ class EvaluatedSplit:
     name: str
     split: Split
     probabilities: Probabilities
-    metrics: Metrics
+    metrics: "Metrics"
 
     @classmethod
     def measure(cls, name: str, split: Split, probabilities: Probabilities) -> Self:
         """Measure probabilities (n, 10) against the split's labels."""
+        from inkdigit.evaluation.metrics import measure  # noqa: PLC0415 - training starts sooner
+
         return cls(name, split, probabilities, measure(probabilities, split.labels))
 
 
@@ -83,6 +81,14 @@ def write_plots(
     Raises:
         SaveError: the folder cannot be written.
     """
+    from inkdigit.evaluation.calibration_plot import draw_calibration  # noqa: PLC0415 - training
+    from inkdigit.evaluation.plots import (  # noqa: PLC0415 - starts sooner
+        draw_confusion,
+        draw_curves,
+        draw_mistakes,
+        save_figure,
+    )
+
     heading = f"{title}, {evaluated.name}"
     split, probabilities = evaluated.split, evaluated.probabilities
     if history:
@@ -96,8 +102,12 @@ def write_plots(
     save_figure(draw_calibration(compared, split.labels, heading), run / CALIBRATION_FILE)
 
 
-def compare_temperatures(evaluated: EvaluatedSplit, temperature: float) -> list[NamedProbabilities]:
+def compare_temperatures(
+    evaluated: EvaluatedSplit, temperature: float
+) -> "list[NamedProbabilities]":
     """Give a network's probabilities, and those without its temperature where that is not 1."""
+    from inkdigit.evaluation.calibration_plot import NamedProbabilities  # noqa: PLC0415 - as above
+
     if temperature == 1:
         return [NamedProbabilities(evaluated.name, evaluated.probabilities)]
     before = apply_temperature(evaluated.probabilities, 1 / temperature)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import keras
 from keras import layers
 
-from inkdigit.training.layers import BatchNormalization, Conv2D, Dropout, Softening
+from inkdigit.training.layers import BatchNormalization, Conv2D, Dropout, GlorotUniform, Softening
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT, SIGNS
 
 WHITE = 255
@@ -24,9 +24,9 @@ def seed_mlp() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Flatten(),  # (n, 784)
-            layers.Dense(50, activation="relu"),
-            layers.Dense(50, activation="relu"),
-            layers.Dense(CLASSES, activation="sigmoid"),
+            _dense(50, "relu"),
+            _dense(50, "relu"),
+            _dense(CLASSES, "sigmoid"),
         ],
         name="seed_mlp",
     )
@@ -42,12 +42,12 @@ def small_cnn() -> keras.Model:
             layers.Input((FRAME_SIDE, FRAME_SIDE), dtype="uint8"),
             layers.Rescaling(1 / WHITE),
             layers.Reshape((FRAME_SIDE, FRAME_SIDE, 1)),
-            *_conv_block(16, 5, strides=2),  # (n, 14, 14, 16)
-            *_conv_block(32, 3, strides=2),  # (n, 7, 7, 32)
+            *_conv_block(16, 5, strides=2, initializer=GlorotUniform()),  # (n, 14, 14, 16)
+            *_conv_block(32, 3, strides=2, initializer=GlorotUniform()),  # (n, 7, 7, 32)
             layers.Flatten(),  # (n, 1568)
-            layers.Dense(128, activation="relu"),
+            _dense(128, "relu"),
             Dropout(0.2),
-            layers.Dense(CLASSES, activation="softmax"),
+            _dense(CLASSES, "softmax"),
         ],
         name="small_cnn",
     )
@@ -197,13 +197,26 @@ def _conv_block(
     size: int | tuple[int, int],
     strides: int | tuple[int, int] = 1,
     padding: Literal["same", "valid"] = "same",
+    initializer: keras.Initializer | str = "glorot_uniform",
 ) -> list[keras.Layer]:
     """Make a convolution, its batch normalisation and a ReLU."""
     return [
-        Conv2D(filters, size, strides=strides, padding=padding, use_bias=False),
+        Conv2D(
+            filters,
+            size,
+            strides=strides,
+            padding=padding,
+            use_bias=False,
+            kernel_initializer=initializer,
+        ),
         BatchNormalization(momentum=0.9),
         layers.ReLU(),
     ]
+
+
+def _dense(units: int, activation: str) -> keras.Layer:
+    """Make a dense layer that starts at once."""
+    return layers.Dense(units, activation=activation, kernel_initializer=GlorotUniform())
 
 
 def _convolve(features: Any, filters: int, size: int) -> Any:

@@ -107,8 +107,9 @@ def _make_jax_runner(
         frames: Frames, order: NDArray[np.int32], report_part: ReportPart
     ) -> tuple[float, float]:
         on_device = jnp.asarray(frames)
-        # A copy, because donated memory must not stay behind in a Keras variable.
-        state = jax.tree.map(lambda variable: jnp.copy(variable.value), variables)
+        # A copy, because donated memory must not stay behind in a Keras variable; by NumPy, because
+        # JAX would compile one for each shape.
+        state = jax.tree.map(lambda variable: np.array(variable.value), variables)
         results = []
         for number, batches in enumerate([order] if whole_epochs else order, start=1):
             state, result = advance(state, batches, on_device, targets)
@@ -117,7 +118,7 @@ def _make_jax_runner(
             report_part(1.0 if whole_epochs else number / len(order))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
             variable.assign(value)
-        losses, hits = (np.asarray(jnp.stack(column)) for column in zip(*results, strict=True))
+        losses, hits = (np.array(column) for column in zip(*results, strict=True))
         return float(losses.mean()), float(hits.mean())
 
     return run

@@ -6,6 +6,20 @@ import keras
 import numpy as np
 
 
+class GlorotUniform(keras.initializers.GlorotUniform):  # type: ignore[misc]  # Keras has no types
+    """Keras' own, but drawn by NumPy: JAX would compile a generator for each shape, in a second.
+
+    A network then begins with the same weights on every backend. X. Glorot and Y. Bengio,
+    "Understanding the difficulty of training deep feedforward neural networks", 2010.
+    """
+
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        *receptive, inputs, units = shape
+        limit = np.sqrt(6 / (np.prod(receptive, dtype=int) * (inputs + units)))
+        values = np.random.default_rng(self.seed).uniform(-limit, limit, shape)
+        return keras.ops.convert_to_tensor(values.astype(np.float32), dtype=dtype)
+
+
 class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]  # Keras has no types
     """Keras' own, but on PyTorch in one call: Keras' dozen of them take half of a training step.
 
@@ -110,10 +124,17 @@ def find_keras_class(layer: keras.Layer) -> Any:
 
 def to_keras_layers(model: keras.Model) -> keras.Model:
     """Copy a model into Keras' own layers, so that Keras can load its file without inkdigit."""
+    initializers = {}
 
     def convert(layer: keras.Layer) -> keras.Layer:
-        return find_keras_class(layer).from_config(layer.get_config())
+        twin = find_keras_class(layer).from_config(layer.get_config())
+        if hasattr(twin, "kernel_initializer"):  # draw none that are replaced
+            initializers[twin] = twin.kernel_initializer
+            twin.kernel_initializer = keras.initializers.Zeros()
+        return twin
 
     copy = keras.models.clone_model(model, clone_function=convert)
     copy.set_weights(model.get_weights())
+    for twin, initializer in initializers.items():
+        twin.kernel_initializer = initializer
     return copy

@@ -1,6 +1,7 @@
 """Keyboards, screen readers, small screens, the dark."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
@@ -276,6 +277,23 @@ def overlaps(one: FloatRect, other: FloatRect) -> bool:
     right = min(one["x"] + one["width"], other["x"] + other["width"])
     bottom = min(one["y"] + one["height"], other["y"] + other["height"])
     return right > max(one["x"], other["x"]) + 0.5 and bottom > max(one["y"], other["y"]) + 0.5
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_bars_stand_at_even_distances_over_their_digits(open_page: Open, screen: str) -> None:
+    page = open_page(screen)
+    draw(page, 7)
+    is_read(page, "7")
+    bars, labels = (
+        [box for box in (part.bounding_box() for part in page.locator(name).all()) if box]
+        for name in (".chart .bar", ".chart .label")
+    )
+    assert len(bars) == len(labels) == 10
+    middles = [box["x"] + box["width"] / 2 for box in bars]
+    assert middles == pytest.approx([box["x"] + box["width"] / 2 for box in labels], abs=1)
+    steps = [after - before for before, after in pairwise(middles)]
+    assert max(steps) - min(steps) < 1
+    assert max(box["width"] for box in bars) - min(box["width"] for box in bars) < 1
 
 
 @pytest.mark.parametrize(
