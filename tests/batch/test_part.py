@@ -34,7 +34,7 @@ def part_reader(tmp_path: Path) -> Iterator[PartReader]:
 
 def read(reader: PartReader, *pictures: Picture) -> tuple[PartResult, Path]:
     result = reader.read(Part(1, pictures), lambda _: None)
-    return result, reader.drafts / result.draft
+    return result, Path(reader.drafts) / result.draft
 
 
 def write(path: Path, content: bytes) -> Picture:
