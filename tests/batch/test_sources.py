@@ -93,11 +93,11 @@ class TestFolders:
             named.read_content(shards, DEFAULT_LIMITS)
 
     def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
-        (tmp_path / "book.PDF").write_bytes(b"%PDF")
+        (tmp_path / "book.DJVU").write_bytes(b"AT&T")
         listing = Listing()
         assert list_paths(tmp_path, listing=listing) == []
         assert listing.describe() == [
-            f"1 files cannot be read (export them as PNG): {tmp_path}/book.PDF"
+            f"1 files cannot be read (export them as PNG): {tmp_path}/book.DJVU"
         ]
 
 

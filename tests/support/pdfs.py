@@ -50,8 +50,11 @@ def make_stream(content: bytes, entries: bytes = b"") -> bytes:
     return b"<</Length %d %b>>\nstream\n%b\nendstream" % (len(content), entries, content)
 
 
-def write_endless_page() -> bytes:
-    """A page whose drawing draws ten of another, which draws ten of another, eleven times."""
+def write_endless_page(pages: int = 1) -> bytes:
+    """A page whose drawing draws ten of another, which draws ten of another, eleven times.
+
+    Of several pages, the others are empty.
+    """
     forms = [
         make_stream(
             (b"/X%d Do " % (number + 1)) * 10 if number < 15 else b"0 0 612 792 re f ",
@@ -60,7 +63,16 @@ def write_endless_page() -> bytes:
         )
         for number in range(5, 16)
     ]
-    return write_page("0 0 612 792", b"/X5 Do", *forms)
+    empty = b"<</Type /Page /Parent 2 0 R /MediaBox [0 0 612 792]>>"
+    content = write_page("0 0 612 792", b"/X5 Do", *forms, empty)
+    kids = b"/Kids [3 0 R%b] /Count %d" % (b" 16 0 R" * (pages - 1), pages)
+    return content.replace(b"/Kids [3 0 R] /Count 1", kids)
+
+
+def spoil_picture(content: bytes) -> bytes:
+    """The same with zeros where the first picture of it begins."""
+    place = content.index(b"\xff\xd8\xff")
+    return content[:place] + bytes(200) + content[place + 200 :]
 
 
 def write_huge_picture(side: int) -> bytes:

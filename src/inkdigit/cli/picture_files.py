@@ -25,11 +25,12 @@ def find_pictures(paths: list[str], *, pages: bool = False) -> Iterator[PictureF
 
     With `pages`, PDFs in folders are pictures, too, where they can be read.
     """
-    suffixes = PICTURE_SUFFIXES
+    suffixes: tuple[str, ...] = PICTURE_SUFFIXES
     if pages:
         from inkdigit.recognition.pdf import PDF_SUFFIX, can_read_pdf
 
-        suffixes = (*PICTURE_SUFFIXES, PDF_SUFFIX) if can_read_pdf() else PICTURE_SUFFIXES
+        if can_read_pdf():
+            suffixes = (*suffixes, PDF_SUFFIX)
     for path in paths:
         if path != STDIN and os.path.isdir(path):
             yield from _find_in_folder(path, suffixes)

@@ -49,8 +49,10 @@ def _draw(document: Any, index: int, pixels: int) -> bytes:
     """Draw a page, upright on white, as a BMP."""
     page = document[index]
     width, height = page.get_size()
-    most = math.sqrt(pixels / (width * height)), MAX_SIDE / max(width, height)
-    scale = min(DPI / POINTS_PER_INCH, 0.999 * min(most))  # each side is rounded up
+    scale = min(DPI / POINTS_PER_INCH, math.sqrt(pixels / (width * height)))
+    scale = min(scale, (MAX_SIDE - 1) / max(width, height))
+    while math.ceil(width * scale) * math.ceil(height * scale) > pixels:  # a thin one has more
+        scale *= 0.9
     bitmap = page.render(scale=scale, may_draw_forms=False)
     rows = bytes(bitmap.buffer)
     if rows.count(b"\xff") == len(rows):
