@@ -12,6 +12,8 @@ from inkdigit.errors import SaveError, UsageError
 from inkdigit.types import Status
 
 LEDGER_FILE = "_ledger.sqlite"
+CACHE_KIB = 64 * 1024
+"""Of the database, however large it is."""
 STATUSES: tuple[str, ...] = get_args(Status)
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS made_with (fingerprint TEXT NOT NULL);
@@ -51,6 +53,7 @@ def open_database(file: Path, place: str) -> Iterator[sqlite3.Connection]:
     with closing(connection):
         with report_errors(place):
             _lock(connection, place)
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.executescript(SCHEMA)
         yield connection
 

@@ -147,21 +147,23 @@ class Ledger:
         count = 0
         for picture in todo:
             key, version = picture.key, picture.find_version()
-            claimed = self._connection.execute(
-                "INSERT OR IGNORE INTO pictures (key, version) VALUES (?, ?)", (key, version)
+            known = self._connection.execute(
+                "SELECT id, version FROM pictures WHERE key = ?", (key,)
+            ).fetchone()
+            if known is not None:
+                self._note_known(picture, version, *known, listing)
+                continue
+            self._connection.execute(
+                "INSERT INTO pictures (key, version) VALUES (?, ?)", (key, version)
             )
-            if claimed.rowcount:
-                yield picture
-                count += 1
-                if count == size:
-                    return
-            else:
-                self._note_known(picture, version, listing)
+            yield picture
+            count += 1
+            if count == size:
+                return
 
-    def _note_known(self, picture: Picture, version: str, listing: Listing) -> None:
-        id_, before = self._connection.execute(
-            "SELECT id, version FROM pictures WHERE key = ?", (picture.key,)
-        ).fetchone()
+    def _note_known(
+        self, picture: Picture, version: str, id_: int, before: str, listing: Listing
+    ) -> None:
         if id_ >= self._first_of_run:
             listing.repeated.add(picture.path)
             return

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from inkdigit.batch.picture import Picture
+from inkdigit.batch.read_ahead import ReadAhead
 from inkdigit.batch.rows import Row, make_row
-from inkdigit.batch.shards import OpenShards
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.batch.writer import write_table
 from inkdigit.errors import DataError, PictureError
@@ -101,6 +101,8 @@ class PartReader:
             DataError: a store does not answer.
         """
         rows: list[Row] = []
+        pictures = enumerate(part.pictures)
+        self._contents.begin(picture for index, picture in pictures if index not in part.fatal)
         for index, picture in enumerate(part.pictures):
             on_picture(index)
             is_fatal = index in part.fatal
@@ -120,12 +122,12 @@ class PartReader:
         )
 
     def close(self) -> None:
-        """Close the shards that were read last."""
-        self._shards.close()
+        """Close what was read from last."""
+        self._contents.close()
 
     @cached_property
-    def _shards(self) -> OpenShards:
-        return OpenShards()
+    def _contents(self) -> ReadAhead:
+        return ReadAhead(self._reader.limits)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -134,7 +136,7 @@ class PartReader:
     def _read_picture(self, picture: Picture) -> Iterator[Row]:
         page = 1
         try:
-            content = picture.read_content(self._shards, self._reader.limits)
+            content = self._contents.read(picture)
             for reading in read_pages(self._reader, None, content, one=self.one):
                 yield self._make_row(picture, page, reading)
                 page += 1
