@@ -42,8 +42,8 @@ SELECT number, CAST(printf('/archive/scans/%012d0.png', number) AS BLOB), :versi
 class Measured(NamedTuple):
     """What a size costs.
 
-    A core's milliseconds a part of new pictures, in the order of names and in none; pictures that are known
-    and passed over a second; and memory.
+    A core's milliseconds a part of new pictures, in the order of names and in none; known pictures
+    that are passed over a second; and memory.
     """
 
     ordered: float
@@ -69,9 +69,10 @@ def main() -> None:
             entries = size
             measured = measure(out, entries)
             gigabytes = (out / LEDGER_FILE).stat().st_size / 1e9
-            rows.append((f"{size:,}", f"{measured.ordered:.1f}", f"{measured.shuffled:.1f}",
-                         f"{measured.known:,.0f}", f"{measured.megabytes:.0f}",
-                         f"{gigabytes:.2f}"))  # fmt: skip
+            row = (f"{size:,}", f"{measured.ordered:.1f}", f"{measured.shuffled:.1f}",
+                   f"{measured.known:,.0f}", f"{measured.megabytes:.0f}", f"{gigabytes:.2f}")  # fmt: skip
+            print_progress(f"batch_scale: {', '.join(row)}")
+            rows.append(row)
     print_table(
         ("pictures known", "ms a part, names in order", "in no order", "known ones a second",
          "MB", "GB on disk"), rows)  # fmt: skip

@@ -5,6 +5,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pyarrow as pa
@@ -22,7 +23,8 @@ from inkdigit.errors import DataError, PictureError, UsageError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits
 from support.archives import draw
 
-Memory = fsspec.AbstractFileSystem
+Memory = Any
+"""A filesystem of fsspec's, which has no types."""
 
 
 @pytest.fixture(autouse=True)
@@ -67,11 +69,13 @@ def test_a_pattern_names_files_and_folders(pattern: str, names: list[str]) -> No
 
 
 def test_no_more_is_listed_than_a_pattern_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = []
-    list_folder = url_listing.list_folder
-    monkeypatch.setattr(
-        url_listing, "list_folder", lambda url: listed.append(url) or list_folder(url)
-    )
+    listed: list[str] = []
+
+    def listen(url: str) -> list[urls.Entry]:
+        listed.append(url)
+        return urls.list_folder(url)
+
+    monkeypatch.setattr(url_listing, "list_folder", listen)
     list_paths("memory://in/c/*.PNG")
     assert listed == ["memory://in/c"]
 
@@ -148,7 +152,12 @@ def test_a_store_that_does_not_answer_ends_the_run_and_is_no_row(
 
 def test_pictures_come_ahead_and_only_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(read_ahead, "read_url", lambda url, _: asked.append(url) or url.encode())
+
+    def answer(url: str, size: int) -> bytes:
+        asked.append(url)
+        return url.encode()[:size]
+
+    monkeypatch.setattr(read_ahead, "read_url", answer)
     pictures = [Picture("x", f"memory://{number}.png") for number in range(50)]
     with closing(ReadAhead(DEFAULT_LIMITS)) as contents:
         contents.begin(pictures)

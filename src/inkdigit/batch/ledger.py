@@ -151,7 +151,7 @@ class Ledger:
                 "SELECT id, version FROM pictures WHERE key = ?", (key,)
             ).fetchone()
             if known is not None:
-                self._note_known(picture, version, *known, listing)
+                self._note_known(picture, version, known, listing)
                 continue
             self._connection.execute(
                 "INSERT INTO pictures (key, version) VALUES (?, ?)", (key, version)
@@ -162,8 +162,9 @@ class Ledger:
                 return
 
     def _note_known(
-        self, picture: Picture, version: str, id_: int, before: str, listing: Listing
+        self, picture: Picture, version: str, known: tuple[int, str], listing: Listing
     ) -> None:
+        id_, before = known
         if id_ >= self._first_of_run:
             listing.repeated.add(picture.path)
             return
