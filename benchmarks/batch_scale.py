@@ -69,8 +69,14 @@ def main() -> None:
             entries = size
             measured = measure(out, entries)
             gigabytes = (out / LEDGER_FILE).stat().st_size / 1e9
-            row = (f"{size:,}", f"{measured.ordered:.1f}", f"{measured.shuffled:.1f}",
-                   f"{measured.known:,.0f}", f"{measured.megabytes:.0f}", f"{gigabytes:.2f}")  # fmt: skip
+            row = (
+                f"{size:,}",
+                f"{measured.ordered:.1f}",
+                f"{measured.shuffled:.1f}",
+                f"{measured.known:,.0f}",
+                f"{measured.megabytes:.0f}",
+                f"{gigabytes:.2f}",
+            )
             print_progress(f"batch_scale: {', '.join(row)}")
             rows.append(row)
     print_table(

@@ -153,3 +153,7 @@ def test_a_draft_that_cannot_be_written_is_an_error(
     reader = replace(part_reader, drafts=tmp_path / "file" / "_drafts")
     with pytest.raises(SaveError, match="Cannot write"):
         read(reader, write(tmp_path / "7.png", draw(7)))
+
+
+def test_a_reader_that_read_nothing_loads_nothing_to_be_closed(tmp_path: Path) -> None:
+    PartReader(drafts=tmp_path, fingerprint="1234", model="nowhere").close()

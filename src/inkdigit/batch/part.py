@@ -122,8 +122,9 @@ class PartReader:
         )
 
     def close(self) -> None:
-        """Close what was read from last."""
-        self._contents.close()
+        """Close what was read from last, if anything was."""
+        if "_contents" in vars(self):
+            self._contents.close()
 
     @cached_property
     def _contents(self) -> ReadAhead:
