@@ -42,8 +42,8 @@ NAVIGATION = {
     "README": {
         "Begin": ["docs/install"],
         "Read": [
-            "docs/read", "docs/batch", "docs/page", "docs/serve", "docs/corrections",
-            "docs/security", "docs/exit-codes",
+            "docs/read", "docs/batch", "docs/billion", "docs/page", "docs/serve",
+            "docs/corrections", "docs/security", "docs/exit-codes",
         ],
         "Train and evaluate": [
             "docs/train", "docs/data", "docs/calibration", "docs/protocol", "docs/benchmarks",

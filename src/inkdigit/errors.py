@@ -56,7 +56,7 @@ class SaveError(InkdigitError):
     exit_code = 5
 
     @classmethod
-    def from_os_error(cls, path: Path, error: OSError) -> Self:
+    def from_os_error(cls, path: Path | str, error: OSError) -> Self:
         """Say that a file or folder cannot be written, why, and what to do."""
         reason = error.strerror or str(error)
         advice = "Free some space or choose" if error.errno in DISK_FULL_ERRNOS else "Choose"

@@ -31,8 +31,9 @@ def out(tmp_path: Path) -> Path:
 
 def finish(ledger: Ledger, part: Part) -> None:
     """Write a part as a worker does."""
-    ledger.drafts.mkdir(exist_ok=True)
-    (ledger.drafts / f"{part.number}.draft").write_text("rows")
+    drafts = Path(ledger.drafts)
+    drafts.mkdir(exist_ok=True)
+    (drafts / f"{part.number}.draft").write_text("rows")
     noted = NotedRow("5.png", 1, "unsure", "5", 0.5, None)
     counts = {"read": len(part.pictures) - 1, "unsure": 1}
     draft = f"{part.number}.draft"
@@ -167,13 +168,13 @@ def test_other_models_and_options_do_not_go_on(
 
 def test_a_second_run_is_told_so_and_disturbs_nothing(out: Path, pictures: list[Picture]) -> None:
     with plan(out, pictures) as (ledger, parts, _):
-        ledger.drafts.mkdir()
+        Path(ledger.drafts).mkdir()
         with (
             pytest.raises(UsageError, match=r"Another run writes to .* now"),
             Ledger.open(out, MADE_WITH),
         ):
             pass
-        assert ledger.drafts.is_dir()
+        assert Path(ledger.drafts).is_dir()
         finish(ledger, parts[0])
 
 

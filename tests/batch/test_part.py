@@ -34,7 +34,7 @@ def part_reader(tmp_path: Path) -> Iterator[PartReader]:
 
 def read(reader: PartReader, *pictures: Picture) -> tuple[PartResult, Path]:
     result = reader.read(Part(1, pictures), lambda _: None)
-    return result, reader.drafts / result.draft
+    return result, Path(reader.drafts) / result.draft
 
 
 def write(path: Path, content: bytes) -> Picture:
@@ -153,3 +153,7 @@ def test_a_draft_that_cannot_be_written_is_an_error(
     reader = replace(part_reader, drafts=tmp_path / "file" / "_drafts")
     with pytest.raises(SaveError, match="Cannot write"):
         read(reader, write(tmp_path / "7.png", draw(7)))
+
+
+def test_a_reader_that_read_nothing_loads_nothing_to_be_closed(tmp_path: Path) -> None:
+    PartReader(drafts=tmp_path, fingerprint="1234", model="nowhere").close()

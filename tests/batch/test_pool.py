@@ -28,7 +28,7 @@ def read_all(reader: PartReader, parts: list[Part], jobs: int) -> dict[int, list
     pool = Pool(reader, jobs, lambda _: None)
     with closing(pool.read_parts(iter(parts))) as results:
         for result in results:
-            table = pq.read_table(reader.drafts / result.draft)
+            table = pq.read_table(Path(reader.drafts) / result.draft)
             paths, statuses = table["path"].to_pylist(), table["status"].to_pylist()
             rows[result.number] = list(zip(paths, statuses, strict=True))
     return rows

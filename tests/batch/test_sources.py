@@ -93,11 +93,11 @@ class TestFolders:
             named.read_content(shards, DEFAULT_LIMITS)
 
     def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
-        (tmp_path / "book.PDF").write_bytes(b"%PDF")
+        (tmp_path / "book.DJVU").write_bytes(b"AT&T")
         listing = Listing()
         assert list_paths(tmp_path, listing=listing) == []
         assert listing.describe() == [
-            f"1 files cannot be read (export them as PNG): {tmp_path}/book.PDF"
+            f"1 files cannot be read (export them as PNG): {tmp_path}/book.DJVU"
         ]
 
 
@@ -170,6 +170,17 @@ class TestShards:
         (picture,) = find_pictures([str(tmp_path / "a.zip")], Listing())
         assert picture.path == f"{tmp_path}/a.zip/x/1.png"
         assert picture.read_content(shards, DEFAULT_LIMITS) == draw(1)
+
+    def test_a_zip_with_a_password_is_said(self, tmp_path: Path, shards: OpenShards) -> None:
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            archive.writestr("1.png", draw(1))
+        content = bytearray((tmp_path / "a.zip").read_bytes())
+        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            content[content.index(mark) + place] |= 1
+        (tmp_path / "a.zip").write_bytes(content)
+        (picture,) = find_pictures([str(tmp_path / "a.zip")], Listing())
+        with pytest.raises(PictureError, match=r"Cannot read 1\.png in .* password required"):
+            picture.read_content(shards, DEFAULT_LIMITS)
 
     def test_a_member_that_unpacks_to_very_much_is_not_read_to_its_end(
         self, tmp_path: Path, shards: OpenShards

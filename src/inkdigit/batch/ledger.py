@@ -1,10 +1,10 @@
 """The ledger of a table: which pictures were read into which part, and with what.
 
 A part is written to a draft and synced, then the ledger knows it, then the draft is renamed. Killed
-at any point, the next run finds either no trace of a part, or a whole draft to rename.
+at any point, the next run finds either no trace of a part, or a whole draft to rename. In a store,
+the journal is what knows it, and renaming is copying.
 """
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,14 +12,24 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from inkdigit.atomic import sync_folder
-from inkdigit.batch.database import STATUSES, open_database, report_errors
+from inkdigit.batch.database import (
+    STATUSES,
+    begin_part,
+    end_part,
+    find_number,
+    find_pictures,
+    forget_part,
+    report_errors,
+    transaction,
+)
 from inkdigit.batch.listing import Listing
+from inkdigit.batch.local_folder import LocalFolder
 from inkdigit.batch.part import NotedRow, Part, PartResult
-from inkdigit.batch.picture import Picture
+from inkdigit.batch.picture import UNKNOWN_VERSION, Picture
+from inkdigit.batch.store_folder import StoreFolder
+from inkdigit.batch.table_folder import TableFolder
+from inkdigit.batch.urls import is_url
 from inkdigit.errors import DataError
-
-DRAFTS_FOLDER = "_drafts"
 
 
 class Totals(NamedTuple):
@@ -30,44 +40,50 @@ class Totals(NamedTuple):
 
 
 class Ledger:
-    """The ledger in a folder, held by one run at a time.
+    """The ledger of a table, held by one run at a time.
 
     Args:
         folder: of the table.
         suffix: of the parts' files.
-        connection: to the ledger's file, locked.
+        connection: to the ledger's database, locked.
     """
 
-    def __init__(self, folder: Path, suffix: str, connection: sqlite3.Connection) -> None:
+    def __init__(self, folder: TableFolder, suffix: str, connection: sqlite3.Connection) -> None:
         self.folder = folder
-        self.drafts = folder / DRAFTS_FOLDER
         self._suffix = suffix
         self._connection = connection
-        self._first_of_run = self._find_number("SELECT max(id) FROM pictures") + 1
+        self._first_of_run = 1
 
     @classmethod
     @contextmanager
-    def open(cls, folder: Path, fingerprint: Mapping[str, str]) -> Iterator[Self]:
+    def open(cls, out: Path | str, fingerprint: Mapping[str, str]) -> Iterator[Self]:
         """Hold the ledger of a folder, which is made unless it is there.
 
         Args:
-            folder: of the table.
+            out: the folder of the table, or its URL.
             fingerprint: of what reads: models and options, by name; `format` is the table's.
 
         Raises:
             UsageError: another run writes there now, it was written with other models or options,
                 or it holds something else.
-            DataError: a file in it was altered.
+            DataError: a file in it was altered, or a store does not answer.
             SaveError: it cannot be written, or the disk is full.
         """
-        with open_database(folder, fingerprint) as connection:
-            with report_errors(folder):
+        place = str(out).removeprefix("file://")
+        folder = StoreFolder(place) if is_url(place) else LocalFolder(Path(place))
+        with folder.open_ledger(fingerprint) as connection:
+            with report_errors(folder.place):
                 ledger = cls(folder, fingerprint["format"], connection)
                 ledger._recover()
             try:
                 yield ledger
             finally:
-                shutil.rmtree(ledger.drafts, ignore_errors=True)
+                folder.clear_drafts()
+
+    @property
+    def drafts(self) -> Path | str:
+        """Where workers write drafts: a folder, or the URL of one."""
+        return self.folder.drafts
 
     def plan_parts(
         self, pictures: Iterable[Picture], size: int, listing: Listing
@@ -81,7 +97,7 @@ class Ledger:
         """
         todo = iter(pictures)
         for first in todo:  # an error of the listing comes from here, before anything is begun
-            with report_errors(self.folder), self._transaction():
+            with report_errors(self.folder.place), transaction(self._connection):
                 part = self._plan_part(chain([first], todo), size, listing)
             if part.pictures:
                 yield part
@@ -92,32 +108,25 @@ class Ledger:
         Raises:
             SaveError: it cannot be written.
         """
-        assignments = ", ".join(f"{status} = ?" for status in STATUSES)
-        counts = [result.statuses.get(status, 0) for status in STATUSES]
-        with report_errors(self.folder), self._transaction():
-            self._connection.execute(
-                f"UPDATE parts SET draft = ?, bytes = ?, {assignments} WHERE number = ?",  # noqa: S608 - our own names
-                (result.draft, result.bytes, *counts, result.number),
-            )
-            self._connection.executemany(
-                "INSERT INTO noted_rows VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(result.number, *row) for row in result.noted],
-            )
-        with report_errors(self.folder):
-            (self.drafts / result.draft).replace(self._name_file(result.number))
-            sync_folder(self.folder)
+        with report_errors(self.folder.place):
+            self.folder.record_part(result, find_pictures(self._connection, result.number))
+            with transaction(self._connection):
+                end_part(self._connection, result)
+            self.folder.publish(result.draft, self._name_file(result.number))
 
     def count(self) -> Totals:
         """Count what the table holds."""
         sums = ", ".join(f"sum({status})" for status in STATUSES)
-        with report_errors(self.folder):
+        with report_errors(self.folder.place):
             counts = self._connection.execute(f"SELECT {sums} FROM parts").fetchone()  # noqa: S608 - our own names
-            pictures = self._find_number("SELECT count(*) FROM pictures")
+            pictures = find_number(
+                self._connection, "SELECT sum(last_picture - first_picture + 1) FROM parts"
+            )
         return Totals(pictures, dict(zip(STATUSES, (count or 0 for count in counts), strict=True)))
 
     def find_noted_rows(self, status: str) -> Iterator[NotedRow]:
         """Give the rows of a status, `unsure` or `error`, the least sure ones first."""
-        with report_errors(self.folder):
+        with report_errors(self.folder.place):
             rows = self._connection.execute(
                 f"SELECT {', '.join(NotedRow._fields)} FROM noted_rows WHERE status = ? "  # noqa: S608 - our own names
                 "ORDER BY confidence, part, rowid",
@@ -128,13 +137,9 @@ class Ledger:
 
     def _plan_part(self, todo: Iterator[Picture], size: int, listing: Listing) -> Part:
         new = tuple(self._claim_new(todo, size, listing))
-        number = self._find_number("SELECT max(number) FROM parts") + 1
+        number = find_number(self._connection, "SELECT max(number) FROM parts") + 1
         if new:
-            last = self._find_number("SELECT max(id) FROM pictures")
-            self._connection.execute(
-                "INSERT INTO parts (number, first_picture, last_picture) VALUES (?, ?, ?)",
-                (number, last - len(new) + 1, last),
-            )
+            begin_part(self._connection, number, len(new))
         return Part(number, new)
 
     def _claim_new(self, todo: Iterator[Picture], size: int, listing: Listing) -> Iterator[Picture]:
@@ -142,26 +147,29 @@ class Ledger:
         count = 0
         for picture in todo:
             key, version = picture.key, picture.find_version()
-            claimed = self._connection.execute(
-                "INSERT OR IGNORE INTO pictures (key, version) VALUES (?, ?)", (key, version)
+            known = self._connection.execute(
+                "SELECT id, version FROM pictures WHERE key = ?", (key,)
+            ).fetchone()
+            if known is not None:
+                self._note_known(picture, version, known, listing)
+                continue
+            self._connection.execute(
+                "INSERT INTO pictures (key, version) VALUES (?, ?)", (key, version)
             )
-            if claimed.rowcount:
-                yield picture
-                count += 1
-                if count == size:
-                    return
-            else:
-                self._note_known(picture, version, listing)
+            yield picture
+            count += 1
+            if count == size:
+                return
 
-    def _note_known(self, picture: Picture, version: str, listing: Listing) -> None:
-        id_, before = self._connection.execute(
-            "SELECT id, version FROM pictures WHERE key = ?", (picture.key,)
-        ).fetchone()
+    def _note_known(
+        self, picture: Picture, version: str, known: tuple[int, str], listing: Listing
+    ) -> None:
+        id_, before = known
         if id_ >= self._first_of_run:
             listing.repeated.add(picture.path)
             return
         listing.known += 1
-        if before != version:
+        if before != version and UNKNOWN_VERSION not in (before, version):
             listing.changed.add(picture.path)
 
     def _recover(self) -> None:
@@ -169,46 +177,32 @@ class Ledger:
 
         A part that somebody deleted is forgotten, too, so that its pictures are read again.
         """
-        parts = self._connection.execute("SELECT number, draft, bytes FROM parts").fetchall()
-        with self._transaction():
-            for number, draft, size in parts:
-                file = self._name_file(number)
-                if draft is not None and not file.exists() and (self.drafts / draft).exists():
-                    (self.drafts / draft).replace(file)
-                if draft is None or not file.exists():
-                    self._forget(number)
-                elif file.stat().st_size != size:
-                    raise DataError(
-                        f"{file} was altered since it was written. "
-                        "Delete it, and its pictures are read again."
-                    )
-        shutil.rmtree(self.drafts, ignore_errors=True)
-        sync_folder(self.folder)
-        self._first_of_run = self._find_number("SELECT max(id) FROM pictures") + 1
+        parts = self._connection.execute("SELECT number, draft, bytes FROM parts")
+        lost = [number for number, draft, size in parts if not self._is_whole(number, draft, size)]
+        for number in lost:
+            self.folder.record_loss(number)
+            with transaction(self._connection):
+                forget_part(self._connection, number)
+        self.folder.clear_drafts()
+        self._first_of_run = find_number(self._connection, "SELECT max(id) FROM pictures") + 1
 
-    def _forget(self, number: int) -> None:
-        self._connection.execute(
-            "DELETE FROM pictures WHERE id BETWEEN "
-            "(SELECT first_picture FROM parts WHERE number = ?1) AND "
-            "(SELECT last_picture FROM parts WHERE number = ?1)",
-            (number,),
-        )
-        self._connection.execute("DELETE FROM noted_rows WHERE part = ?", (number,))
-        self._connection.execute("DELETE FROM parts WHERE number = ?", (number,))
+    def _is_whole(self, number: int, draft: str | None, size: int) -> bool:
+        """Tell whether a part is in its place, where its draft may have to be moved to."""
+        if draft is None:
+            return False
+        name = self._name_file(number)
+        found = self.folder.find_size(name)
+        if found is None and self.folder.has_draft(draft):
+            self.folder.publish(draft, name)
+            return True
+        if found is None:  # a run that was taken over may have moved it just now
+            found = self.folder.find_size(name)
+        if found not in (None, size):
+            raise DataError(
+                f"{self.folder.place}/{name} was altered since it was written. "
+                "Delete it, and its pictures are read again."
+            )
+        return found is not None
 
-    def _name_file(self, number: int) -> Path:
-        return self.folder / f"part-{number:08}.{self._suffix}"
-
-    def _find_number(self, query: str) -> int:
-        """Ask for a number; 0 where there is none."""
-        return int(self._connection.execute(query).fetchone()[0] or 0)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+    def _name_file(self, number: int) -> str:
+        return f"part-{number:08}.{self._suffix}"

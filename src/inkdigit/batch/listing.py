@@ -45,7 +45,12 @@ class Listing:
             (self.faults, "{} places could not be read to their end: {}"),
             (self.changed, "{} pictures changed, and another --out reads them anew: {}"),
             (self.repeated, "{} pictures were named twice, and read once: {}"),
-            (self.unreadable, "{} files cannot be read (export them as PNG): {}"),
+            (self.unreadable, f"{{}} files cannot be read ({self._find_advice()}): {{}}"),
             (self.linked, "{} links to folders were not followed: {}"),
         ]
         return [words.format(f"{seen.count:,}", seen) for seen, words in notes if seen.count]
+
+    def _find_advice(self) -> str:
+        is_pdf = any(name.lower().endswith(".pdf") for name in self.unreadable.names)
+        advice = "export them as PNG"
+        return f"{advice}; for PDFs, pip install 'inkdigit[pdf]'" if is_pdf else advice

@@ -1,11 +1,13 @@
 """A manifest, a table with a column `path` -> the pictures that it names."""
 
 import csv
+import io
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from inkdigit.batch.picture import Picture
+from inkdigit.batch.urls import is_url, join_url, open_url
 from inkdigit.errors import DataError
 
 if TYPE_CHECKING:
@@ -32,13 +34,12 @@ def find_columns(manifest: str) -> dict[str, "pa.DataType | None"]:
 
 
 def read_manifest(manifest: str) -> Iterator[Picture]:
-    """Give the pictures of a manifest. Relative paths are taken from where it is.
+    """Give the pictures of a manifest: paths, from where it is, and URLs.
 
     Raises:
         DataError: it cannot be read to its end.
     """
     rows = _read_parquet(manifest) if _is_parquet(manifest) else _read_csv(manifest)
-    folder = os.path.dirname(manifest)  # noqa: PTH120 - Path cannot be any name
     for number, row in enumerate(rows, start=1):
         path = row.pop("path")
         if not path:
@@ -46,7 +47,22 @@ def read_manifest(manifest: str) -> Iterator[Picture]:
             fault = f"Row {number} of {manifest} names no picture."
             yield Picture("", place, columns=row, fault=fault)
         else:
-            yield Picture(str(path), os.path.join(folder, str(path)), columns=row)  # noqa: PTH118
+            yield Picture(str(path), _find_place(manifest, str(path)), columns=row)
+
+
+def _find_place(manifest: str, path: str) -> str:
+    if is_url(path) or os.path.isabs(path):  # noqa: PTH117 - Path cannot be any name
+        return path
+    if is_url(manifest):
+        return join_url(manifest.rpartition("/")[0], path)
+    return os.path.join(os.path.dirname(manifest), path)  # noqa: PTH118, PTH120 - as above
+
+
+def _open(manifest: str) -> Any:
+    """Open a manifest, the bytes of it."""
+    if is_url(manifest):
+        return open_url(manifest)
+    return open(manifest, "rb")  # noqa: PTH123 - as above; who asks closes it
 
 
 def _is_parquet(manifest: str) -> bool:
@@ -73,8 +89,8 @@ def _read_csv(manifest: str) -> Iterator[dict[str, Any]]:
 def _read_csv_cells(manifest: str) -> Iterator[list[str]]:
     """Read a CSV row by row; names of files in it may be no text in any encoding."""
     try:
-        with open(  # noqa: PTH123 - Path cannot be any name
-            manifest, encoding="utf-8-sig", errors="surrogateescape", newline=""
+        with io.TextIOWrapper(
+            _open(manifest), encoding="utf-8-sig", errors="surrogateescape", newline=""
         ) as stream:
             yield from csv.reader(stream)
     except (OSError, csv.Error) as error:
@@ -86,7 +102,8 @@ def _find_parquet_types(manifest: str) -> dict[str, "pa.DataType | None"]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
     try:
-        schema = pq.read_schema(manifest)
+        with _open(manifest) as stream:
+            schema = pq.read_schema(stream)
     except (OSError, pa.ArrowException) as error:
         raise _make_error(manifest, error) from error
     return {field.name: field.type for field in schema}
@@ -97,7 +114,7 @@ def _read_parquet(manifest: str) -> Iterator[dict[str, Any]]:
     import pyarrow.parquet as pq  # noqa: PLC0415 - the same
 
     try:
-        with pq.ParquetFile(manifest) as file:
+        with _open(manifest) as stream, pq.ParquetFile(stream) as file:
             for batch in file.iter_batches(ROWS_AT_A_TIME):
                 yield from batch.to_pylist()
     except (OSError, pa.ArrowException) as error:

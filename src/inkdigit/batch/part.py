@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from inkdigit.batch.picture import Picture
+from inkdigit.batch.read_ahead import ReadAhead
 from inkdigit.batch.rows import Row, make_row
-from inkdigit.batch.shards import OpenShards
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.batch.writer import write_table
-from inkdigit.errors import PictureError
-from inkdigit.imaging.content import split_content
+from inkdigit.errors import DataError, PictureError
+from inkdigit.recognition.pages import read_pages
 from inkdigit.recognition.reader import Reader, Turn
 from inkdigit.recognition.reading import Reading
 
@@ -68,10 +68,11 @@ class PartReader:
     """Reads parts: all that a worker has to know, on whatever machine it is.
 
     `model` is a run folder or an ONNX file, None for what the package ships; `fingerprint` tells it
-    from others in the table. `columns` are those of manifests, as the table names them.
+    from others in the table. `drafts` is a folder, or the URL of one. `columns` are those of
+    manifests, as the table names them.
     """
 
-    drafts: Path
+    drafts: Path | str
     fingerprint: str
     model: str | None = None
     one: bool = False
@@ -97,15 +98,18 @@ class PartReader:
 
         Raises:
             SaveError: the draft cannot be written.
+            DataError: a store does not answer.
         """
         rows: list[Row] = []
+        pictures = enumerate(part.pictures)
+        self._contents.begin(picture for index, picture in pictures if index not in part.fatal)
         for index, picture in enumerate(part.pictures):
             on_picture(index)
             is_fatal = index in part.fatal
             rows += self._explain_death(picture) if is_fatal else self._read_picture(picture)
         on_picture(len(part.pictures))
         name = f"{part.number:08}-{secrets.token_hex(8)}.{self.format}"
-        size = write_table(rows, self.drafts / name, self.format, self.columns)
+        size = write_table(rows, self.drafts, name, self.format, self.columns)
         statuses = [row["status"] for row in rows]
         return PartResult(
             number=part.number,
@@ -118,12 +122,13 @@ class PartReader:
         )
 
     def close(self) -> None:
-        """Close the shards that were read last."""
-        self._shards.close()
+        """Close what was read from last, if anything was."""
+        if "_contents" in vars(self):
+            self._contents.close()
 
     @cached_property
-    def _shards(self) -> OpenShards:
-        return OpenShards()
+    def _contents(self) -> ReadAhead:
+        return ReadAhead(self._reader.limits)
 
     @cached_property
     def _reader(self) -> Reader:
@@ -132,11 +137,14 @@ class PartReader:
     def _read_picture(self, picture: Picture) -> Iterator[Row]:
         page = 1
         try:
-            for file in split_content(picture.read_content(self._shards, self._reader.limits)):
-                yield self._make_row(picture, page, self._reader.try_read(file, one=self.one))
+            content = self._contents.read(picture)
+            for reading in read_pages(self._reader, None, content, one=self.one):
+                yield self._make_row(picture, page, reading)
                 page += 1
         except PictureError as error:
             yield self._make_row(picture, page, Reading.from_error(error, picture.path))
+        except DataError:  # it may be read when its store answers again
+            raise
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop millions
             fault = PictureError(f"Reading failed: {type(error).__name__}: {error}. Report it.")
             yield self._make_row(picture, page, Reading.from_error(fault, picture.path))

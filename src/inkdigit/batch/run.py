@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
 
+from inkdigit.batch.in_process import InProcess
 from inkdigit.batch.ledger import Ledger
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.part import SLOWEST_NAMED, PartReader, PartResult, SlowRow
@@ -18,6 +19,7 @@ from inkdigit.batch.rows import make_schema, rename_columns
 from inkdigit.batch.sources import find_pictures, find_source_columns
 from inkdigit.batch.summary import Summary
 from inkdigit.batch.table_format import TableFormat
+from inkdigit.batch.urls import is_within_process
 from inkdigit.errors import DataError, UsageError
 from inkdigit.recognition.model_files import WEIGHTS, find_digit_model
 from inkdigit.recognition.reader import Turn
@@ -31,12 +33,14 @@ FINGERPRINT_LENGTH = 16
 class BatchConfig:
     """What is read into which folder, and how.
 
-    `sources` are folders, globs, manifests, shards and pictures. `model` is a run folder or an ONNX
-    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures.
+    `sources` are folders, globs, manifests, shards and pictures; they and `out` are paths or URLs
+    that fsspec knows. `model` is a run folder or an ONNX
+    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures; this
+    one does where a source or `out` is `memory://`, which no other process sees.
     """
 
     sources: Sequence[str]
-    out: Path
+    out: Path | str
     format: TableFormat = TableFormat.parquet
     model: str | None = None
     one: bool = False
@@ -64,7 +68,7 @@ def run_batch(
 
     Raises:
         DataError: a source is not there, none holds a picture, or a manifest cannot be read or has
-            no column `path`.
+            no column `path`, or a store does not answer.
         ModelError: the model is missing or damaged.
         UsageError: the folder is held by another run, was made with other models or options, or
             holds something else; or there are fewer than one process or picture.
@@ -72,6 +76,8 @@ def run_batch(
     """
     if config.jobs < 1 or config.part_size < 1:
         raise UsageError("Expected at least one process, and one picture a part.")
+    if config.jobs > 1 and _is_within_process(config):
+        raise UsageError("What is at memory:// is in this process alone: use one job.")
     columns = rename_columns(find_source_columns(config.sources))
     schema = make_schema(columns) if config.format is TableFormat.parquet else tuple(columns)
     fingerprint = fingerprint_models(config.model)
@@ -85,7 +91,7 @@ def run_batch(
     began, listing, finished = time.monotonic(), Listing(), _Finished()
     with Ledger.open(config.out, made_with) as ledger:
         reader = PartReader(
-            drafts=ledger.drafts.resolve(),
+            drafts=ledger.drafts,
             fingerprint=fingerprint,
             model=config.model,
             one=config.one,
@@ -95,12 +101,14 @@ def run_batch(
         )
         pictures = find_pictures(config.sources, listing)
         parts = ledger.plan_parts(pictures, config.part_size, listing)
-        pool = Pool(
-            reader,
-            config.jobs,
-            lambda begun: on_progress(BatchProgress(finished.pictures + begun, listing.known)),
-        )
-        with closing(pool.read_parts(parts)) as results:
+
+        def on_picture(begun: int) -> None:
+            on_progress(BatchProgress(finished.pictures + begun, listing.known))
+
+        engine: InProcess | Pool = Pool(reader, config.jobs, on_picture)
+        if _is_within_process(config):
+            engine = InProcess(reader, on_picture)
+        with closing(engine.read_parts(parts)) as results:
             for result in results:
                 ledger.finish_part(result)
                 finished.add(result)
@@ -134,6 +142,11 @@ def fingerprint_models(model: str | None) -> str:
     for file in files:
         checksum.update(hashlib.sha256(file.read_bytes()).digest())
     return checksum.hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def _is_within_process(config: BatchConfig) -> bool:
+    """Tell whether other processes would see nothing of a source, or of the table."""
+    return any(is_within_process(str(place)) for place in (*config.sources, config.out))
 
 
 class _Finished:

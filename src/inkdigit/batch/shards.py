@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any, NamedTuple
 
 from inkdigit.batch.listing import Listing
+from inkdigit.batch.urls import is_url, open_url
 from inkdigit.errors import PictureError
 from inkdigit.imaging.decode import Limits
 
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 SHARD_SUFFIXES = (*TAR_SUFFIXES, ".zip")
-OPENERS: dict[bytes, Callable[[str], Any]] = {
-    b"\x1f\x8b": gzip.GzipFile, b"BZh": bz2.BZ2File, b"\xfd7zXZ\0": lzma.LZMAFile,
+OPENERS: dict[bytes, Callable[[Any], Any]] = {
+    b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\0": lzma.open,
 }  # fmt: skip
 """By how a file begins."""
 SHARD_ERRORS = (
@@ -84,8 +85,7 @@ class OpenShards:
         self._latest = self._version = None
 
     def _open(self, shard: str) -> "_OpenTar | _OpenZip":
-        stat = os.stat(shard)  # noqa: PTH116 - Path cannot be any name
-        version = (shard, stat.st_size, stat.st_mtime_ns)  # another may be moved over it
+        version = _find_version(shard)  # another may be moved over it
         if self._latest is None or version != self._version:
             self.close()
             self._latest = _OpenZip(shard) if _is_zip(shard) else _OpenTar(shard)
@@ -105,9 +105,10 @@ class _OpenTar:
 
 class _OpenZip:
     def __init__(self, shard: str) -> None:
-        self._archive = zipfile.ZipFile(shard)
+        self._stream = _open(shard)
+        self._archive = zipfile.ZipFile(self._stream)
         self._infos = {info.header_offset: info for info in self._archive.infolist()}
-        self.close = self._archive.close
+        self.close = self._stream.close
 
     def read(self, member: Member, size: int) -> bytes:
         with self._archive.open(self._infos[member.offset]) as stream:
@@ -127,7 +128,7 @@ def _list_tar(shard: str) -> Iterator[Member]:
 
 
 def _list_zip(shard: str) -> Iterator[Member]:
-    with zipfile.ZipFile(shard) as archive:
+    with _open(shard) as stream, zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
             if not info.is_dir():
                 version = f"{info.file_size}-{info.CRC:08x}"
@@ -139,10 +140,21 @@ def _is_zip(shard: str) -> bool:
 
 
 def _open_tar(shard: str) -> IO[bytes]:
-    with open(shard, "rb") as stream:  # noqa: PTH123 - as above
+    with _open(shard) as stream:
         start = stream.read(6)
     for magic, opener in OPENERS.items():
         if start.startswith(magic):
-            unpacked: IO[bytes] = opener(shard)
+            unpacked: IO[bytes] = opener(open_url(shard) if is_url(shard) else shard)
             return unpacked
-    return open(shard, "rb")  # noqa: PTH123 - as above
+    return _open(shard)
+
+
+def _open(shard: str) -> IO[bytes]:
+    return open_url(shard) if is_url(shard) else open(shard, "rb")  # noqa: PTH123 - Path cannot be any name; who asks closes it
+
+
+def _find_version(shard: str) -> tuple[str, int, int]:
+    if is_url(shard):  # to ask for it would take as long as a picture
+        return shard, 0, 0
+    stat = os.stat(shard)  # noqa: PTH116 - Path cannot be any name
+    return shard, stat.st_size, stat.st_mtime_ns

@@ -1,4 +1,4 @@
-"""Sources of pictures: folders, globs, manifests, shards and single files."""
+"""Sources of pictures: folders, globs, manifests, shards and single files, by path or by URL."""
 
 import glob
 import os
@@ -10,8 +10,11 @@ from inkdigit.batch.listing import Listing
 from inkdigit.batch.manifests import MANIFEST_SUFFIXES, find_columns, read_manifest
 from inkdigit.batch.picture import Picture
 from inkdigit.batch.shards import SHARD_SUFFIXES, list_members
+from inkdigit.batch.url_listing import has_pattern, match_urls, walk_url
+from inkdigit.batch.urls import Entry, find_entry, is_url
 from inkdigit.errors import DataError
 from inkdigit.imaging.formats import PICTURE_SUFFIXES, UNREADABLE_SUFFIXES
+from inkdigit.recognition.pdf import PDF_SUFFIX, can_read_pdf
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,11 +24,12 @@ def find_source_columns(sources: Sequence[str]) -> dict[str, "pa.DataType | None
     """Find the columns that the manifests among sources have beside `path`; None is text.
 
     Raises:
-        DataError: there is no such source, or a manifest cannot be read or has no column `path`.
+        DataError: there is no such source or it cannot be reached, or a manifest cannot be read or
+            has no column `path`.
     """
     columns: dict[str, pa.DataType | None] = {}
     for source in sources:
-        if not (os.path.lexists(source) or _is_glob(source)):
+        if not _is_there(source):
             raise DataError(f"There is no {source}. Name a folder, a manifest, shards or a glob.")
         if _is_manifest(source):
             found = find_columns(source)
@@ -46,11 +50,13 @@ def find_pictures(sources: Sequence[str], listing: Listing) -> Iterator[Picture]
         listing: notes what else there is.
 
     Raises:
-        DataError: a manifest cannot be read to its end.
+        DataError: a manifest cannot be read to its end, or a store does not answer.
     """
     for source in sources:
         if _is_manifest(source):
             yield from read_manifest(source)
+        elif is_url(source):
+            yield from _find_at_url(source, listing)
         elif _is_glob(source):
             yield from _find_by_glob(source, listing)
         else:
@@ -58,7 +64,23 @@ def find_pictures(sources: Sequence[str], listing: Listing) -> Iterator[Picture]
 
 
 def _is_manifest(source: str) -> bool:
-    return source.lower().endswith(MANIFEST_SUFFIXES) and not os.path.isdir(source)
+    return source.lower().endswith(MANIFEST_SUFFIXES) and not _is_folder(source)
+
+
+def _is_folder(source: str) -> bool:
+    if not is_url(source):
+        return os.path.isdir(source)
+    return has_pattern(source) or _is_url_of_folder(find_entry(source))
+
+
+def _is_url_of_folder(entry: Entry | None) -> bool:
+    return entry is not None and entry.is_folder
+
+
+def _is_there(source: str) -> bool:
+    if is_url(source):
+        return has_pattern(source) or find_entry(source) is not None
+    return os.path.lexists(source) or _is_glob(source)
 
 
 def _is_glob(source: str) -> bool:
@@ -85,7 +107,7 @@ def _find_at(path: str, listing: Listing) -> Iterator[Picture]:
 
 def _find_in_file(entry: os.DirEntry[str], listing: Listing) -> Iterator[Picture]:
     name = entry.name.lower()
-    if name.endswith(PICTURE_SUFFIXES):
+    if _is_picture(name):
         fault = f"{entry.path} is a pipe, a socket or a device." if is_special(entry) else None
         yield Picture(entry.path, entry.path, fault=fault)
     elif name.endswith(SHARD_SUFFIXES):
@@ -94,12 +116,40 @@ def _find_in_file(entry: os.DirEntry[str], listing: Listing) -> Iterator[Picture
         listing.unreadable.add(entry.path)
 
 
+def _is_picture(name: str) -> bool:
+    return name.endswith(PICTURE_SUFFIXES) or (name.endswith(PDF_SUFFIX) and can_read_pdf())
+
+
+def _find_at_url(url: str, listing: Listing) -> Iterator[Picture]:
+    entry = None if has_pattern(url) else find_entry(url)
+    if has_pattern(url):
+        for match in match_urls(url, listing):
+            yield from _find_in_url(match, listing)
+    elif _is_url_of_folder(entry):
+        for file in walk_url(url, listing):
+            yield from _find_in_url(file, listing)
+    elif url.lower().endswith(SHARD_SUFFIXES):
+        yield from _find_in_shard(url, listing)
+    else:
+        yield Picture(url, url, version=entry.version if entry else None)
+
+
+def _find_in_url(entry: Entry, listing: Listing) -> Iterator[Picture]:
+    name = entry.name.lower()
+    if _is_picture(name):
+        yield Picture(entry.url, entry.url, version=entry.version)
+    elif name.endswith(SHARD_SUFFIXES):
+        yield from _find_in_shard(entry.url, listing)
+    elif name.endswith(UNREADABLE_SUFFIXES):
+        listing.unreadable.add(entry.url)
+
+
 def _find_in_shard(shard: str, listing: Listing) -> Iterator[Picture]:
     for member in list_members(shard, listing):
         path = f"{shard}/{member.name}"
         if any(part.startswith(".") for part in member.name.removeprefix("./").split("/")):
             continue
-        if member.name.lower().endswith(PICTURE_SUFFIXES):
+        if _is_picture(member.name.lower()):
             yield Picture(path, shard, member)
         elif member.name.lower().endswith(UNREADABLE_SUFFIXES):
             listing.unreadable.add(path)

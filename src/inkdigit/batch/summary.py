@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from inkdigit.batch.ledger import Totals
 from inkdigit.batch.listing import Listing
@@ -24,7 +23,7 @@ class Summary:
     slowest: tuple[SlowRow, ...]
     totals: Totals
     listing: Listing
-    reports: Mapping[str, Path]
+    reports: Mapping[str, str]
 
     @property
     def is_sound(self) -> bool:

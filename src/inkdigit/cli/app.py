@@ -23,7 +23,7 @@ from inkdigit.version import __version__
 
 NEWLINE = "\n"
 """What stays in a message: some have a line for each thing that went wrong."""
-LIBRARIES_OF_EXTRA_BATCH = ("pyarrow",)
+LIBRARIES_OF_EXTRA_BATCH = ("fsspec", "pyarrow")
 LIBRARIES_OF_EXTRA_WEB = (
     "alembic", "fastapi", "httptools", "multipart", "prometheus_client", "psycopg", "pydantic",
     "sqlalchemy", "starlette", "uvicorn",

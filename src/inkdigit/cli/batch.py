@@ -1,6 +1,5 @@
 """`inkdigit batch`: the digits of an archive, as a table."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,13 +13,11 @@ def batch(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Folders, globs, manifests (CSV or Parquet with a column path), tar, zip.",
+            help="Folders, globs, manifests (CSV, Parquet with a column path), shards, or URLs.",
         ),
     ],
     *,
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder of the table.", readable=False)
-    ],
+    out: Annotated[str, typer.Option(metavar="DIR", help="The folder of the table, or its URL.")],
     format: Annotated[  # noqa: A002 - the option's name
         TableFormat, typer.Option(help="Of the table's files.")
     ] = TableFormat.parquet,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.run import BatchConfig, BatchProgress, run_batch
 from inkdigit.batch.sources import find_pictures
+from inkdigit.batch.urls import is_url
 from inkdigit.cli.output import check_stdout
 from inkdigit.cli.progress_line import ProgressLine
 from inkdigit.cli.reading_formats import let_any_name_be_printed
@@ -20,7 +21,8 @@ def run_with_progress(config: BatchConfig) -> bool:
     check_stdout()
     let_any_name_be_printed()
     line = ProgressLine()
-    counter = _Counter(config.sources if line.is_shown else ())
+    is_listed_fast = not any(map(is_url, config.sources))  # a store takes money for each list
+    counter = _Counter(config.sources if line.is_shown and is_listed_fast else ())
 
     def show(progress: BatchProgress) -> None:
         total = counter.total

@@ -20,23 +20,33 @@ class PictureFile(NamedTuple):
     error: str | None = None
 
 
-def find_pictures(paths: list[str]) -> Iterator[PictureFile]:
-    """Find all pictures that paths name: files, folders with all below them, or - for stdin."""
+def find_pictures(paths: list[str], *, pages: bool = False) -> Iterator[PictureFile]:
+    """Find all pictures that paths name: files, folders with all below them, or - for stdin.
+
+    With `pages`, PDFs in folders are pictures, too, where they can be read.
+    """
+    suffixes: tuple[str, ...] = PICTURE_SUFFIXES
+    if pages:
+        from inkdigit.recognition.pdf import PDF_SUFFIX, can_read_pdf
+
+        if can_read_pdf():
+            suffixes = (*suffixes, PDF_SUFFIX)
     for path in paths:
         if path != STDIN and os.path.isdir(path):
-            yield from _find_in_folder(path)
+            yield from _find_in_folder(path, suffixes)
         else:
             yield PictureFile(path)
 
 
-def _find_in_folder(folder: str) -> Iterator[PictureFile]:
+def _find_in_folder(folder: str, suffixes: tuple[str, ...]) -> Iterator[PictureFile]:
     """The pictures below a folder in the order of their names, then what could not be searched."""
     errors: list[OSError] = []
     files = sorted(_walk(folder, errors))
-    pictures = [path for path in files if path.lower().endswith(PICTURE_SUFFIXES)]
+    pictures = [path for path in files if path.lower().endswith(suffixes)]
     for path in pictures:
         yield PictureFile(path, _find_fault(path))
-    _warn_of_unreadable([path for path in files if path.lower().endswith(UNREADABLE_SUFFIXES)])
+    others = [path for path in files if not path.lower().endswith(suffixes)]
+    _warn_of_unreadable([path for path in others if path.lower().endswith(UNREADABLE_SUFFIXES)])
     for error in errors:
         message = f"Cannot search {error.filename}: {error.strerror}."
         yield PictureFile(str(error.filename), message)

@@ -20,6 +20,7 @@ class _Page(NamedTuple):
 
     path: str
     source: str | bytes
+    error: PictureError | None = None
 
 
 def read_pictures(
@@ -80,11 +81,13 @@ def _find_pages(
         yield _Page(file.path, source)
         return
     for page in split_pages(file.path, source, limits):
-        yield _Page(page.path or file.path, page.content)
+        yield _Page(page.path or file.path, page.content, page.error)
 
 
 def _read(page: _Page, reader: PictureReader, drawings: Drawings, *, one: bool) -> Reading:
     """Read a page once, and draw what is wanted of it."""
+    if page.error is not None:
+        return Reading.from_error(page.error, page.path)
     try:
         drawn = _read_for(drawings, page, reader, one=one)
     except PictureError as error:

@@ -23,7 +23,7 @@ def read(
         TurnChoice, typer.Option(help="auto: read from all four sides; the surest counts.")
     ] = TurnChoice.never,
     pages: Annotated[
-        bool, typer.Option("--pages", help="Read every page of a TIFF, each as a row.")
+        bool, typer.Option("--pages", help="Read every page of a TIFF or PDF, each as a row.")
     ] = False,
     format: Annotated[  # noqa: A002 - the option's name
         ReadingFormat, typer.Option(help="How readings are printed.")
@@ -59,7 +59,7 @@ def read(
     drawings, line = Drawings(explain, overlay), ProgressLine()
     reader = load_reader(model, naive=naive, turn=turn.value)
     with open_output(output) as stream:
-        files = line.count(find_pictures(paths))
+        files = line.count(find_pictures(paths, pages=pages))
         if jobs == 1:
             readings = read_pictures(files, reader, drawings, one=one, pages=pages)
         elif isinstance(reader, Reader) and not drawings.are_wanted and not pages:

@@ -23,7 +23,7 @@ from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.frame_classifier import FrameClassifier
 from inkdigit.recognition.models import Models
-from inkdigit.recognition.pages import describe_pages, split_pages
+from inkdigit.recognition.pages import describe_pages, read_pages
 from inkdigit.recognition.picture_judgement import PictureJudgement, describe_turn, judge_picture
 from inkdigit.recognition.preview import make_preview
 from inkdigit.recognition.reading import Reading
@@ -159,7 +159,7 @@ class Reader(FrameClassifier):
             return Reading.from_error(error, source)
 
     def read_pages(self, source: Source, *, one: bool = False) -> list[Reading]:
-        """Read every page of a TIFF; of another picture, itself.
+        """Read every page of a TIFF or a PDF; of another picture, itself.
 
         A page that cannot be decoded becomes a Reading of status `error`.
 
@@ -178,10 +178,7 @@ class Reader(FrameClassifier):
         content = read_content(source, self.limits)
         if content is None:
             return [self.try_read(source, one=one)]
-        return [
-            self.try_read(page.content, one=one).with_path(page.path)
-            for page in split_pages(find_path(source), content, self.limits)
-        ]
+        return list(read_pages(self, find_path(source), content, one=one))
 
     def read_many(
         self, sources: Iterable[Source], *, jobs: int = 1, one: bool = False
