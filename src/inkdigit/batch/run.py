@@ -1,6 +1,5 @@
-"""A run: sources -> parts of a table, as many processes at once as are wanted."""
+"""A run: sources -> parts of a table, by as many processes as are wanted, here or elsewhere."""
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,22 +8,21 @@ from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
 
+from inkdigit.batch.engine import Engine
+from inkdigit.batch.fingerprint import fingerprint_models
 from inkdigit.batch.ledger import Ledger
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.part import SLOWEST_NAMED, PartReader, PartResult, SlowRow
 from inkdigit.batch.pool import Pool
+from inkdigit.batch.ray_cluster import check_cluster
+from inkdigit.batch.ray_pool import RayPool
 from inkdigit.batch.reports import write_reports
 from inkdigit.batch.rows import make_schema, rename_columns
 from inkdigit.batch.sources import find_pictures, find_source_columns
 from inkdigit.batch.summary import Summary
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.errors import DataError, UsageError
-from inkdigit.recognition.model_files import WEIGHTS, find_digit_model
 from inkdigit.recognition.reader import Turn
-from inkdigit.version import __version__
-
-FINGERPRINT_LENGTH = 16
-"""Hex digits of a SHA-256 that tell models apart in the table."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,9 @@ class BatchConfig:
     """What is read into which folder, and how.
 
     `sources` are folders, globs, manifests, shards and pictures. `model` is a run folder or an ONNX
-    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures.
+    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures: of
+    this machine, or, where the `engine` is Ray, of the cluster at `address`, as many as it can take
+    for None. An address of None is that of the cluster that this process is connected to.
     """
 
     sources: Sequence[str]
@@ -41,8 +41,10 @@ class BatchConfig:
     model: str | None = None
     one: bool = False
     turn: Turn = "never"
-    jobs: int = 1
+    jobs: int | None = 1
     part_size: int = 1_000
+    engine: Engine = Engine.pool
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ def run_batch(
             no column `path`.
         ModelError: the model is missing or damaged.
         UsageError: the folder is held by another run, was made with other models or options, or
-            holds something else; or there are fewer than one process or picture.
+            holds something else; there are fewer than one process or picture; or no Ray cluster
+            answers.
         SaveError: the folder cannot be written, or the disk is full. What is finished stays.
     """
-    if config.jobs < 1 or config.part_size < 1:
-        raise UsageError("Expected at least one process, and one picture a part.")
+    _check(config)
     columns = rename_columns(find_source_columns(config.sources))
     schema = make_schema(columns) if config.format is TableFormat.parquet else tuple(columns)
     fingerprint = fingerprint_models(config.model)
@@ -95,9 +97,9 @@ def run_batch(
         )
         pictures = find_pictures(config.sources, listing)
         parts = ledger.plan_parts(pictures, config.part_size, listing)
-        pool = Pool(
+        pool = _make_pool(
+            config,
             reader,
-            config.jobs,
             lambda begun: on_progress(BatchProgress(finished.pictures + begun, listing.known)),
         )
         with closing(pool.read_parts(parts)) as results:
@@ -120,20 +122,19 @@ def run_batch(
         )
 
 
-def fingerprint_models(model: str | None) -> str:
-    """Give a short checksum of all that decides how pictures are read: models and version.
+def _check(config: BatchConfig) -> None:
+    if (config.jobs is not None and config.jobs < 1) or config.part_size < 1:
+        raise UsageError("Expected at least one process, and one picture a part.")
+    if config.engine is Engine.ray:
+        check_cluster(config.address)
 
-    Args:
-        model: a run folder or an ONNX file; None for what the package ships.
 
-    Raises:
-        ModelError: there is no model, or it is damaged.
-    """
-    files = [find_digit_model(model), *sorted(WEIGHTS.glob("*.json"))]  # cards hold checksums
-    checksum = hashlib.sha256(__version__.encode())
-    for file in files:
-        checksum.update(hashlib.sha256(file.read_bytes()).digest())
-    return checksum.hexdigest()[:FINGERPRINT_LENGTH]
+def _make_pool(
+    config: BatchConfig, reader: PartReader, on_picture: Callable[[int], None]
+) -> Pool | RayPool:
+    if config.engine is Engine.pool:
+        return Pool(reader, config.jobs or 1, on_picture)
+    return RayPool(reader, config.address, config.jobs, config.sources, on_picture)
 
 
 class _Finished:
