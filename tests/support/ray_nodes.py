@@ -15,8 +15,6 @@ SETTINGS = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # there, and so here, Ray stays on the loopback
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_worker_niceness": "0",  # else the workers wait for everything else on a busy machine
-    "RAY_health_check_period_ms": "500",
-    "RAY_health_check_initial_delay_ms": "500",
     "RAY_raylet_start_wait_time_s": "300",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
