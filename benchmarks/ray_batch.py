@@ -51,7 +51,9 @@ def main() -> None:
         for archive, count in zip(archives, counts, strict=True):
             make_archive(archive, count, "small")
         seconds = {name: measure(name, job, archives) for name, job in sides.items()}
-    rates = {name: (counts[1] - counts[0]) / (all_ - tenth) for name, (tenth, all_) in seconds.items()}
+    rates = {
+        name: (counts[1] - counts[0]) / (all_ - tenth) for name, (tenth, all_) in seconds.items()
+    }
     asked = {"pool": "", "Ray": "pool", "Ray Data by hand": "Ray"}
     least = {"pool": "", "Ray": "; asked: 0.7", "Ray Data by hand": "; asked: 1 at most"}
     rows = [
@@ -61,7 +63,9 @@ def main() -> None:
         )
         for name, other in asked.items()
     ]  # fmt: skip
-    print_table((f"{given.pictures:,} small pictures", "seconds", "a second, warm", "compared"), rows)
+    print_table(
+        (f"{given.pictures:,} small pictures", "seconds", "a second, warm", "compared"), rows
+    )
 
 
 def start_cluster(cores: int) -> str:

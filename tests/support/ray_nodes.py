@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from support.waiting import HANGS
+
 SETTINGS = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # there, and so here, Ray stays on the loopback
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -76,7 +78,7 @@ def main() -> None:
     options = {"object_store_memory": MEMORY, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, **options})
     nodes = [cluster.add_node(wait=False, num_cpus=1, **options) for _ in range(NODES)]
-    cluster.wait_for_nodes()
+    cluster.wait_for_nodes(timeout=HANGS)
     _answer(cluster.address)
     for line in sys.stdin:
         if line.strip() == "kill":

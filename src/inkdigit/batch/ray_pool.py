@@ -72,9 +72,9 @@ class RayPool:
 
     @contextmanager
     def _make_errand(self) -> Iterator[Errand]:
-        key, drafts, mark = secrets.token_hex(8), self._reader.drafts, None
-        if isinstance(drafts, Path):
-            mark = drafts / f"shared-{key}"
+        key, drafts = secrets.token_hex(8), self._reader.drafts
+        mark = drafts / f"shared-{key}" if isinstance(drafts, Path) else None
+        if mark is not None:
             _touch(mark)
         shared = tuple(source for source in self._sources if os.path.lexists(source))
         try:
