@@ -18,6 +18,7 @@ FULL: tuple[tuple[str, ...], ...] = (
     ("picture_sizes",),
     ("install_size",),
     ("batch",),
+    ("ray_batch",),
     ("serve",),
 )
 QUICK: tuple[tuple[str, ...], ...] = (
@@ -29,6 +30,7 @@ QUICK: tuple[tuple[str, ...], ...] = (
     ("picture_sizes", "--runs", "1"),
     ("install_size",),
     ("batch", "--pictures", "100", "--photos", "0"),
+    ("ray_batch", "--pictures", "100"),
     ("serve", "--seconds", "5"),
 )
 

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from inkdigit.cli import app
 from inkdigit.cli.progress_line import describe_progress
 from inkdigit.errors import DataError, ModelError, SaveError, UsageError
 from support.archives import draw, fill, read_table
+from support.batch_command import find_parts, start_stopping
 from support.command import Inkdigit
 
 DIGITS = [f"{number:03}.png" for number in range(16)]
@@ -29,42 +29,6 @@ def scans(tmp_path: Path) -> Path:
     fill(tmp_path / "scans", ["a/7.png", "b/7.png", "2.png"])
     (tmp_path / "scans" / "bad.png").write_bytes(b"text")
     return tmp_path / "scans"
-
-
-STOPPED = """
-import os, signal, sys
-from inkdigit.__main__ import main
-from inkdigit.cli import app
-from inkdigit.cli.progress_line import ProgressLine
-
-number, pictures = int(sys.argv[1]), int(sys.argv[2])
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
-def stop(line, done, total):
-    if done >= pictures:
-        ProgressLine.show = lambda *_: None
-        os.kill(os.getpid(), number)
-
-ProgressLine.show = stop
-del sys.argv[1:3]
-main()
-"""
-"""The command, which sends itself a signal once it has read so many pictures."""
-
-
-def start_stopping(
-    number: signal.Signals, pictures: int, *arguments: str | Path
-) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", STOPPED, str(number), str(pictures), *arguments],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-
-
-def find_parts(out: Path) -> dict[str, tuple[int, int]]:
-    """The finished parts, and which files they are."""
-    parts = out.glob("part-*")
-    return {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in parts}
 
 
 class TestTable:
@@ -241,6 +205,7 @@ class TestFaults:
             ("empty", [], DataError.exit_code, "There are no pictures in empty"),
             ("empty", ["--format", "xml"], UsageError.exit_code, "xml"),
             ("empty", ["--jobs", "0"], UsageError.exit_code, "--jobs"),
+            ("empty", ["--engine", "spark"], UsageError.exit_code, "spark"),
             ("empty", ["--model", "nowhere"], ModelError.exit_code, "There is no"),
         ],
     )
@@ -294,3 +259,5 @@ def test_progress_is_shown_on_a_terminal_alone(
 def test_a_missing_library_names_its_extra() -> None:
     error = ModuleNotFoundError(name="pyarrow.parquet")
     assert app._describe(error) == "this command needs pyarrow: pip install 'inkdigit[batch]'"
+    error = ModuleNotFoundError(name="ray")
+    assert app._describe(error) == "this command needs ray: pip install 'inkdigit[ray]'"

@@ -1,6 +1,7 @@
 """Archives that the tests make, and the tables that come of them."""
 
 import os
+import secrets
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from inkdigit.recognition.explain import Explanation
 from inkdigit.recognition.reading import Reading
 from inkdigit.synthetic.samples import sketch
 from support.pictures import png
+from support.waiting import wait_until
 
 
 def draw(digit: int, size: tuple[int, int] = (60, 50)) -> bytes:
@@ -45,6 +47,26 @@ class DeadlyReader(PartReader):
     def _read_picture(self, picture: Picture) -> Iterator[Row]:
         if "deadly" in picture.path:
             os.kill(os.getpid(), signal.SIGKILL)
+        return super()._read_picture(picture)
+
+
+class WaitingReader(PartReader):
+    """A reader that waits at a picture named `slow` until there is a file `go` beside it.
+
+    It leaves files that say so: `loaded-*` for each time that models were loaded, with the number
+    of the process, and `waiting-*` for each process that waits.
+    """
+
+    def load(self) -> "WaitingReader":
+        loaded = Path(self.drafts).parent / f"_loaded-{secrets.token_hex(4)}"
+        loaded.write_text(str(os.getpid()))
+        return super().load()
+
+    def _read_picture(self, picture: Picture) -> Iterator[Row]:
+        folder = Path(picture.file).parent
+        if "slow" in picture.path and not (folder / "go").exists():
+            (folder / f"waiting-{os.getpid()}").touch()
+            wait_until((folder / "go").exists)
         return super()._read_picture(picture)
 
 

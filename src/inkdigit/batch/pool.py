@@ -6,29 +6,18 @@ A worker says which picture it takes up. So it is known how far it is, and where
 import multiprocessing
 import signal
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import NamedTuple
 
-from inkdigit.batch.part import Part, PartReader, PartResult, mark_fatal
+from inkdigit.batch.deaths import Deaths
+from inkdigit.batch.part import Part, PartReader, PartResult
 from inkdigit.errors import InkdigitError
 
 CONTEXT = multiprocessing.get_context("spawn")
 """A fork would take the locks of threads along."""
-
-
-class DeathLimits(NamedTuple):
-    """How often workers may end by themselves before it is given up to go on."""
-
-    at_a_picture: int = 2
-    """Then the picture is left out, and its row says so."""
-    elsewhere: int = 3
-    """While models are loaded, or a draft is written."""
-
-
-DEATH_LIMITS = DeathLimits()
 
 
 class _Loaded(NamedTuple):
@@ -81,7 +70,7 @@ class Pool:
         self._on_picture = on_picture
         self._workers: list[_Worker] = []
         self._again: deque[Part] = deque()
-        self._deaths: Counter[tuple[int, int]] = Counter()
+        self._deaths = Deaths()
 
     def read_parts(self, parts: Iterator[Part]) -> Generator[PartResult]:
         """Read parts, and give what came of them as they are finished.
@@ -143,20 +132,9 @@ class Pool:
         """Have the part of a worker that ended read again, or without the picture that ends it."""
         self._workers.remove(worker)
         code = worker.end()
-        part, index = worker.part, worker.index
-        place = (part.number, index) if part else (0, -1)
-        self._deaths[place] += 1
-        if part and 0 <= index < len(part.pictures):
-            is_fatal = self._deaths[place] >= DEATH_LIMITS.at_a_picture
-            self._again.append(mark_fatal(part, index) if is_fatal else part)
-            return
-        if self._deaths[place] >= DEATH_LIMITS.elsewhere:
-            raise InkdigitError(
-                f"The processes that read end by themselves (exit code {code}), before they have "
-                "read anything. If memory is short, use fewer --jobs."
-            )
-        if part:
-            self._again.append(part)
+        again = self._deaths.count(worker.part, worker.index, f"exit code {code}")
+        if again:
+            self._again.append(again)
 
 
 @contextmanager

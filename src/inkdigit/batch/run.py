@@ -1,6 +1,5 @@
-"""A run: sources -> parts of a table, as many processes at once as are wanted."""
+"""A run: sources -> parts of a table, by as many processes as are wanted, here or elsewhere."""
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,11 +8,15 @@ from dataclasses import dataclass
 from heapq import nlargest
 from pathlib import Path
 
+from inkdigit.batch.engine import Engine
+from inkdigit.batch.fingerprint import fingerprint_models
 from inkdigit.batch.in_process import InProcess
 from inkdigit.batch.ledger import Ledger
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.part import SLOWEST_NAMED, PartReader, PartResult, SlowRow
 from inkdigit.batch.pool import Pool
+from inkdigit.batch.ray_cluster import check_cluster
+from inkdigit.batch.ray_pool import RayPool
 from inkdigit.batch.reports import write_reports
 from inkdigit.batch.rows import make_schema, rename_columns
 from inkdigit.batch.sources import find_pictures, find_source_columns
@@ -21,12 +24,7 @@ from inkdigit.batch.summary import Summary
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.batch.urls import is_within_process
 from inkdigit.errors import DataError, UsageError
-from inkdigit.recognition.model_files import WEIGHTS, find_digit_model
 from inkdigit.recognition.reader import Turn
-from inkdigit.version import __version__
-
-FINGERPRINT_LENGTH = 16
-"""Hex digits of a SHA-256 that tell models apart in the table."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +32,11 @@ class BatchConfig:
     """What is read into which folder, and how.
 
     `sources` are folders, globs, manifests, shards and pictures; they and `out` are paths or URLs
-    that fsspec knows. `model` is a run folder or an ONNX
-    file, None for what the package ships. `jobs` processes read parts of `part_size` pictures; this
-    one does where a source or `out` is `memory://`, which no other process sees.
+    that fsspec knows. `model` is a run folder or an ONNX file, None for what the package ships.
+    `jobs` processes read parts of `part_size` pictures: of this machine, or, where the `engine` is
+    Ray, of the cluster at `address`, as many as it can take for None. An address of None is that of
+    the cluster that this process is connected to. Where a source or `out` is `memory://`, which no
+    other process sees, this one reads.
     """
 
     sources: Sequence[str]
@@ -45,8 +45,10 @@ class BatchConfig:
     model: str | None = None
     one: bool = False
     turn: Turn = "never"
-    jobs: int = 1
+    jobs: int | None = 1
     part_size: int = 1_000
+    engine: Engine = Engine.pool
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,11 @@ def run_batch(
             no column `path`, or a store does not answer.
         ModelError: the model is missing or damaged.
         UsageError: the folder is held by another run, was made with other models or options, or
-            holds something else; or there are fewer than one process or picture.
+            holds something else; there are fewer than one process or picture; or no Ray cluster
+            answers.
         SaveError: the folder cannot be written, or the disk is full. What is finished stays.
     """
-    if config.jobs < 1 or config.part_size < 1:
-        raise UsageError("Expected at least one process, and one picture a part.")
-    if config.jobs > 1 and _is_within_process(config):
-        raise UsageError("What is at memory:// is in this process alone: use one job.")
+    _check(config)
     columns = rename_columns(find_source_columns(config.sources))
     schema = make_schema(columns) if config.format is TableFormat.parquet else tuple(columns)
     fingerprint = fingerprint_models(config.model)
@@ -101,14 +101,12 @@ def run_batch(
         )
         pictures = find_pictures(config.sources, listing)
         parts = ledger.plan_parts(pictures, config.part_size, listing)
-
-        def on_picture(begun: int) -> None:
-            on_progress(BatchProgress(finished.pictures + begun, listing.known))
-
-        engine: InProcess | Pool = Pool(reader, config.jobs, on_picture)
-        if _is_within_process(config):
-            engine = InProcess(reader, on_picture)
-        with closing(engine.read_parts(parts)) as results:
+        pool = _make_pool(
+            config,
+            reader,
+            lambda begun: on_progress(BatchProgress(finished.pictures + begun, listing.known)),
+        )
+        with closing(pool.read_parts(parts)) as results:
             for result in results:
                 ledger.finish_part(result)
                 finished.add(result)
@@ -128,20 +126,23 @@ def run_batch(
         )
 
 
-def fingerprint_models(model: str | None) -> str:
-    """Give a short checksum of all that decides how pictures are read: models and version.
+def _check(config: BatchConfig) -> None:
+    if (config.jobs is not None and config.jobs < 1) or config.part_size < 1:
+        raise UsageError("Expected at least one process, and one picture a part.")
+    if _is_within_process(config) and (config.engine is Engine.ray or (config.jobs or 1) > 1):
+        raise UsageError("What is at memory:// is in this process alone: use one job, and no Ray.")
+    if config.engine is Engine.ray:
+        check_cluster(config.address)
 
-    Args:
-        model: a run folder or an ONNX file; None for what the package ships.
 
-    Raises:
-        ModelError: there is no model, or it is damaged.
-    """
-    files = [find_digit_model(model), *sorted(WEIGHTS.glob("*.json"))]  # cards hold checksums
-    checksum = hashlib.sha256(__version__.encode())
-    for file in files:
-        checksum.update(hashlib.sha256(file.read_bytes()).digest())
-    return checksum.hexdigest()[:FINGERPRINT_LENGTH]
+def _make_pool(
+    config: BatchConfig, reader: PartReader, on_picture: Callable[[int], None]
+) -> InProcess | Pool | RayPool:
+    if _is_within_process(config):
+        return InProcess(reader, on_picture)
+    if config.engine is Engine.pool:
+        return Pool(reader, config.jobs or 1, on_picture)
+    return RayPool(reader, config.address, config.jobs, config.sources, on_picture)
 
 
 def _is_within_process(config: BatchConfig) -> bool:

@@ -24,6 +24,7 @@ from inkdigit.version import __version__
 NEWLINE = "\n"
 """What stays in a message: some have a line for each thing that went wrong."""
 LIBRARIES_OF_EXTRA_BATCH = ("fsspec", "pyarrow")
+LIBRARIES_OF_EXTRA_RAY = ("ray",)
 LIBRARIES_OF_EXTRA_WEB = (
     "alembic", "fastapi", "httptools", "multipart", "prometheus_client", "psycopg", "pydantic",
     "sqlalchemy", "starlette", "uvicorn",
@@ -89,6 +90,7 @@ def _describe(error: Exception) -> str | None:
             return None
         extra = "web" if missing in LIBRARIES_OF_EXTRA_WEB else "train"
         extra = "batch" if missing in LIBRARIES_OF_EXTRA_BATCH else extra
+        extra = "ray" if missing in LIBRARIES_OF_EXTRA_RAY else extra
         return f"this command needs {missing}: pip install 'inkdigit[{extra}]'"
     if isinstance(error, OSError):
         return f"{error.filename or 'Cannot write the output'}: {error.strerror or error}."

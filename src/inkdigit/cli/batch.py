@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from inkdigit.batch.engine import Engine
 from inkdigit.batch.table_format import TableFormat
 from inkdigit.cli.options import ModelOption, TurnChoice
 
@@ -32,6 +33,13 @@ def batch(
         int | None,
         typer.Option(metavar="N", min=1, help="Processes that read at once. [default: the cores]"),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="pool: this machine reads. ray: those of a Ray cluster do.")
+    ] = Engine.pool,
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", envvar="RAY_ADDRESS", help="Of the Ray cluster."),
+    ] = None,
     part_size: Annotated[
         int, typer.Option(metavar="N", min=1, help="Pictures in a file of the table.")
     ] = 1_000,
@@ -52,8 +60,10 @@ def batch(
         model=None if model is None else str(model.absolute()),
         one=one,
         turn=turn.value,
-        jobs=jobs or count_cores(),
+        jobs=jobs or (count_cores() if engine is Engine.pool else None),
         part_size=part_size,
+        engine=engine,
+        address=address,
     )
     if not run_with_progress(config):
         raise typer.Exit(1)
