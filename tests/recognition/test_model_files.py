@@ -1,9 +1,13 @@
 """Where models lie, and what the package says of those that it ships."""
 
 import hashlib
+import shutil
+from pathlib import Path
 
 import pytest
 
+from inkdigit.errors import ModelError
+from inkdigit.recognition import model_files
 from inkdigit.recognition.model_files import find_shipped_model, read_model_card
 
 
@@ -14,8 +18,22 @@ def test_a_card_says_how_its_model_was_trained(name: str, backend: str, seed: in
     assert card.settings["build"]
 
 
-@pytest.mark.parametrize("name", ["reader", "lines"])
+@pytest.mark.parametrize("name", ["reader", "lines", "ink"])
 def test_a_card_belongs_to_its_file(name: str) -> None:
     card, path = read_model_card(name), find_shipped_model(name)
     assert path.name == card.file
     assert hashlib.sha256(path.read_bytes()).hexdigest() == card.sha256
+
+
+@pytest.mark.parametrize("name", ["reader", "lines", "ink"])
+def test_a_model_that_was_altered_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = find_shipped_model(name)
+    shutil.copy(path.with_name(f"{name}.json"), tmp_path)
+    altered = bytearray(path.read_bytes())
+    altered[-1] ^= 1
+    (tmp_path / path.name).write_bytes(altered)
+    monkeypatch.setattr(model_files, "WEIGHTS", tmp_path)
+    with pytest.raises(ModelError, match="was altered"):
+        find_shipped_model(name)
