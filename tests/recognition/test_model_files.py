@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 from inkdigit.errors import ModelError
-from inkdigit.recognition import model_files
-from inkdigit.recognition.model_files import find_shipped_model, read_model_card
+from inkdigit.recognition import model_files, model_probe
+from inkdigit.recognition.model_files import (
+    MODEL_FILE,
+    find_digit_model,
+    find_shipped_model,
+    read_model_card,
+)
 
 
 @pytest.mark.parametrize(("name", "backend", "seed"), [("reader", "jax", 5), ("lines", "torch", 1)])
@@ -37,3 +42,15 @@ def test_a_model_that_was_altered_is_refused(
     monkeypatch.setattr(model_files, "WEIGHTS", tmp_path)
     with pytest.raises(ModelError, match="was altered"):
         find_shipped_model(name)
+
+
+def test_strange_models_alone_are_tried_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+    monkeypatch.setattr(model_probe, "probe_model", tried.append)
+    shipped = find_digit_model(None)
+    strange = shutil.copy(shipped, tmp_path / MODEL_FILE)
+    assert tried == []
+    assert find_digit_model(strange) == find_digit_model(tmp_path) == strange
+    assert tried == [strange, strange]
