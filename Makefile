@@ -60,8 +60,9 @@ check-wheel: $(call LOCKED,setup)
 	$(BIN)/python -m tools.check_wheel
 
 fuzz: $(call LOCKED,dev)
-	INKDIGIT_FUZZ_SECONDS=$$(( $(or $(MINUTES),10) * 4 )) INKDIGIT_FUZZ_SEED=$(or $(SEED),$$(date +%s)) \
-	  $(BIN)/python -m pytest -n 2 tests/imaging/test_fuzz.py
+	INKDIGIT_FUZZ_SECONDS=$$(( $(or $(MINUTES),10) * 2 )) INKDIGIT_FUZZ_SEED=$(or $(SEED),$$(date +%s)) \
+	  INKDIGIT_FUZZ_CORPUS=build/fuzz/corpus \
+	  $(BIN)/python -m pytest -n 2 --dist worksteal -rA tests/imaging/test_fuzz.py
 
 mutants: $(call LOCKED,dev)
 	$(BIN)/python -m tools.mutants $(if $(ONLY),--only $(ONLY))

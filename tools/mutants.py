@@ -23,11 +23,11 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MUTATIONS_FILE = Path(__file__).with_name("mutations.toml")
-COPIED = ("src", "tests", "tools", "benchmarks", "pyproject.toml")
+COPIED = ("src", "tests", "tools", "benchmarks", "docs/security.md", "pyproject.toml")
 MAX_SURVIVORS = 0.05
 """The share of all faults that may survive."""
 SECONDS = 300
-"""For the tests of a fault. A test that hangs is no answer."""
+"""For the tests of a fault, as a rule. A test that hangs is no answer."""
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     ["pytest", "hypothesis", "numpy", "PIL.Image", "fastapi", "uvicorn", "httpx", "sqlalchemy",
@@ -88,16 +88,19 @@ class Copy:
 
     Args:
         folder: an empty one.
+        seconds: for the tests of a fault.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
         self._folder = folder
+        self._seconds = seconds
         for name in COPIED:
             source = ROOT / name
             if source.is_dir():
                 ignored = shutil.ignore_patterns("__pycache__")
                 shutil.copytree(source, folder / name, ignore=ignored)
             else:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / name)
 
     def try_mutation(self, mutation: Mutation) -> Outcome:
@@ -119,7 +122,7 @@ class Copy:
         """Run tests until one fails. Returns pytest's exit code, None where it took too long."""
         process = FORKS.Process(target=run_pytest, args=(self._folder, tests))
         process.start()
-        process.join(SECONDS)
+        process.join(self._seconds)
         if process.exitcode is None:
             process.kill()
             process.join()
@@ -145,7 +148,9 @@ def run_pytest(folder: Path, tests: Sequence[str]) -> None:
     sys.exit(pytest.main(["-x", "-q", "-o", f"cache_dir={folder / 'cache'}", *tests]))
 
 
-def try_all(mutations: Sequence[Mutation], jobs: int) -> Iterator[tuple[Mutation, Outcome, float]]:
+def try_all(
+    mutations: Sequence[Mutation], jobs: int, seconds: float = SECONDS
+) -> Iterator[tuple[Mutation, Outcome, float]]:
     """Try faults, some at a time. Gives each with what came of it, and its seconds."""
     copies: SimpleQueue[Copy] = SimpleQueue()
 
@@ -160,15 +165,15 @@ def try_all(mutations: Sequence[Mutation], jobs: int) -> Iterator[tuple[Mutation
         for number in range(jobs):
             own = Path(folder) / str(number)
             own.mkdir()
-            copies.put(Copy(own))
+            copies.put(Copy(own, seconds))
         yield from pool.map(try_one, mutations)
 
 
-def check_tests(mutations: Sequence[Mutation]) -> None:
+def check_tests(mutations: Sequence[Mutation], seconds: float = SECONDS) -> None:
     """Make sure that the tests pass without a fault, or they would notice each."""
     tests = sorted({test for mutation in mutations for test in mutation.tests})
     with tempfile.TemporaryDirectory() as folder:
-        if Copy(Path(folder)).run_tests(tests) != pytest.ExitCode.OK:
+        if Copy(Path(folder), seconds * len(tests)).run_tests(tests) != pytest.ExitCode.OK:
             sys.exit(f"These do not pass without a fault: pytest {' '.join(tests)}")
 
 
@@ -178,6 +183,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="faults that are tried at a time")
     parser.add_argument(
         "--only", nargs="+", default=[""], help="faults whose file or name has one of these in it"
+    )
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="for the tests of a fault, on a busy machine"
     )
     parser.add_argument("--unchecked", action="store_true", help="do not run the tests without one")
     options = parser.parse_args()
@@ -189,9 +197,9 @@ def main() -> None:
     for mutation in mutations:
         mutation.apply((ROOT / mutation.path).read_text("utf-8"))
     if not options.unchecked:
-        check_tests(mutations)
+        check_tests(mutations, options.seconds)
     outcomes = []
-    for mutation, outcome, seconds in try_all(mutations, options.jobs):
+    for mutation, outcome, seconds in try_all(mutations, options.jobs, options.seconds):
         outcomes.append(outcome)
         print(f"{outcome:<9} {seconds:6.1f} s  {mutation.path}: {mutation.name}", flush=True)
     counts = ", ".join(f"{outcomes.count(kind)} {kind}" for kind in Outcome)

@@ -130,7 +130,13 @@ def spoil(file: Path, **values: object) -> None:
         connection.commit()
 
 
-@pytest.mark.parametrize("name", ["../../escaped", "/absolute", "a/b", "..", "x\x1b[31m", ""])
+OWN_ID = "0" * 8 + "-0000" * 3 + "-" + "0" * 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../escaped", "/absolute", "a/b", "..", "x\x1b[31m", "", f"{OWN_ID}/../../../escaped"],
+)
 def test_a_hostile_row_writes_nothing_outside_the_folder(tmp_path: Path, name: str) -> None:
     file = tmp_path / "corrections.db"
     with closing(CorrectionStore.open(f"sqlite:///{file}")) as store:

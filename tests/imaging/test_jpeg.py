@@ -144,8 +144,9 @@ def test_a_sound_empty_page_is_never_too_short(
     assert check_jpeg(encoded(page, "JPEG", progressive=progressive, **options))
 
 
+WITH_RESTARTS = segment(0xDD, b"\0\1")
 parts = st.one_of(
-    st.tuples(st.sampled_from([0xDA, 0xDA, 0xE0, 0xFE, 0xDB, 0xDD]), st.binary(max_size=20)),
+    st.tuples(st.sampled_from([0xDA, 0xDA, 0xE0, 0xFE, 0xDB]), st.binary(max_size=20)),
 )
 data = st.lists(st.sampled_from([b"\xff\0", b"\xff\xd0", b"\xff\xd7", b"a", b"\0", b"\xda"]))
 
@@ -154,9 +155,10 @@ data = st.lists(st.sampled_from([b"\xff\0", b"\xff\xd0", b"\xff\xd7", b"a", b"\0
 def test_scans_are_counted_whatever_stands_between_them(
     segments: list[tuple[tuple[int, bytes], list[bytes]]], most: int
 ) -> None:
-    """Bodies hold any bytes, markers of scans among them; data hold none."""
+    """Bodies hold any bytes, markers of scans among them; data hold none. The last is a scan."""
+    segments = [*segments, ((0xDA, b""), [])]
     heads = (segment(code, b"\0" * 8 + body) for (code, body), _ in segments)
-    content = b"\xff\xd8" + b"".join(chain.from_iterable(
+    content = b"\xff\xd8" + WITH_RESTARTS + b"".join(chain.from_iterable(
         (head, *entropy) for head, (_, entropy) in zip(heads, segments, strict=True)
     )) + END  # fmt: skip
     scans = sum(code == 0xDA for (code, _), _ in segments)
@@ -165,6 +167,16 @@ def test_scans_are_counted_whatever_stands_between_them(
             check_jpeg(content, JpegLimits(scans=most))
     else:
         assert check_jpeg(content, JpegLimits(scans=most))
+
+
+@pytest.mark.parametrize("code", [0x01, *range(0xC0, 0xD9), *range(0xDA, 0xFF)])
+def test_a_marker_in_the_data_is_damage_that_is_seen(code: int) -> None:
+    """A decoder takes it for their end, and paints the rest grey."""
+    content = bytearray(jpeg_of_noise())
+    place = (content.rindex(SCAN) + len(content)) // 2
+    content[place : place + 4] = bytes([0xFF, code, 0, 9])
+    with pytest.raises(PictureError, match=r"break off|has a marker|cut off"):
+        check_jpeg(bytes(content))
 
 
 @given(st.binary(max_size=300))

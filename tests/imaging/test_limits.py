@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.harness.picture_files import make_png
 from inkdigit.errors import LargePictureError, PictureError
 from inkdigit.imaging.decode import DEFAULT_LIMITS, Limits, decode, read_file
 from support.pictures import png
@@ -60,3 +61,9 @@ def test_a_side_has_so_many_pixels_and_none_more(*, turned: bool) -> None:
 
 def test_the_limits_are_what_the_documents_say() -> None:
     assert Limits(40_000_000, 50_000_000) == DEFAULT_LIMITS
+
+
+def test_more_than_pillow_decodes_is_large_and_not_damaged() -> None:
+    content = make_png(20_000, 10_000, b"")
+    with pytest.raises(LargePictureError, match=r"at most 178,956,970 pixels"):
+        decode(content, Limits(pixels=10**9))

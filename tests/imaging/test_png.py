@@ -31,6 +31,15 @@ def test_an_interlaced_picture_with_its_first_pass_is_damaged() -> None:
             decode(make_png(20, 10, b"".join(rows[:kept]), interlaced=True))
 
 
+def test_data_that_claim_to_go_on_beyond_the_end_are_damaged() -> None:
+    """Their checksum would be there, and Pillow makes do without."""
+    content = bytearray(make_png(20, 10, ROW * 10))
+    place = content.index(b"IDAT") - 4
+    content[place : place + 4] = (len(content) - place).to_bytes(4)
+    with pytest.raises(PictureError, match="cut off"):
+        decode(bytes(content))
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA", "I;16"])
 @pytest.mark.parametrize("size", [(1, 1), (7, 3), (64, 48)])
 def test_a_black_picture_is_whole(mode: str, size: tuple[int, int]) -> None:

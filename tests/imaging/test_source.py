@@ -15,6 +15,7 @@ from inkdigit import Limits, PictureError, UsageError, decode
 from inkdigit.errors import LargePictureError
 from inkdigit.imaging.content import count_pages, split_content
 from inkdigit.imaging.source import find_path
+from inkdigit.imaging.tiff_directory import DirectorySettings, _read_header, find_directories
 from support.pictures import encoded, png
 
 
@@ -168,3 +169,13 @@ def test_pages_are_counted_and_smaller_copies_are_none(
     shown = [decode(page)[0, 0, 0] for page in split_content(content)]
     assert shown == [colours[0, 0, 0], (colours + 9)[0, 0, 0]]
     assert [count_pages(page) for page in split_content(content)] == [1, 1]
+
+
+def test_pages_that_go_round_have_an_end(colours: NDArray[np.uint8]) -> None:
+    page = Image.fromarray(colours)
+    content = bytearray(encoded(page, "TIFF", save_all=True, append_images=[page]))
+    places = find_directories(bytes(content))
+    layout, _ = _read_header(bytes(content))
+    layout.write_place(content, layout.measure(bytes(content), places[1]), places[0])
+    assert find_directories(bytes(content)) == places
+    assert find_directories(bytes(content), DirectorySettings(pages=1)) == places[:1]

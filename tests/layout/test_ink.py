@@ -54,6 +54,13 @@ def test_a_page_of_small_digits_stays_within_the_pixels_that_are_allowed() -> No
     assert all(view[..., 0].size <= 1.1 * INK_SETTINGS.max_pixels for view in finder.views)
 
 
+def test_a_large_empty_picture_stays_within_them_too() -> None:
+    finder = DarkInkFinder()
+    find_ink(np.full((1500, 3000, 3), 255, np.uint8), finder)
+    assert len(finder.views) == 2
+    assert all(view[..., 0].size <= 1.1 * INK_SETTINGS.max_pixels for view in finder.views)
+
+
 def test_tilted_lines_stand_straight_in_the_view() -> None:
     pixels = draw_digits((400, 800), *[Box(100 + 90 * number, 160, 60, 80) for number in range(7)])
     matrix = cv2.getRotationMatrix2D((400, 200), -12, 1.0)

@@ -31,6 +31,7 @@ WITHOUT_CHECKS = ("BMP", RUN_LENGTHS, "WebP", "HEIC", "TIFF raw", "progressive J
 progressive JPEG's codes may make a texture of all of it, which has no ink."""
 WITH_CHECKSUM = ("PNG", "TIFF tiff_adobe_deflate", "TIFF tiff_deflate", "TIFF lzma")
 """Whose data are as they were, or are damaged."""
+ORIENTATION = 0x0112
 SCAN, END = b"\xff\xda", b"\xff\xd9"
 
 
@@ -42,29 +43,53 @@ class CorpusFile(NamedTuple):
     end: int
 
 
-def seven() -> Image.Image:
-    return Image.fromarray(np.kron(sketch(7, (60, 48))[:, :, 0], np.ones((6, 6), np.uint8)))
+def seven(enlarged: int = 6) -> Image.Image:
+    pixels = np.ones((enlarged, enlarged), np.uint8)
+    return Image.fromarray(np.kron(sketch(7, (60, 48))[:, :, 0], pixels))
 
 
-def make_file(form: str) -> CorpusFile:
+def make_file(form: str, enlarged: int = 6) -> CorpusFile:
     """The file of a form, always the same."""
+    image = seven(enlarged)
     if form.startswith("TIFF"):
-        content = tiff_of(seven(), form.removeprefix("TIFF "))
+        content = tiff_of(image, form.removeprefix("TIFF "))
         return CorpusFile(content, *find_strip(content))
     if form == RUN_LENGTHS:
-        content = _make_run_lengths()
+        content = _make_run_lengths(image)
     else:
         pillow_heif.register_heif_opener()
         pillow_form, options = FORMS[form]
-        more = {"append_images": [seven()]} if form == "MPO" else {}
-        content = encoded(seven(), pillow_form, **options, **more)
+        more = {"append_images": [image]} if form == "MPO" else {}
+        content = encoded(image, pillow_form, **options, **more)
     start = _find_data(content)
     end = content.index(END, start) + len(END) if form == "MPO" else len(content)
     return CorpusFile(content, start, end)
 
 
-def _make_run_lengths() -> bytes:
-    grey = np.asarray(seven().convert("L"))
+def make_variants(enlarged: int) -> dict[str, bytes]:
+    """Files of the same formats with other pixels, turned, in tiles, or with more than one page."""
+    image = seven(enlarged)
+    turned = Image.Exif()
+    turned[ORIENTATION] = 6
+    tiles = {322: 64, 323: 64}
+    return {
+        "PNG of two colours": encoded(image.convert("1"), "PNG"),
+        "PNG of a palette": encoded(image.convert("P"), "PNG", transparency=0),
+        "PNG of 16 bits": encoded(image.convert("I;16"), "PNG"),
+        "PNG with alpha": encoded(image.convert("LA"), "PNG"),
+        "JPEG of inks": encoded(image.convert("CMYK"), "JPEG"),
+        "JPEG that is turned": encoded(image.convert("RGB"), "JPEG", exif=turned),
+        "GIF of two frames": encoded(image, "GIF", save_all=True, append_images=[image.rotate(9)]),
+        "TIFF of two pages": encoded(image, "TIFF", save_all=True, append_images=[image]),
+        "TIFF of tiles": encoded(image, "TIFF", compression="tiff_lzw", tiffinfo=tiles),
+        "TIFF of 16 bits": encoded(image.convert("I;16"), "TIFF", compression="tiff_lzw"),
+        "TIFF of colours": encoded(image.convert("RGB"), "TIFF", compression="jpeg"),
+        "TIFF with the high bytes first": encoded(image.convert("I;16B"), "TIFF"),
+    }
+
+
+def _make_run_lengths(image: Image.Image) -> bytes:
+    grey = np.asarray(image.convert("L"))
     rows = (b"".join(bytes([1, 255 - value]) for value in row) + b"\0\0" for row in grey[::-1])
     return make_run_length_bmp(grey.shape[1], grey.shape[0], b"".join(rows))
 

@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.harness.processes import MEGABYTE, peak_megabytes
 from inkdigit import PictureError, Reader
 from inkdigit.imaging.decode import decode
-from support.corpus import ALL_FORMS, WITH_CHECKSUM, WITHOUT_CHECKS, make_file
+from support.corpus import ALL_FORMS, END, WITH_CHECKSUM, WITHOUT_CHECKS, make_file
 from support.fuzz_targets import TARGETS
 
 KEPT = Path("build") / "fuzz"
@@ -63,7 +63,8 @@ class FormFuzzer:
             assert np.array_equal(decoded, self.pixels), "its checksum was not looked at"
         reading = self.reader.read(decoded, one=True)
         assert reading.status in ("read", "unsure", "blank", "not_digits")
-        if kind == "data" and self.form not in WITHOUT_CHECKS:
+        says_end = END in content[self.start : self.end - len(END)]  # which it may, in a JPEG
+        if kind == "data" and self.form not in WITHOUT_CHECKS and not says_end:
             assert reading.status != "blank", "what is damaged was an empty page"
         return True
 

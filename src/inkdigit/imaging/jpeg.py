@@ -14,6 +14,8 @@ from inkdigit.imaging.limits import make_cost_error, make_damage_error
 MARKER = re.compile(rb"\xff([^\x00\xff\x01\xd0-\xd7])")
 """Neither a stuffed byte nor what stands alone: a restart, or the temporary marker."""
 RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+MARKER_IN_DATA = re.compile(rb"\xff([^\x00\xff])")
+"""In data without restarts, where a decoder takes any marker for their end."""
 EXIF_START = b"Exif\0\0"
 """How the body of a segment begins that holds EXIF; others with its marker hold XMP."""
 START_OF_SCAN = b"\xff\xda"
@@ -23,6 +25,7 @@ class Code:
     """The second bytes of markers."""
 
     FIRST_IN_USE, PROGRESSIVE, HUFFMAN, END, SCAN = 0xC0, 0xC2, 0xC4, 0xD9, 0xDA
+    RESTARTS = range(0xD0, 0xD8)
     RESTART_INTERVAL, NOTES = 0xDD, 0xE1
     FRAMES = (0xC0, 0xC1, PROGRESSIVE)
     """Of what is Huffman-coded: an arithmetic code may be shorter than a bit."""
@@ -66,23 +69,27 @@ def check_jpeg(content: bytes, limits: JpegLimits = JPEG_LIMITS) -> bool:
         LargePictureError: it costs more than any sound one.
     """
     counts, bounds = Counts(), ScanBounds()
-    place, least = 2, None
-    while (marker := MARKER.search(content, place)) is not None:
+    place, least, last = 2, None, Code.SCAN
+    pattern = MARKER
+    while (marker := pattern.search(content, place)) is not None:
         code = marker[1][0]
         if least is None:
             counts.add_skipped(marker.start() - place, limits)
         else:
             _check_data(content[place : marker.start()], least)
         if code == Code.END:
+            _check_last(last)
             return True
         place = marker.end()
         is_exif = code == Code.NOTES and content.startswith(EXIF_START, place + 2)
         counts.add(code, limits, is_exif=is_exif)
         if code not in Code.WITHOUT_BODY:
             place += max(2, int.from_bytes(content[place : place + 2]))
-        least = _read_segment(code, content[marker.end() + 2 : place], bounds)
+        least, last = _read_segment(code, content[marker.end() + 2 : place], bounds), code
+        pattern = MARKER if least is None or bounds.restart_interval else MARKER_IN_DATA
     if least is None:
         counts.add_skipped(len(content) - place, limits)
+    _check_last(last)
     return False
 
 
@@ -94,7 +101,7 @@ class Counts:
 
     def add(self, code: int, limits: JpegLimits, *, is_exif: bool) -> None:
         """Count a segment. Raises `PictureError` where nothing has such a marker or so many."""
-        if code < Code.FIRST_IN_USE:
+        if code < Code.FIRST_IN_USE or code in Code.RESTARTS:
             raise make_damage_error(f"it has a marker ff {code:02x}")
         self._segments += 1
         self._scans += code == Code.SCAN
@@ -131,3 +138,9 @@ def _check_data(data: bytes, least: ScanLength) -> None:
     """Check that the data of a scan are as long as they must be."""
     if len(data) < least.bytes or (least.restarts and len(RESTART.findall(data)) < least.restarts):
         raise make_damage_error("its data end early")
+
+
+def _check_last(code: int) -> None:
+    """Check that a scan comes before the end, and not what broke its data off."""
+    if code != Code.SCAN:
+        raise make_damage_error("its data break off")

@@ -35,12 +35,14 @@ def check_chunks(content: bytes, most: int = MAX_CHUNKS) -> None:
 
     Raises:
         LargePictureError: it has more.
-        PictureError: a checksum of data is wrong.
+        PictureError: data are cut off, or their checksum is wrong.
     """
     for number, chunk in enumerate(_iter_chunks(content)):
         if number >= most:
             raise make_cost_error(f"may have at most {most:,} chunks")
-        if chunk.kind == b"IDAT" and chunk.end + 4 <= len(content):
+        if chunk.kind == b"IDAT":
+            if chunk.end + 4 > len(content):
+                raise make_damage_error("its data are cut off")
             written = int.from_bytes(content[chunk.end : chunk.end + 4])
             if zlib.crc32(memoryview(content)[chunk.start - 4 : chunk.end]) != written:
                 raise make_damage_error("the checksum of its data is wrong")

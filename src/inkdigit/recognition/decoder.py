@@ -141,9 +141,10 @@ class LineDecoder:
             crop: of the line.
             views: of this crop.
         """
-        proposed = self._propose(crop)
-        evidence = classify_spans(self.digit_model, views, collect_spans(proposed))
-        return [hypothesis for hypothesis in proposed if hypothesis.is_inked(evidence)], evidence
+        hypotheses = self._propose(crop)
+        evidence = classify_spans(self.digit_model, views, collect_spans(hypotheses))
+        inked = [hypothesis for hypothesis in hypotheses if hypothesis.is_inked(evidence)]
+        return inked, evidence
 
     def _propose(self, crop: LineCrop) -> list[Hypothesis]:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""
