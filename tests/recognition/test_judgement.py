@@ -13,6 +13,7 @@ from inkdigit.recognition.judgement import (
     expand,
     judge_line,
     judge_text,
+    keep_lines,
     load_weights,
 )
 from inkdigit.synthetic.samples import sketch
@@ -58,10 +59,16 @@ def test_a_line_is_one_of_digits_from_a_bound_on(digits: float, status: str) -> 
     assert decide_status([line], inked=True) == status
 
 
-def test_a_line_whose_best_guess_is_worthless_is_none() -> None:
-    guess = JUDGEMENT_SETTINGS.guess
+def test_a_picture_whose_best_guess_is_worthless_has_no_digits() -> None:
+    guess = JUDGEMENT_SETTINGS.picture_guess
     assert decide_status([LineJudgement(guess, 1.0)], inked=True) == "unsure"
     assert decide_status([LineJudgement(guess - 0.001, 1.0)], inked=True) == "not_digits"
+
+
+def test_beside_a_line_of_digits_a_poor_guess_stays_and_a_worthless_one_does_not() -> None:
+    guess = JUDGEMENT_SETTINGS.guess
+    assert keep_lines([SURE, LineJudgement(guess, 1.0)]) == [True, True]
+    assert keep_lines([SURE, LineJudgement(guess - 0.001, 1.0)]) == [True, False]
 
 
 def test_where_one_digit_is_told_of_less_is_enough() -> None:
