@@ -1,5 +1,6 @@
 """The line network's file -> a Keras model, from which its training goes on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -7,18 +8,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.training.layers import find_keras_class
-from tools.folded_layers import read_layers, unfold
+from tools.folded_layers import FoldedLayer, read_layers, unfold
 
 
-def start_keras_model(path: Path, model: keras.Model, frames: NDArray[np.uint8]) -> keras.Model:
-    """Give a Keras model the weights of its file.
+def start_keras_model(
+    paths: Sequence[Path], model: keras.Model, frames: NDArray[np.uint8]
+) -> keras.Model:
+    """Give a Keras model the weights of its file, or the mean of those of several.
+
+    The mean of a network before and after it went on keeps of both, as in M. Wortsman et al.,
+    "Robust Fine-Tuning of Zero-Shot Models", 2022.
 
     Args:
-        path: the file in eight bits.
+        paths: files in eight bits.
         model: of the same layers, in a row.
         frames: what the model takes: some, on which its normalisation is measured.
     """
-    folded = iter(read_layers(path))
+    layers = zip(*(read_layers(path) for path in paths), strict=True)
+    folded = (_average(each) for each in layers)
     value = keras.ops.convert_to_tensor(frames)
     layer = None
     for part in model.layers:
@@ -33,3 +40,7 @@ def start_keras_model(path: Path, model: keras.Model, frames: NDArray[np.uint8])
             part.set_weights(unfold(seen.reshape(-1, seen.shape[-1]), layer.bias, part.epsilon))
         value = part(value, training=False)
     return model
+
+
+def _average(layers: Sequence[FoldedLayer]) -> FoldedLayer:
+    return FoldedLayer(*(np.mean(arrays, axis=0) for arrays in zip(*layers, strict=True)))

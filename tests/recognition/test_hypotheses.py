@@ -120,13 +120,16 @@ def test_a_small_sign_has_no_component_as_tall_as_digits() -> None:
 
 
 @pytest.mark.parametrize(("kind", "cost"), [("slash", 0.5), ("other", 2.3)])
-def test_the_digit_model_objects_to_a_letter_more_than_to_a_sign(kind: str, cost: float) -> None:
+def test_the_digit_model_objects_to_letters_and_signs_down_to_a_floor_of_each(
+    kind: str, cost: float
+) -> None:
     """Many signs look like a 1 to it."""
+    settings = DECODER_SETTINGS._replace(sign_floor=0.6, letter_floor=0.1)
     sign = SignSpan(kind, 0.9, SECOND, (component(24),), is_tall=True)
     line = Hypothesis(hypothesis(0.9, (7, FIRST)).digits, (), 0.9, (sign,))
     a_digit = LineEvidence([{FIRST: seen(7), SECOND: seen(1, digit_probability=1.0)}])
     none = LineEvidence([{FIRST: seen(7), SECOND: seen(1, digit_probability=0.0)}])
-    scores = [line.score(evidence, DECODER_SETTINGS) for evidence in (none, a_digit)]
+    scores = [line.score(evidence, settings) for evidence in (none, a_digit)]
     assert scores[0] - scores[1] == pytest.approx(cost, abs=0.1)
 
 

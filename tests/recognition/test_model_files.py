@@ -16,7 +16,7 @@ from inkdigit.recognition.model_files import (
 )
 
 
-@pytest.mark.parametrize(("name", "backend", "seed"), [("reader", "jax", 5), ("lines", "torch", 1)])
+@pytest.mark.parametrize(("name", "backend", "seed"), [("reader", "jax", 5), ("lines", "torch", 2)])
 def test_a_card_says_how_its_model_was_trained(name: str, backend: str, seed: int) -> None:
     card = read_model_card(name)
     assert (card.recipe, card.backend, card.seed) == (name, backend, seed)

@@ -43,7 +43,7 @@ def test_a_started_model_says_what_its_file_says() -> None:
     strip = np.zeros((64, 320), np.uint8)
     strip[12:52, 40:46] = strip[12:52, 120:126] = 255
     frames = np.stack([see_strip(strip, 40, 2, random) for _ in range(16)])
-    model = start_keras_model(LINES_FILE, LINES.build(), frames)
+    model = start_keras_model([LINES_FILE, LINES_FILE], LINES.build(), frames)
     said = keras.ops.convert_to_numpy(keras.ops.softmax(model(frames)))
     session = onnxruntime.InferenceSession(str(LINES_FILE))
     expected = session.run(None, {"frames": frames})[0]
