@@ -6,10 +6,12 @@ import pytest
 
 from inkdigit.layout.contrast import find_tight_cut, measure_contrast
 from inkdigit.layout.layout import analyze_layout
+from inkdigit.layout.view import View
 from inkdigit.types import Box, InkMap, Pixels
 from support.ink import DarkInkFinder
 
 SIDE = 96
+VIEW = View.of(Box(0, 0, SIDE, SIDE), 1.0)
 
 
 def draw_ring() -> InkMap:
@@ -47,7 +49,7 @@ def test_a_stroke_that_the_ink_network_hardly_sees_is_found() -> None:
     ink = draw_ring()
     seen = ink.copy()
     seen[:, : SIDE // 2] //= 8
-    cut = find_tight_cut(write(ink, (0, 0, 0), (255, 255, 255)), seen)
+    cut = find_tight_cut(write(ink, (0, 0, 0), (255, 255, 255)), VIEW, seen)
     assert cut is not None
     assert cut.box == Box(0, 0, SIDE, SIDE)
     assert (cut.ink >= 128)[:, : SIDE // 2].sum() == (ink >= 128)[:, : SIDE // 2].sum()
@@ -56,7 +58,13 @@ def test_a_stroke_that_the_ink_network_hardly_sees_is_found() -> None:
 def test_what_has_paper_around_it_is_no_tight_cut() -> None:
     small = np.asarray(cv2.resize(draw_ring(), (80, 80)), np.uint8)
     ink = np.asarray(cv2.copyMakeBorder(small, 8, 8, 8, 8, cv2.BORDER_CONSTANT), np.uint8)
-    assert find_tight_cut(write(ink, (0, 0, 0), (255, 255, 255)), ink) is None
+    assert find_tight_cut(write(ink, (0, 0, 0), (255, 255, 255)), VIEW, ink) is None
+
+
+def test_what_reaches_two_sides_alone_is_no_tight_cut() -> None:
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    ink[:, 40:56] = 255
+    assert find_tight_cut(write(ink, (0, 0, 0), (255, 255, 255)), VIEW, ink) is None
 
 
 def test_walls_that_the_ink_network_does_not_take_for_ink_are_none() -> None:
@@ -64,7 +72,7 @@ def test_walls_that_the_ink_network_does_not_take_for_ink_are_none() -> None:
     digit[:, 46:50] = 255
     walls = digit.copy()
     walls[:6], walls[-6:], walls[:, :6], walls[:, -6:] = 255, 255, 255, 255
-    assert find_tight_cut(write(walls, (0, 0, 0), (255, 255, 255)), digit) is None
+    assert find_tight_cut(write(walls, (0, 0, 0), (255, 255, 255)), VIEW, digit) is None
 
 
 def test_only_a_picture_of_one_digit_is_a_tight_cut() -> None:

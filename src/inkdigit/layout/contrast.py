@@ -11,27 +11,31 @@ from numpy.typing import NDArray
 from inkdigit.layout.component import Component
 from inkdigit.layout.ink import INK_SETTINGS
 from inkdigit.layout.strokes import STROKE_SETTINGS
+from inkdigit.layout.view import View
 from inkdigit.types import Box, InkMap, Pixels
 
 EXPLAINED_SHARE = 0.5
 """Part of the contrast that must be ink, if faint, to the ink network: walls and things are not."""
 
 
-def find_tight_cut(pixels: Pixels, ink: InkMap) -> Component | None:
+def find_tight_cut(pixels: Pixels, view: View, ink: InkMap) -> Component | None:
     """Find the ink of a picture that is cut to its ink on all four sides.
 
     Args:
-        pixels: (h, w, 3) uint8, the view of the whole picture.
-        ink: (h, w) uint8, what the ink network found in it.
+        pixels: (H, W, 3) uint8, the picture.
+        view: of it, in which ink was found.
+        ink: (h, w) uint8, what the ink network found in the view.
 
     Returns:
-        All of the view as one component; None where the picture is no such cut.
+        All of the view as one component; None where it is not of the whole picture, or the picture
+        is no such cut.
     """
     height, width = ink.shape
     whole, inked = Box(0, 0, width, height), _surround(ink > 0)
-    if inked.width < width and inked.height < height:
+    is_all = view.box == Box(0, 0, pixels.shape[1], pixels.shape[0])
+    if not is_all or (inked.width < width and inked.height < height):
         return None
-    contrast = measure_contrast(pixels, ink)
+    contrast = measure_contrast(view.take(pixels), ink)
     is_dark = contrast >= STROKE_SETTINGS.stroke_ink
     if _surround(contrast >= INK_SETTINGS.min_ink) != whole:
         return None

@@ -11,7 +11,7 @@ from inkdigit.layout.contrast import find_tight_cut
 from inkdigit.layout.ink import InkFinder, find_ink
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.layout.view import View
-from inkdigit.types import Box, InkMap, Pixels
+from inkdigit.types import InkMap, Pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +67,7 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
     if not one or not found.ink.any():
         return Layout(pixels, found.view, found.ink, lines)
     candidates = join_to_one(found.ink, lines, picture) if lines else []
-    is_whole = found.view.box == Box(0, 0, pixels.shape[1], pixels.shape[0])
-    tight = find_tight_cut(found.view.take(pixels), found.ink) if is_whole else None
+    tight = find_tight_cut(pixels, found.view, found.ink)
     if tight:
         candidates.append(tight)
     lines = [[component] for component in candidates]
