@@ -58,3 +58,19 @@ def test_a_training_begins_without_what_plots_need_and_gets_it_later() -> None:
     command = [sys.executable, "-c", BEFORE_TRAINING]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["[]", "['tensorflow']"]
+
+
+AFTER_THE_CHOICE = """
+import os
+from inkdigit.cli.backend import choose_backend
+choose_backend("jax")
+del os.environ["KERAS_BACKEND"]
+import colorsys
+print(colorsys.__name__)
+"""
+
+
+def test_any_module_can_be_imported_once_the_choice_is_forgotten() -> None:
+    command = [sys.executable, "-c", AFTER_THE_CHOICE]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["colorsys"]

@@ -93,5 +93,5 @@ class _TensorFlowBlocker(_Blocker):
         super().__init__(["tensorflow"])
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
-        if os.environ["KERAS_BACKEND"] == "jax":
+        if os.environ.get("KERAS_BACKEND") == "jax":
             super().find_spec(name, path, target)
