@@ -13,7 +13,6 @@ from inkdigit.recognition.judgement import (
     expand,
     judge_line,
     judge_text,
-    keep_lines,
     load_weights,
 )
 from inkdigit.synthetic.samples import sketch
@@ -53,22 +52,23 @@ def test_a_text_is_read_from_a_bound_on(right: float, status: str) -> None:
     assert decide_status([line], inked=True) == status
 
 
-@pytest.mark.parametrize(("digits", "status"), [(0.0, "read"), (-0.001, "not_digits")])
-def test_a_line_is_one_of_digits_from_a_bound_on(digits: float, status: str) -> None:
-    line = LineJudgement(1.0, JUDGEMENT_SETTINGS.digits + digits)
-    assert decide_status([line], inked=True) == status
+@pytest.mark.parametrize(("right", "status"), [(0.001, "unsure"), (-0.001, "not_digits")])
+def test_a_guess_is_said_where_it_is_likelier_right_than_a_refusal(
+    right: float, status: str
+) -> None:
+    bound = JUDGEMENT_SETTINGS.refusal * (1 - 0.9)
+    assert decide_status([LineJudgement(bound + right, 0.9)], inked=True) == status
 
 
-def test_a_picture_whose_best_guess_is_worthless_has_no_digits() -> None:
-    guess = JUDGEMENT_SETTINGS.picture_guess
-    assert decide_status([LineJudgement(guess, 1.0)], inked=True) == "unsure"
-    assert decide_status([LineJudgement(guess - 0.001, 1.0)], inked=True) == "not_digits"
+def test_what_is_surely_a_line_of_digits_is_never_refused() -> None:
+    assert decide_status([LineJudgement(0.01, 1.0)], inked=True) == "unsure"
 
 
-def test_beside_a_line_of_digits_a_poor_guess_stays_and_a_worthless_one_does_not() -> None:
-    guess = JUDGEMENT_SETTINGS.guess
-    assert keep_lines([SURE, LineJudgement(guess, 1.0)]) == [True, True]
-    assert keep_lines([SURE, LineJudgement(guess - 0.001, 1.0)]) == [True, False]
+def test_each_line_is_kept_or_left_out_for_itself() -> None:
+    doubtful, worthless = LineJudgement(0.3, 0.9), LineJudgement(0.1, 0.9)
+    lines = [SURE, doubtful, worthless]
+    assert [line.is_kept() for line in lines] == [True, True, False]
+    assert judge_text(lines) == pytest.approx(0.99 * 0.3 * 0.1)
 
 
 def test_where_one_digit_is_told_of_less_is_enough() -> None:
@@ -79,7 +79,7 @@ def test_where_one_digit_is_told_of_less_is_enough() -> None:
 
 
 def test_bounds_can_be_others() -> None:
-    strict = JudgementSettings(read=0.999, digits=0.95)
+    strict = JudgementSettings(read=0.999, refusal=10.0)
     assert decide_status([SURE], inked=True, settings=strict) == "unsure"
     assert decide_status([DOUBTFUL], inked=True, settings=strict) == "not_digits"
 

@@ -31,14 +31,12 @@ class JudgementSettings(NamedTuple):
 
     read: float = 0.94
     """A text that is as likely right as this is `read`."""
-    digits: float = 0.7
-    """A line that is less likely one of digits is left out, ..."""
-    guess: float = 0.05
-    """... and one of which even the best guess is less likely right."""
-    picture_guess: float = 0.25
-    """Where no line is more likely right than this, all are left out: letters look like digits."""
+    refusal: float = 2.0
+    """A line is left out where it is so many times as likely none of digits as its text is right:
+    what is said of it would more often be wrong than saying nothing."""
     expected_digits: float = 0.2
-    """Where somebody says that the picture holds one digit, this alone is enough."""
+    """Where somebody says that the picture holds one digit, it is left out where it is less likely
+    one than this."""
 
 
 JUDGEMENT_SETTINGS = JudgementSettings()
@@ -52,22 +50,11 @@ class LineJudgement(NamedTuple):
     is_expected: bool = False
     """Whether somebody says that the picture holds one digit."""
 
-    def is_of_digits(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> bool:
-        """Tell whether the line may be taken for one of digits."""
+    def is_kept(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> bool:
+        """Tell whether the line is taken for one of digits, and its text said."""
         if self.is_expected:
             return self.digits >= settings.expected_digits
-        return self.digits >= settings.digits and self.right >= settings.guess
-
-
-def keep_lines(
-    lines: Sequence[LineJudgement], settings: JudgementSettings = JUDGEMENT_SETTINGS
-) -> list[bool]:
-    """Tell which lines of a picture are taken for ones of digits."""
-    kept = [line.is_of_digits(settings) for line in lines]
-    of_digits = [line for line, is_kept in zip(lines, kept, strict=True) if is_kept]
-    if any(line.is_expected or line.right >= settings.picture_guess for line in of_digits):
-        return kept
-    return [False] * len(lines)
+        return self.right > settings.refusal * (1 - self.digits)
 
 
 def judge_line(clues: Clues | None) -> LineJudgement:
@@ -96,11 +83,7 @@ def judge_text(
         kept_ink: the part of the components' ink that stands in lines which are kept, 0..1.
         settings: which lines are kept.
     """
-    kept = keep_lines(lines, settings)
-    likely = math.prod(
-        line.right if is_kept else 1 - line.digits
-        for line, is_kept in zip(lines, kept, strict=True)
-    )
+    likely = math.prod(line.right if line.is_kept(settings) else 1 - line.digits for line in lines)
     return min(likely, kept_ink)
 
 
@@ -123,7 +106,7 @@ def decide_status(
         `read` where the text is likely right, `unsure` where it is not; without a line of digits
         `not_digits` where something else is there, `blank` where nothing is.
     """
-    if not any(keep_lines(lines, settings)):
+    if not any(line.is_kept(settings) for line in lines):
         return "not_digits" if inked else "blank"
     return "read" if judge_text(lines, kept_ink, settings) >= settings.read else "unsure"
 

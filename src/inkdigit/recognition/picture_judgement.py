@@ -12,7 +12,6 @@ from inkdigit.recognition.judgement import (
     decide_status,
     judge_line,
     judge_text,
-    keep_lines,
 )
 from inkdigit.types import Box, Status
 
@@ -65,8 +64,8 @@ class PictureJudgement:
     def _kept(self) -> list[RecognizedLine]:
         return [
             line
-            for line, is_kept in zip(self.lines, keep_lines(self.judgements), strict=True)
-            if is_kept
+            for line, judgement in zip(self.lines, self.judgements, strict=True)
+            if judgement.is_kept()
         ]
 
     @property
@@ -77,8 +76,8 @@ class PictureJudgement:
         ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
         kept = sum(
             amount
-            for amount, is_kept in zip(ink, keep_lines(self.judgements), strict=True)
-            if is_kept
+            for amount, judgement in zip(ink, self.judgements, strict=True)
+            if judgement.is_kept()
         )
         return kept / max(1, sum(ink))
 
