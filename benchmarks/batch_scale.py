@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import count, islice
+from itertools import count, islice, repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,7 +109,7 @@ def measure(out: Path, entries: int) -> Measured:
         )
         began = time.process_time()
         known = (make_picture(dice.randrange(1, entries), "0") for _ in range(KNOWN))
-        assert not list(ledger.plan_parts(known, PART_SIZE, Listing()))  # noqa: S101 - as a test
+        assert not list(ledger.plan_parts(known, repeat(PART_SIZE), Listing()))  # noqa: S101 - as a test
         rate = KNOWN / (time.process_time() - began)
         megabytes = read_memory()
     with sqlite3.connect(out / LEDGER_FILE) as connection:
@@ -122,7 +122,7 @@ def measure(out: Path, entries: int) -> Measured:
 def measure_parts(ledger: Ledger, pictures: Iterator[Picture]) -> float:
     """Give the milliseconds that a part takes, planned and finished; the median."""
     times = []
-    parts = ledger.plan_parts(pictures, PART_SIZE, Listing())
+    parts = ledger.plan_parts(pictures, repeat(PART_SIZE), Listing())
     for _ in range(PARTS):
         began = time.process_time()
         part = next(parts)

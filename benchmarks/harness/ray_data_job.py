@@ -1,4 +1,7 @@
-"""An archive by hand, with Ray Data and a `Reader`: `... ray_data_job FOLDER OUT ADDRESS JOBS`."""
+"""An archive by hand, with Ray Data and a `Reader`: `... ray_data_job FOLDER OUT ADDRESS JOBS N`.
+
+N pictures make a part, which is a file.
+"""
 
 import sys
 from pathlib import Path
@@ -9,8 +12,6 @@ import ray
 import ray.data
 
 from inkdigit import Reader
-
-IN_A_PART = 1_000
 
 
 class Read:
@@ -29,12 +30,13 @@ class Read:
 
 
 def main() -> None:
-    folder, out, address, jobs = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+    folder, out, address = sys.argv[1:4]
+    jobs, part_size = map(int, sys.argv[4:])
     ray.init(address=address, log_to_driver=False)
     paths = sorted(str(path) for path in Path(folder).rglob("*.*"))
-    blocks = max(jobs, len(paths) // IN_A_PART)
+    blocks = max(jobs, len(paths) // part_size)
     archive = ray.data.from_items([{"path": path} for path in paths], override_num_blocks=blocks)
-    archive.map_batches(Read, concurrency=jobs, batch_size=IN_A_PART).write_parquet(out)
+    archive.map_batches(Read, concurrency=jobs, batch_size=part_size).write_parquet(out)
     read = ray.data.read_parquet(out).count()
     if read != len(paths):
         sys.exit(f"{len(paths)} pictures, and {read} rows.")

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def finish(ledger: Ledger, part: Part) -> None:
 def plan(out: Path, pictures: list[Picture]) -> Iterator[tuple[Ledger, list[Part], Listing]]:
     listing = Listing()
     with Ledger.open(out, MADE_WITH) as ledger:
-        yield ledger, list(ledger.plan_parts(pictures, 2, listing)), listing
+        yield ledger, list(ledger.plan_parts(pictures, repeat(2), listing)), listing
 
 
 def names(parts: list[Part]) -> list[list[str]]:
@@ -120,6 +121,7 @@ def test_a_part_that_was_altered_is_said(out: Path, pictures: list[Picture]) -> 
 
 KILLED = """
 import os, sys
+from itertools import repeat
 from pathlib import Path
 from inkdigit.batch.ledger import Ledger
 from inkdigit.batch.listing import Listing
@@ -129,7 +131,7 @@ from batch.test_ledger import MADE_WITH, finish
 
 out, files = Path(sys.argv[2]), sys.argv[3:]
 with Ledger.open(out, MADE_WITH) as ledger:
-    parts = list(ledger.plan_parts([Picture(file, file) for file in files], 2, Listing()))
+    parts = list(ledger.plan_parts([Picture(file, file) for file in files], repeat(2), Listing()))
     finish(ledger, parts[0])
     Path.replace = lambda *_: os._exit(9)
     finish(ledger, parts[1])

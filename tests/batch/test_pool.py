@@ -10,7 +10,7 @@ from inkdigit.batch.part import Part, PartReader
 from inkdigit.batch.picture import Picture
 from inkdigit.batch.pool import Pool
 from inkdigit.errors import InkdigitError, SaveError
-from support.archives import DeadlyReader, StillbornReader, fill
+from support.archives import DeadlyReader, MeetingReader, StillbornReader, fill
 
 
 def make_parts(folder: Path, names: list[str], size: int) -> list[Part]:
@@ -45,6 +45,12 @@ def test_two_workers_read_all_and_keep_the_order_within_a_part(tmp_path: Path) -
     assert max(begun) <= len(names)
     rows = read_all(reader, parts, 2)
     assert [path for number in sorted(rows) for path, _ in rows[number]] == names
+
+
+def test_workers_load_side_by_side(tmp_path: Path) -> None:
+    reader = MeetingReader(drafts=tmp_path / "_drafts", fingerprint="1234", one=True)
+    rows = read_all(reader, make_parts(tmp_path, ["1.png", "2.png"], 1), jobs=2)
+    assert rows == {0: [("1.png", "read")], 1: [("2.png", "read")]}
 
 
 def test_a_picture_that_ends_its_worker_twice_is_a_row_with_an_error(tmp_path: Path) -> None:

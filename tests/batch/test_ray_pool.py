@@ -77,6 +77,7 @@ def test_the_rows_are_the_pools(
         del row["milliseconds"]
     assert tables[0] == tables[1]
     assert len(tables[0]) == 10
+    assert find_parts(tmp_path / "pool").keys() == find_parts(tmp_path / "ray").keys()
     again = run_inkdigit(*command, "--out", "ray", "--jobs", "1")
     assert "0 pictures read" in again.stdout
 

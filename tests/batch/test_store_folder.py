@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 
 import fsspec
@@ -33,7 +34,7 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[fsspec.AbstractFileSyste
 @contextmanager
 def plan(pictures: list[Picture] = PICTURES) -> Iterator[tuple[Ledger, list[Part]]]:
     with Ledger.open(OUT, MADE_WITH) as ledger:
-        yield ledger, list(ledger.plan_parts(pictures, 2, Listing()))
+        yield ledger, list(ledger.plan_parts(pictures, repeat(2), Listing()))
 
 
 def write_draft(ledger: Ledger, part: Part) -> PartResult:

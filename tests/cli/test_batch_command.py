@@ -101,23 +101,43 @@ class TestTable:
             pa.timestamp("ms")
         )
 
-
-class TestGoingOn:
-    def test_killed_and_started_again_every_picture_is_there_once(
+    def test_a_small_source_is_shared_and_stays_in_order(
         self, run_inkdigit: Inkdigit, tmp_path: Path
     ) -> None:
         fill(tmp_path / "in", DIGITS)
         out = tmp_path / "out"
-        command = ("batch", tmp_path / "in", "--out", out, "--one", "--part-size", "4")
-        for pictures in (3, 11):
-            with start_stopping(signal.SIGKILL, pictures, *command, "--jobs", "2") as process:
+        run_inkdigit("batch", tmp_path / "in", "--out", out, "--one", "--jobs", "2")
+        assert len(find_parts(out)) == 2
+        assert [row["path"] for row in read_table(out)] == [
+            f"{tmp_path}/in/{name}" for name in DIGITS
+        ]
+
+
+class TestGoingOn:
+    @pytest.mark.parametrize(
+        ("count", "stops", "options"),
+        [(16, (3, 11), ("--part-size", "4")), (40, (3, 27), ())],
+        ids=["parts of 4", "parts as they come"],
+    )
+    def test_killed_and_started_again_every_picture_is_there_once(
+        self, run_inkdigit: Inkdigit, tmp_path: Path,
+        count: int, stops: tuple[int, ...], options: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        names = [f"{number:03}.png" for number in range(count)]
+        fill(tmp_path / "in", names)
+        out = tmp_path / "out"
+        command = ("batch", tmp_path / "in", "--out", out, "--one")
+        for pictures in stops:
+            with start_stopping(
+                signal.SIGKILL, pictures, *command, *options, "--jobs", "2"
+            ) as process:
                 assert process.wait(120) == -signal.SIGKILL
             before = find_parts(out)
         assert before
-        done = run_inkdigit(*command, "--jobs", "1")
+        done = run_inkdigit(*command, *options, "--jobs", "1")
         assert done.returncode == 0, done.stderr
         assert Counter(row["path"] for row in read_table(out)) == dict.fromkeys(
-            (f"{tmp_path}/in/{name}" for name in DIGITS), 1
+            (f"{tmp_path}/in/{name}" for name in names), 1
         )
         assert before.items() <= find_parts(out).items()
         assert not (out / "_drafts").exists()

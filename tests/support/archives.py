@@ -70,6 +70,16 @@ class WaitingReader(PartReader):
         return super()._read_picture(picture)
 
 
+class MeetingReader(PartReader):
+    """A reader that loads only while another process loads, too."""
+
+    def load(self) -> "MeetingReader":
+        folder = Path(self.drafts).parent
+        (folder / f"_loading-{os.getpid()}").touch()
+        wait_until(lambda: len(list(folder.glob("_loading-*"))) == 2)
+        return super().load()
+
+
 class StillbornReader(PartReader):
     """A reader whose process ends while its models are loaded."""
 

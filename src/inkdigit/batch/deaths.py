@@ -29,7 +29,7 @@ class Deaths:
         """Count a worker that ended, and give its part to be read again.
 
         Args:
-            part: that it was reading; None before it had one.
+            part: that it was reading, or was to read first; None where it had none.
             index: of the picture that it took up last; -1 before the first.
             cause: of its end, for people.
 

@@ -86,19 +86,19 @@ class Ledger:
         return self.folder.drafts
 
     def plan_parts(
-        self, pictures: Iterable[Picture], size: int, listing: Listing
+        self, pictures: Iterable[Picture], sizes: Iterator[int], listing: Listing
     ) -> Iterator[Part]:
         """Put pictures that no run has read into parts; `listing` notes the others.
 
         Args:
             pictures: in the order of the rows.
-            size: how many make a part.
+            sizes: how many make each part; as many as there may be parts.
             listing: what was come across.
         """
         todo = iter(pictures)
         for first in todo:  # an error of the listing comes from here, before anything is begun
             with report_errors(self.folder.place), transaction(self._connection):
-                part = self._plan_part(chain([first], todo), size, listing)
+                part = self._plan_part(chain([first], todo), next(sizes), listing)
             if part.pictures:
                 yield part
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from inkdigit.batch.memory import keep_freed_memory
 from inkdigit.batch.picture import Picture
 from inkdigit.batch.read_ahead import ReadAhead
 from inkdigit.batch.rows import Row, make_row
@@ -81,10 +82,11 @@ class PartReader:
     columns: Mapping[str, "pa.DataType | None"] = field(default_factory=dict)
 
     def load(self) -> Self:
-        """Load the model now, with one thread for it. Raises `ModelError`."""
+        """Load the model now, with one thread and memory that stays. Raises `ModelError`."""
         import cv2  # noqa: PLC0415 - a worker's alone
 
         cv2.setNumThreads(1)
+        keep_freed_memory()
         _ = self._reader
         return self
 

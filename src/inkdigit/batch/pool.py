@@ -37,14 +37,19 @@ class _Worker:
         self.index = -1
         self.is_loaded = False
 
-    @property
-    def is_free(self) -> bool:
-        return self.is_loaded and self.part is None
-
     def begin(self, part: Part) -> None:
+        """Give it a part, which is sent once it can read: until then, to send might block."""
         self.part, self.index = part, -1
+        if self.is_loaded:
+            self._send()
+
+    def note_loaded(self) -> None:
+        self.is_loaded = True
+        self._send()
+
+    def _send(self) -> None:
         with suppress(OSError):  # it has ended: that is heard where it is listened to
-            self.connection.send(part)
+            self.connection.send(self.part)
 
     def end(self) -> int | None:
         """End the process, unless it has; give its exit code."""
@@ -89,9 +94,6 @@ class Pool:
                     elif upcoming:
                         worker.begin(upcoming)
                         upcoming = next(parts, None)
-                if len(self._workers) < self._jobs and self._needs_worker(upcoming):
-                    self._workers.append(_Worker(self._reader))
-                    continue
                 yield from self._hear_workers()
         finally:
             for worker in self._workers:
@@ -101,11 +103,12 @@ class Pool:
         return any(worker.part for worker in self._workers)
 
     def _find_free_worker(self) -> _Worker | None:
-        return next((worker for worker in self._workers if worker.is_free), None)
-
-    def _needs_worker(self, upcoming: Part | None) -> bool:
-        loading = sum(not worker.is_loaded for worker in self._workers)
-        return len(self._again) + (upcoming is not None) > loading
+        """Give a worker without a part, a new one if need be; None where as many as may be read."""
+        free = next((worker for worker in self._workers if worker.part is None), None)
+        if free is None and len(self._workers) < self._jobs:
+            free = _Worker(self._reader)
+            self._workers.append(free)
+        return free
 
     def _hear_workers(self) -> Iterator[PartResult]:
         """Wait until a worker says something, or ends."""
@@ -120,7 +123,7 @@ class Pool:
             if isinstance(said, InkdigitError):
                 raise said
             if isinstance(said, _Loaded):
-                worker.is_loaded = True
+                worker.note_loaded()
             elif isinstance(said, PartResult):
                 worker.part = None
                 yield said

@@ -14,6 +14,7 @@ from inkdigit.batch.in_process import InProcess
 from inkdigit.batch.ledger import Ledger
 from inkdigit.batch.listing import Listing
 from inkdigit.batch.part import SLOWEST_NAMED, PartReader, PartResult, SlowRow
+from inkdigit.batch.part_sizes import grow_sizes
 from inkdigit.batch.pool import Pool
 from inkdigit.batch.ray_cluster import check_cluster
 from inkdigit.batch.ray_pool import RayPool
@@ -33,10 +34,10 @@ class BatchConfig:
 
     `sources` are folders, globs, manifests, shards and pictures; they and `out` are paths or URLs
     that fsspec knows. `model` is a run folder or an ONNX file, None for what the package ships.
-    `jobs` processes read parts of `part_size` pictures: of this machine, or, where the `engine` is
-    Ray, of the cluster at `address`, as many as it can take for None. An address of None is that of
-    the cluster that this process is connected to. Where a source or `out` is `memory://`, which no
-    other process sees, this one reads.
+    `jobs` processes read parts of at most `part_size` pictures: of this machine, or, where the
+    `engine` is Ray, of the cluster at `address`, as many as it can take for None. An address of
+    None is that of the cluster that this process is connected to. Where a source or `out` is
+    `memory://`, which no other process sees, this one reads.
     """
 
     sources: Sequence[str]
@@ -100,7 +101,7 @@ def run_batch(
             columns=columns,
         )
         pictures = find_pictures(config.sources, listing)
-        parts = ledger.plan_parts(pictures, config.part_size, listing)
+        parts = ledger.plan_parts(pictures, grow_sizes(config.part_size), listing)
         pool = _make_pool(
             config,
             reader,

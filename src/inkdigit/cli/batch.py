@@ -41,7 +41,7 @@ def batch(
         typer.Option(metavar="HOST:PORT", envvar="RAY_ADDRESS", help="Of the Ray cluster."),
     ] = None,
     part_size: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Pictures in a file of the table.")
+        int, typer.Option(metavar="N", min=1, help="Pictures in a file of the table, at most.")
     ] = 1_000,
 ) -> None:
     """Read an archive of pictures into a table, a row a picture.
