@@ -79,6 +79,28 @@ def test_the_bytes_that_a_part_is_said_to_have_are_all_that_it_gets() -> None:
         decode(make_tiff(tags, data, places=273))
 
 
+@pytest.mark.parametrize("compression", TIFF_COMPRESSIONS[1:])
+def test_an_empty_part_is_damage(compression: str) -> None:
+    """Where a strip is said to be empty, libtiff reads on to the end of the file."""
+    content = tiff_of(noise(), compression)
+    start, end = find_strip(content)
+    byte_count = struct.pack("<HHII", 279, 4, 1, end - start)
+    assert decode(content).shape == (48, 64, 3)
+    with pytest.raises(PictureError, match="is empty"):
+        decode(content.replace(byte_count, struct.pack("<HHII", 279, 4, 1, 0)))
+
+
+@pytest.mark.parametrize("missing", [1, 20])
+def test_a_part_ends_within_the_file(missing: int) -> None:
+    """What stands behind it when it is decoded is a directory of our own, and no pixels."""
+    data = (b"\x0f" + bytes(range(16))) * 8  # PackBits: sixteen bytes as they are
+    tags: Tags = [*SMALL, (259, 3, [32773]), (278, 4, [8]), (279, 4, [len(data)])]
+    content = make_tiff(tags, data, places=273)
+    assert decode(content).shape == (8, 16, 3)
+    with pytest.raises(PictureError, match="beyond its end"):
+        decode(content[:-missing])
+
+
 @pytest.mark.parametrize("compression", [1, 5, 8, 32773])
 def test_a_picture_that_lacks_a_strip_is_damaged(compression: int) -> None:
     tags: Tags = [*SMALL, (259, 3, [compression]), (278, 4, [4]), (279, 4, [64])]
