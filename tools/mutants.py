@@ -8,6 +8,7 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -123,8 +124,8 @@ class Copy:
         process = FORKS.Process(target=run_pytest, args=(self._folder, tests))
         process.start()
         process.join(self._seconds)
-        if process.exitcode is None:
-            process.kill()
+        if process.exitcode is None and process.pid is not None:
+            os.killpg(process.pid, signal.SIGKILL)  # and the servers that its tests began
             process.join()
             return None
         return process.exitcode
@@ -132,6 +133,7 @@ class Copy:
 
 def run_pytest(folder: Path, tests: Sequence[str]) -> None:
     """Become pytest, which runs tests of a copy, and says nothing."""
+    os.setsid()
     os.chdir(folder)
     # With compiled files, a fault of the same length within a second would be none.
     sys.dont_write_bytecode = True
