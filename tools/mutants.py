@@ -24,7 +24,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MUTATIONS_FILE = Path(__file__).with_name("mutations.toml")
-COPIED = ("src", "tests", "tools", "benchmarks", "docs/security.md", "pyproject.toml")
+COPIED = ("src", "tests", "tools", "benchmarks", "docs", "pyproject.toml")
 MAX_SURVIVORS = 0.05
 """The share of all faults that may survive."""
 SECONDS = 300
@@ -101,7 +101,6 @@ class Copy:
                 ignored = shutil.ignore_patterns("__pycache__")
                 shutil.copytree(source, folder / name, ignore=ignored)
             else:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / name)
 
     def try_mutation(self, mutation: Mutation) -> Outcome:
