@@ -8,6 +8,7 @@ import argparse
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -23,11 +24,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MUTATIONS_FILE = Path(__file__).with_name("mutations.toml")
-COPIED = ("src", "tests", "tools", "benchmarks", "docs/security.md", "pyproject.toml")
+COPIED = ("src", "tests", "tools", "benchmarks", "docs", "pyproject.toml")
 MAX_SURVIVORS = 0.05
 """The share of all faults that may survive."""
 SECONDS = 300
 """For the tests of a fault, as a rule. A test that hangs is no answer."""
+WAITING = 0.2
+"""The share of these after which a test stops waiting for what a fault keeps from happening."""
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
     ["pytest", "hypothesis", "numpy", "PIL.Image", "fastapi", "uvicorn", "httpx", "sqlalchemy",
@@ -100,7 +103,6 @@ class Copy:
                 ignored = shutil.ignore_patterns("__pycache__")
                 shutil.copytree(source, folder / name, ignore=ignored)
             else:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, folder / name)
 
     def try_mutation(self, mutation: Mutation) -> Outcome:
@@ -120,18 +122,19 @@ class Copy:
 
     def run_tests(self, tests: Sequence[str]) -> int | None:
         """Run tests until one fails. Returns pytest's exit code, None where it took too long."""
-        process = FORKS.Process(target=run_pytest, args=(self._folder, tests))
+        process = FORKS.Process(target=run_pytest, args=(self._folder, tests, self._seconds))
         process.start()
         process.join(self._seconds)
-        if process.exitcode is None:
-            process.kill()
+        if process.exitcode is None and process.pid is not None:
+            os.killpg(process.pid, signal.SIGKILL)  # and the servers that its tests began
             process.join()
             return None
         return process.exitcode
 
 
-def run_pytest(folder: Path, tests: Sequence[str]) -> None:
-    """Become pytest, which runs tests of a copy, and says nothing."""
+def run_pytest(folder: Path, tests: Sequence[str], seconds: float) -> None:
+    """Become pytest, which runs tests of a copy within these seconds, and says nothing."""
+    os.setsid()
     os.chdir(folder)
     # With compiled files, a fault of the same length within a second would be none.
     sys.dont_write_bytecode = True
@@ -140,6 +143,7 @@ def run_pytest(folder: Path, tests: Sequence[str]) -> None:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # no test here needs one
         "OMP_NUM_THREADS": "1",
+        "INKDIGIT_HANGS": str(WAITING * seconds),
     }
     sys.path.insert(0, str(folder / "src"))
     with Path(os.devnull).open("w") as nowhere:

@@ -35,13 +35,14 @@ def make_png(
     return PNG_START + chunk(b"IHDR", header) + notes + data + chunk(b"IEND", b"")
 
 
-def make_run_length_bmp(width: int, height: int, codes: bytes) -> bytes:
-    """A BMP of 256 colours with run-length codes."""
-    palette = b"".join(bytes([shade, shade, shade, 0]) for shade in range(255, -1, -1))
+def make_run_length_bmp(width: int, height: int, codes: bytes, *, bits: int = 8) -> bytes:
+    """A BMP of 256 greys with run-length codes, or of 16 with codes of four bits."""
+    shades = range(255, -1, -1 if bits == 8 else -17)  # noqa: PLR2004 - bits of a pixel
+    palette = b"".join(bytes([shade, shade, shade, 0]) for shade in shades)
     start = 54 + len(palette)
     head = struct.pack("<2sIHHI", b"BM", start + len(codes), 0, 0, start)
     info = struct.pack(
-        "<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(codes), 0, 0, len(palette) // 4, 0
+        "<IiiHHIIiiII", 40, width, height, 1, bits, 8 // bits, len(codes), 0, 0, len(shades), 0
     )
     return head + info + palette + codes
 

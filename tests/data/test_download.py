@@ -77,7 +77,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "1000000")
             self.end_headers()
             with suppress(OSError):  # the other side leaves
-                while not web.closed.wait(0.1):
+                for _ in range(600):  # a minute, or who waits for all of it would for a day
+                    if web.closed.wait(0.1):
+                        break
                     self.wfile.write(b"a")
         elif name not in web.files:
             self.answer(404, PAGE)

@@ -27,16 +27,18 @@ def test_a_gif_of_nothing_but_comments_is_damaged() -> None:
         decode(content[: content.index(b",")] + b"!\xfe\1a\0")
 
 
+@pytest.mark.parametrize("bits", [8, 4])
 @pytest.mark.parametrize("code", [b"\1\1", b"\0\0", b"\0\2\0\0"])
-def test_run_lengths_have_an_end(code: bytes) -> None:
+def test_run_lengths_have_an_end(code: bytes, bits: int) -> None:
     """A code of two bytes makes a pixel, ends a line that has ended, or moves by nothing."""
     codes = code * (MAX_RUN_LENGTH_BYTES // len(code))
     with pytest.raises(LargePictureError, match="of run lengths"):
-        decode(make_run_length_bmp(3000, 3000, codes))
+        decode(make_run_length_bmp(3000, 3000, codes, bits=bits))
 
 
-def test_run_lengths_make_no_large_picture() -> None:
+@pytest.mark.parametrize("bits", [8, 4])
+def test_run_lengths_make_no_large_picture(bits: int) -> None:
     row = b"\xff\1" * 15 + b"\xaf\1" + b"\0\0"
-    assert decode(make_run_length_bmp(4000, 100, row * 100)).shape == (100, 4000, 3)
+    assert decode(make_run_length_bmp(4000, 100, row * 100, bits=bits)).shape == (100, 4000, 3)
     with pytest.raises(LargePictureError, match="of run lengths"):
-        decode(make_run_length_bmp(4000, 4000, row * 4000))
+        decode(make_run_length_bmp(4000, 4000, row * 4000, bits=bits))

@@ -31,6 +31,30 @@ def test_an_interlaced_picture_with_its_first_pass_is_damaged() -> None:
             decode(make_png(20, 10, b"".join(rows[:kept]), interlaced=True))
 
 
+def test_an_interlaced_picture_whose_last_row_is_there_may_lack_others() -> None:
+    """The first of seven passes has the last of nine rows."""
+    first_pass = (b"\0" + bytes([200]) * 2) * 2
+    with pytest.raises(PictureError, match="end early"):
+        decode(make_png(9, 9, first_pass, interlaced=True))
+
+
+def test_data_that_are_sound_but_not_those_that_were_written_are_damaged() -> None:
+    """They unpack to their end; only the chunk's own checksum tells."""
+    content = make_png(20, 10, ROW * 10, level=0)
+    other = make_png(20, 10, (b"\0" + ROW[:0:-1]) * 10, level=0)
+    start, end = content.index(b"IDAT"), content.index(b"IEND") - 8
+    assert len(content) == len(other)
+    assert decode(other).shape == (10, 20, 3)
+    with pytest.raises(PictureError, match="checksum of its data is wrong"):
+        decode(content[:start] + other[start:end] + content[end:])
+
+
+def test_what_stands_behind_the_end_is_not_looked_at() -> None:
+    whole = make_png(20, 10, ROW * 10)
+    for rest in (b"rest", chunk(b"IDAT", b"rest")[:-1] + b"?", chunk(b"teSt", b"") * MAX_CHUNKS):
+        assert np.array_equal(decode(whole + rest), decode(whole))
+
+
 def test_data_that_claim_to_go_on_beyond_the_end_are_damaged() -> None:
     """Their checksum would be there, and Pillow makes do without."""
     content = bytearray(make_png(20, 10, ROW * 10))

@@ -13,6 +13,7 @@ from PIL import Image
 
 from benchmarks.harness.picture_files import make_tiff
 from inkdigit.errors import LargePictureError, PictureError
+from inkdigit.imaging.content import split_content
 from inkdigit.imaging.decode import decode
 from inkdigit.imaging.jpeg import JPEG_LIMITS
 from inkdigit.imaging.limits import Limits
@@ -79,6 +80,28 @@ def test_the_bytes_that_a_part_is_said_to_have_are_all_that_it_gets() -> None:
         decode(make_tiff(tags, data, places=273))
 
 
+@pytest.mark.parametrize("compression", TIFF_COMPRESSIONS[1:])
+def test_an_empty_part_is_damage(compression: str) -> None:
+    """Where a strip is said to be empty, libtiff reads on to the end of the file."""
+    content = tiff_of(noise(), compression)
+    start, end = find_strip(content)
+    byte_count = struct.pack("<HHII", 279, 4, 1, end - start)
+    assert decode(content).shape == (48, 64, 3)
+    with pytest.raises(PictureError, match="is empty"):
+        decode(content.replace(byte_count, struct.pack("<HHII", 279, 4, 1, 0)))
+
+
+@pytest.mark.parametrize("missing", [1, 20])
+def test_a_part_ends_within_the_file(missing: int) -> None:
+    """What stands behind it when it is decoded is a directory of our own, and no pixels."""
+    data = (b"\x0f" + bytes(range(16))) * 8  # PackBits: sixteen bytes as they are
+    tags: Tags = [*SMALL, (259, 3, [32773]), (278, 4, [8]), (279, 4, [len(data)])]
+    content = make_tiff(tags, data, places=273)
+    assert decode(content).shape == (8, 16, 3)
+    with pytest.raises(PictureError, match="beyond its end"):
+        decode(content[:-missing])
+
+
 @pytest.mark.parametrize("compression", [1, 5, 8, 32773])
 def test_a_picture_that_lacks_a_strip_is_damaged(compression: int) -> None:
     tags: Tags = [*SMALL, (259, 3, [compression]), (278, 4, [4]), (279, 4, [64])]
@@ -114,6 +137,43 @@ def test_a_directory_that_ends_early_is_damaged() -> None:
     place = int.from_bytes(content[4:8], "little")
     with pytest.raises(PictureError, match="its directory is cut off"):
         decode(content[: place + 30] if place > 8 else content[:30])
+
+
+@pytest.mark.parametrize("place", [2**40, 2**63, 2**64 - 1])
+def test_a_place_beyond_any_file_is_damage(place: int) -> None:
+    """A BigTIFF writes its places in eight bytes; Python's are of seven and a half."""
+    sound = encoded(noise(), "TIFF", big_tiff=True)
+    with pytest.raises(PictureError, match="its directory is cut off"):
+        decode(sound[:8] + struct.pack("<Q", place) + sound[16:])
+    (first,) = struct.unpack_from("<Q", sound, 8)
+    (tags,) = struct.unpack_from("<Q", sound, first)
+    behind = first + 8 + 20 * tags  # where the second page is
+    content = sound[:behind] + struct.pack("<Q", place) + sound[behind + 8 :]
+    assert np.array_equal(decode(content), decode(sound))
+    whole, missing = split_content(content)
+    assert np.array_equal(decode(whole), decode(sound))
+    with pytest.raises(PictureError, match="its directory is cut off"):
+        decode(missing)
+
+
+def test_a_strip_beyond_any_file_is_damage() -> None:
+    tags: Tags = [*SMALL, (259, 3, [1]), (278, 4, [8]), (279, 4, [128]), (273, 4, [0, 1])]
+    content = make_tiff(tags, bytes(128)).replace(
+        struct.pack("<HHI", 273, 4, 2), struct.pack("<HHI", 273, 16, 1)
+    )
+    with pytest.raises(PictureError, match="beyond its end"):
+        decode(content)
+
+
+@pytest.mark.parametrize(("kind", "samples"), [(3, 0), (3, 7), (4, 628), (11, 0x441D0000)])
+def test_a_pixel_has_few_samples(kind: int, samples: int, caplog: pytest.LogCaptureFixture) -> None:
+    """Pillow would say in its log that it has too many; the last is 628 as a float."""
+    content = make_tiff([*SMALL, (259, 3, [1]), (279, 4, [128])], bytes(128), places=273)
+    given = struct.pack("<HHII", 277, 3, 1, 1)
+    assert content.count(given) == 1
+    with pytest.raises(PictureError, match="1 to 6 samples"):
+        decode(content.replace(given, struct.pack("<HHII", 277, kind, 1, samples)))
+    assert caplog.text == ""
 
 
 def test_parts_have_an_end() -> None:

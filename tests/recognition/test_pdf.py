@@ -1,5 +1,6 @@
 """PDFs: each page is a picture, and what means harm is an error in a line."""
 
+import resource
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from inkdigit.recognition.pages import split_pages
 from inkdigit.recognition.reader import Reader
 from support import pdfs
 from support.command import Inkdigit
+
+CPU_SECONDS = 6
+"""For a page that has one, and the start of its process."""
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +73,18 @@ def test_a_page_that_draws_without_end_is_an_error_and_the_next_is_read(
     assert first[0] == "error"
     assert "more than 1 seconds or 2 GiB to be drawn" in str(first[1])
     assert second == ("blank", "Nothing is written here.")
+
+
+def test_a_page_that_takes_long_has_a_second(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a core, not of the clock."""
+    monkeypatch.setattr(pdf, "PDF_LIMITS", pdf.PdfLimits(cpu_seconds=1))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    ((status, message),) = read(reader, pdfs.write_slow_page())
+    assert status == "error"
+    assert "more than 1 seconds or 2 GiB to be drawn" in str(message)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < CPU_SECONDS
 
 
 def test_pages_that_are_not_there_are_not_asked_for_without_end(reader: Reader) -> None:

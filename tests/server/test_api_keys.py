@@ -124,11 +124,16 @@ def test_the_log_says_whose_key_it_was_and_not_the_key(
         b"0" * 64 + b" <x>",
     ],
 )
-def test_a_file_of_something_else_is_refused(
-    run_inkdigit: Inkdigit, tmp_path: Path, content: bytes
-) -> None:
+def test_a_file_of_something_else_is_refused(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "keys.txt"
     file.write_bytes(content)
+    with pytest.raises(UsageError, match="Cannot read API keys from"):
+        KeyFile(file)
+
+
+def test_no_server_starts_without_a_key(run_inkdigit: Inkdigit, tmp_path: Path) -> None:
+    file = tmp_path / "keys.txt"
+    file.write_text("# no key\n")
     done = run_inkdigit("serve", "--port", "0", "--api-key-file", file)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()

@@ -14,6 +14,7 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.deadline import check_deadline
+from inkdigit.errors import DeadlineError
 from inkdigit.recognition.reading import Reading
 from inkdigit.server.app import create_app
 from inkdigit.server.services import Services
@@ -34,6 +35,8 @@ class SlowReader(Reader):
 
     begun: Event
     ended: Event
+    why: str = ""
+    """It ended."""
     known: Reading
     """What it says of any other."""
 
@@ -46,6 +49,10 @@ class SlowReader(Reader):
             while time.monotonic() < latest:
                 check_deadline()
                 time.sleep(0.005)
+        except DeadlineError as error:
+            self.why = str(error)
+            raise
+        else:
             return self.known
         finally:
             self.ended.set()
@@ -108,6 +115,7 @@ def test_what_is_done_for_a_client_ends_when_it_goes(
             assert not reader.ended.is_set()
             writer.close()
             await wait_until(reader.ended.is_set)
+            assert "Nobody waits" in reader.why  # or it would have its 30 seconds
             return await client.post("/v1/read", content=SEVEN)
 
     assert run_apart(scenario).json()["text"] == "7"

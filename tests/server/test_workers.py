@@ -176,12 +176,15 @@ def test_the_time_of_a_job_begins_when_it_does(
 
 
 def test_a_job_that_nobody_waits_for_ends() -> None:
+    to_its_end: list[bool] = []
+
     async def go() -> None:
         workers, begun = Workers(1, 8, 60), Event()
 
         def job() -> None:
             begun.set()
             work_for_long()
+            to_its_end.append(True)
 
         gone = asyncio.create_task(workers.run(job))
         while not begun.is_set():  # noqa: ASYNC110 - a thread sets it
@@ -193,6 +196,7 @@ def test_a_job_that_nobody_waits_for_ends() -> None:
         assert workers.compute_stall() == 0
 
     run_apart(go)
+    assert not to_its_end
 
 
 def test_it_is_known_for_how_long_no_thread_was_free(
@@ -224,9 +228,10 @@ def test_it_is_known_for_how_long_no_thread_was_free(
         assert workers.compute_stall() == 0  # one is free
         second = await begin(workers, other)
         now = 10.0
-        assert workers.compute_stall() == 7
+        stall = workers.compute_stall()
         other.set()
         await second
+        assert stall == 7
         assert workers.compute_stall() == 0
         go_on.set()
         await first

@@ -69,6 +69,11 @@ def write_endless_page(pages: int = 1) -> bytes:
     return content.replace(b"/Kids [3 0 R] /Count 1", kids)
 
 
+def write_slow_page(fills: int = 20_000) -> bytes:
+    """A page that is filled again and again: it takes long, and little memory."""
+    return write_page("0 0 612 792", b"0 0 612 792 re f " * fills)
+
+
 def spoil_picture(content: bytes) -> bytes:
     """The same with zeros where the first picture of it begins."""
     place = content.index(b"\xff\xd8\xff")

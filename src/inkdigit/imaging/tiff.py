@@ -29,6 +29,9 @@ rows of what follows."""
 MAX_PARTS = 262_140
 """Strips or tiles: four samples of each row of the largest picture, each by itself."""
 
+MAX_SAMPLES = 6
+"""Of a pixel: Pillow takes no more, and says so in its log."""
+
 
 class Compression:
     """The numbers of the compressions that are looked into."""
@@ -78,6 +81,8 @@ def _find_parts(directory: Directory, limits: Limits) -> Parts:
     get = directory.get
     width, height = get(Tag.WIDTH, 0), get(Tag.HEIGHT, 0)
     check_size(width, height, limits)
+    if Tag.SAMPLES in directory.tags and not 0 < get(Tag.SAMPLES, 0) <= MAX_SAMPLES:
+        raise make_damage_error(f"a pixel has 1 to {MAX_SAMPLES} samples")
     is_tiled = Tag.TILE_WIDTH in directory.tags
     part_width = get(Tag.TILE_WIDTH, 0) if is_tiled else width
     part_height = (

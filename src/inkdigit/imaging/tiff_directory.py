@@ -28,6 +28,8 @@ DIRECTORY_SETTINGS = DirectorySettings()
 BYTES_OF_TYPE = (0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8)
 """Of a value of each type, by its number."""
 INTEGER_TYPES = {1: "u1", 3: "u2", 4: "u4", 16: "u8"}
+CUT_OFF = (struct.error, OverflowError)
+"""What `struct` raises at a place beyond the file, or beyond any."""
 
 
 class Tag:
@@ -83,7 +85,7 @@ def read_directory(content: bytes, settings: DirectorySettings = DIRECTORY_SETTI
     """
     try:
         return _read_directory(content, settings)
-    except struct.error as error:
+    except CUT_OFF as error:
         raise make_damage_error("its directory is cut off") from error
 
 
@@ -125,7 +127,7 @@ def find_directories(content: bytes, settings: DirectorySettings = DIRECTORY_SET
             if len(places) > 1 and layout.is_smaller_copy(content, place):
                 places.pop()
             place = layout.find_next(content, place)
-    except (PictureError, struct.error):
+    except (PictureError, *CUT_OFF):
         pass  # whoever reads the page says so
     return places
 
@@ -137,16 +139,23 @@ def select_directory(content: bytes, place: int) -> bytes:
     """
     layout, _ = _read_header(content)
     page = bytearray(content)
-    with suppress(struct.error):
+    with suppress(*CUT_OFF):
         layout.write_place(page, layout.measure(content, place), 0)
     layout.write_place(page, layout.first, place)
     return bytes(page)
 
 
 def pack_numbers(directory: Directory, numbers: list[int]) -> tuple[int, bytes]:
-    """Give numbers as a type and values of a tag."""
+    """Give numbers as a type and values of a tag.
+
+    Raises:
+        PictureError: one of them is a place that no such file has.
+    """
     kind = 16 if directory.is_big else 4
-    return kind, np.array(numbers, f"{directory.order}{INTEGER_TYPES[kind]}").tobytes()
+    try:
+        return kind, np.array(numbers, f"{directory.order}{INTEGER_TYPES[kind]}").tobytes()
+    except OverflowError as error:
+        raise make_damage_error("a strip or tile reaches beyond its end") from error
 
 
 class _ByteLayout(NamedTuple):

@@ -138,17 +138,20 @@ def test_it_is_not_ready_while_it_drains(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
-        with httpx.Client(base_url=url, trust_env=False, timeout=HANGS) as client:
-            wait_until(lambda: client.get("/readyz").status_code == 200)
-            process.send_signal(signal.SIGTERM)
-            wait_until(lambda: client.get("/readyz").status_code != 200)
-            answer = client.get("/readyz")
-            assert answer.status_code == 503
-            assert "about to stop" in answer.json()["detail"]
-            assert answer.headers["retry-after"].isdecimal()
-            assert client.get("/livez").status_code == 200
-        process.send_signal(signal.SIGTERM)  # who cannot wait says it twice
-        assert process.wait(HANGS) == 0
+        try:
+            with httpx.Client(base_url=url, trust_env=False, timeout=HANGS) as client:
+                wait_until(lambda: client.get("/readyz").status_code == 200)
+                process.send_signal(signal.SIGTERM)
+                wait_until(lambda: client.get("/readyz").status_code != 200)
+                answer = client.get("/readyz")
+                assert answer.status_code == 503
+                assert "about to stop" in answer.json()["detail"]
+                assert answer.headers["retry-after"].isdecimal()
+                assert client.get("/livez").status_code == 200
+            process.send_signal(signal.SIGTERM)  # who cannot wait says it twice
+            assert process.wait(HANGS) == 0
+        finally:
+            process.kill()  # or where something is wrong, its end would be waited for
 
 
 class Odd(Reader):
