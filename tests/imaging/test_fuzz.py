@@ -25,7 +25,8 @@ from support.fuzzing import TargetFuzzer
 
 COUNT = int(os.environ.get("INKDIGIT_FUZZ", "60"))
 SECONDS = float(os.environ.get("INKDIGIT_FUZZ_SECONDS", "0"))
-SEED = os.environ.get("INKDIGIT_FUZZ_SEED", "0")
+SEED = os.environ.get("INKDIGIT_FUZZ_SEED", "1")
+"""Not 0, with which libFuzzer takes another one each time."""
 CORPUS = os.environ.get("INKDIGIT_FUZZ_CORPUS")
 MEBIBYTES = 400
 GUIDED_SECONDS = 3 * SECONDS
