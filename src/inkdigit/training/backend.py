@@ -3,8 +3,10 @@
 import ctypes
 import os
 import platform
+from typing import Any
 
 import keras
+import numpy as np
 import platformdirs
 
 from inkdigit.training.recipe import Recipe
@@ -41,6 +43,7 @@ def prepare_process(recipe: Recipe) -> None:
         os.environ.setdefault("NPROC", str(recipe.execution.threads))
     if find_backend() == "jax":
         _cache_compiled_steps()
+        _fill_with_numpy()
     if find_backend() == "torch":
         _keep_freed_memory()
 
@@ -62,6 +65,18 @@ def _cache_compiled_steps() -> None:
         return
     jax.config.update("jax_compilation_cache_dir", str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def _fill_with_numpy() -> None:
+    """Let NumPy make Keras' zeros and ones: JAX would compile a program for each shape."""
+    kinds = {keras.initializers.Zeros: np.zeros, keras.initializers.Ones: np.ones}
+    for kind, fill in kinds.items():
+
+        def make(_: Any, shape: Any, dtype: Any = None, fill: Any = fill) -> Any:
+            dtype = keras.backend.standardize_dtype(dtype)
+            return keras.ops.convert_to_tensor(fill(shape, dtype), dtype=dtype)
+
+        kind.__call__ = make
 
 
 def _keep_freed_memory() -> None:
