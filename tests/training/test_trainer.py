@@ -121,19 +121,13 @@ class TestSeed:
         unbroken: Callable[[Recipe], TrainedModel],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        trained = unbroken(SEED).model
         monkeypatch.setattr(epochs, "find_backend", lambda: "any")
-        expected = train(SEED, few, 1)
-        trained = unbroken(SEED)
+        expected = train(SEED, few, 1).model
 
-        for model in (trained.model, expected.model):
-            assert [layer.kernel.shape for layer in model.layers[2:]] == [
-                (784, 50),
-                (50, 50),
-                (50, 10),
-            ]
         for ours, its in zip(
-            [*trained.model.variables, *trained.model.optimizer.variables],
-            [*expected.model.variables, *expected.model.optimizer.variables],
+            [*trained.variables, *trained.optimizer.variables],
+            [*expected.variables, *expected.optimizer.variables],
             strict=True,
         ):
             np.testing.assert_allclose(ours.value, its.value, rtol=0.01, atol=1e-5)
