@@ -32,9 +32,10 @@ def has_gpu() -> bool:
 def prepare_process(recipe: Recipe) -> None:
     """Set up this process so that a recipe's training starts and runs faster.
 
-    It changes the threads and the compile cache of JAX, or the allocator, for all that the process
-    does, so no function that trains calls it. Programs call it once, before they train: JAX listens
-    to the number of threads only until it is first used. Where NPROC is set, that number counts.
+    It changes the threads and the compile cache of JAX and two of Keras' initializers, or the
+    allocator, for all that the process does, so no function that trains calls it. Programs call it
+    once, before they train: JAX listens to the number of threads only until it is first used. Where
+    NPROC is set, that number counts.
 
     Args:
         recipe: what will be trained; its execution says how many threads are best.
