@@ -30,6 +30,25 @@ prepare_process(replace(SEED, execution=Execution(threads=3)))
 print(os.environ.get("NPROC"))
 """
 
+STARTED = """
+import jax, keras
+from inkdigit.training.backend import prepare_process
+from inkdigit.training.learner import Learner
+from inkdigit.training.recipes import SEED
+compiled = []
+def listen(event, _seconds, **_):
+    if "backend_compile" in event:
+        compiled.append(event)
+jax.monitoring.register_event_duration_secs_listener(listen)
+prepare_process(SEED)
+model = Learner.build(SEED, 1).trainee
+keras.optimizers.Adam(0.001).build(model.trainable_variables)
+print(len(compiled) < 4)
+zeros, ones = keras.initializers.Zeros(), keras.initializers.Ones()
+values = zeros((2, 3)), ones((2,), dtype="int32"), ones((), dtype="bfloat16")
+print(*(f"{value.dtype}{value.shape}{value.sum()}".replace(" ", "") for value in values))
+"""
+
 
 def ask_for_cache(tmp_path: Path, **more: str) -> list[str]:
     """The folder of compiled steps after a training, and once the process is prepared."""
@@ -62,3 +81,9 @@ def test_a_recipe_says_how_many_threads_are_best() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "NPROC"}
     assert run_program(THREADS, environment) == ["None", "3"]
     assert run_program(THREADS, environment | {"NPROC": "2"}) == ["2", "2"]
+
+
+def test_a_network_is_built_without_a_program_for_each_shape() -> None:
+    few, *values = run_program(STARTED, os.environ | {"KERAS_BACKEND": "jax"})
+    assert few == "True"
+    assert values == ["float32(2,3)0.0", "int32(2,)2", "bfloat16()1"]

@@ -76,6 +76,20 @@ for sides, kernel, padding in itertools.product(
         assert one.shape == other.shape
         assert np.allclose(one, other, atol=1e-5), (sides, kernel, strides, padding)
 """
+MULTIPLIED = """
+import keras
+import numpy as np
+from inkdigit.training.layers import Dense
+for shape, bias in (((5, 7), True), ((5, 7), False), ((2, 5, 7), True)):
+    frames = np.random.default_rng(1).normal(size=shape).astype(np.float32)
+    settings = {"activation": "relu", "use_bias": bias, "bias_initializer": "random_normal"}
+    ours, keras_own = Dense(3, **settings), keras.layers.Dense(3, **settings)
+    ours.build(frames.shape), keras_own.build(frames.shape)
+    keras_own.set_weights(ours.get_weights())
+    one, other = map(keras.ops.convert_to_numpy, (ours(frames), keras_own(frames)))
+    assert one.shape == other.shape == (*shape[:-1], 3)
+    assert np.allclose(one, other, atol=1e-5), (shape, bias)
+"""
 DROPPED = """
 import keras
 import numpy as np
@@ -125,7 +139,11 @@ def test_a_broken_run_ends_at_the_same_bits(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", BACKENDS)
-@pytest.mark.parametrize("code", [CONVOLVED, DROPPED, SAMPLED], ids=["conv", "dropout", "sampled"])
+@pytest.mark.parametrize(
+    "code",
+    [CONVOLVED, MULTIPLIED, DROPPED, SAMPLED],
+    ids=["conv", "dense", "dropout", "sampled"],
+)
 def test_layers_of_our_own_do_what_those_of_others_do(name: str, code: str) -> None:
     run_on(name, code)
 

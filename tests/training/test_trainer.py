@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from inkdigit.errors import ModelError, SaveError, UsageError
 from inkdigit.synthetic.lines import compose_lines
-from inkdigit.training import trainer
+from inkdigit.training import epochs, trainer
 from inkdigit.training.architectures import small_cnn
 from inkdigit.training.augment import DamageSettings, HandwritingAugmentation
 from inkdigit.training.learner import add_augmentation
@@ -114,6 +114,23 @@ class TestSeed:
         assert (optimizer.beta_1, optimizer.beta_2, optimizer.epsilon) == (0.9, 0.999, 1e-7)
         assert int(optimizer.iterations) == 3 * len(few) // 32
         assert type(trained.model.loss).__name__ == "SparseCategoricalCrossentropy"
+
+    def test_keras_own_training_comes_to_the_same(
+        self,
+        few: Split,
+        unbroken: Callable[[Recipe], TrainedModel],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        trained = unbroken(SEED).model
+        monkeypatch.setattr(epochs, "find_backend", lambda: "any")
+        expected = train(SEED, few, 1).model
+
+        for ours, its in zip(
+            [*trained.variables, *trained.optimizer.variables],
+            [*expected.variables, *expected.optimizer.variables],
+            strict=True,
+        ):
+            np.testing.assert_allclose(ours.value, its.value, rtol=0.01, atol=1e-5)
 
 
 class TestRecipes:

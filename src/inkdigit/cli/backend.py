@@ -47,6 +47,8 @@ def _import_keras() -> None:
     with _leave_out("matplotlib", "pandas", "sklearn"), _pause_garbage_collection():
         import keras  # noqa: F401 - for its modules alone
 
+        gc.freeze()  # nor are later collections to look through them
+
 
 @contextmanager
 def _leave_out(*libraries: str) -> Iterator[None]:

@@ -9,7 +9,14 @@ from typing import Any, Literal
 import keras
 from keras import layers
 
-from inkdigit.training.layers import BatchNormalization, Conv2D, Dropout, GlorotUniform, Softening
+from inkdigit.training.layers import (
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    GlorotUniform,
+    Softening,
+)
 from inkdigit.types import CLASSES, FRAME_SIDE, LINE_HEIGHT, SIGNS
 
 WHITE = 255
@@ -216,7 +223,7 @@ def _conv_block(
 
 def _dense(units: int, activation: str) -> keras.Layer:
     """Make a dense layer that starts at once."""
-    return layers.Dense(units, activation=activation, kernel_initializer=GlorotUniform())
+    return Dense(units, activation=activation, kernel_initializer=GlorotUniform())
 
 
 def _convolve(features: Any, filters: int, size: int) -> Any:

@@ -3,8 +3,10 @@
 import ctypes
 import os
 import platform
+from typing import Any
 
 import keras
+import numpy as np
 import platformdirs
 
 from inkdigit.training.recipe import Recipe
@@ -30,9 +32,10 @@ def has_gpu() -> bool:
 def prepare_process(recipe: Recipe) -> None:
     """Set up this process so that a recipe's training starts and runs faster.
 
-    It changes the threads and the compile cache of JAX, or the allocator, for all that the process
-    does, so no function that trains calls it. Programs call it once, before they train: JAX listens
-    to the number of threads only until it is first used. Where NPROC is set, that number counts.
+    It changes the threads and the compile cache of JAX and two of Keras' initializers, or the
+    allocator, for all that the process does, so no function that trains calls it. Programs call it
+    once, before they train: JAX listens to the number of threads only until it is first used. Where
+    NPROC is set, that number counts.
 
     Args:
         recipe: what will be trained; its execution says how many threads are best.
@@ -41,6 +44,7 @@ def prepare_process(recipe: Recipe) -> None:
         os.environ.setdefault("NPROC", str(recipe.execution.threads))
     if find_backend() == "jax":
         _cache_compiled_steps()
+        _fill_with_numpy()
     if find_backend() == "torch":
         _keep_freed_memory()
 
@@ -62,6 +66,18 @@ def _cache_compiled_steps() -> None:
         return
     jax.config.update("jax_compilation_cache_dir", str(cache))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+
+
+def _fill_with_numpy() -> None:
+    """Let NumPy make Keras' zeros and ones: JAX would compile a program for each shape."""
+    kinds = {keras.initializers.Zeros: np.zeros, keras.initializers.Ones: np.ones}
+    for kind, fill in kinds.items():
+
+        def make(_: Any, shape: Any, dtype: Any = None, fill: Any = fill) -> Any:
+            dtype = keras.backend.standardize_dtype(dtype)
+            return keras.ops.convert_to_tensor(fill(shape, dtype), dtype=dtype)
+
+        kind.__call__ = make
 
 
 def _keep_freed_memory() -> None:

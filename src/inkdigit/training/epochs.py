@@ -1,6 +1,6 @@
 """One pass over the training frames, as fast as the backend can make it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -93,9 +93,8 @@ def _make_jax_runner(
     whole_epochs: bool,
 ) -> EpochRunner:
     import jax  # noqa: PLC0415 - this backend may not be the one installed
-    import jax.numpy as jnp  # noqa: PLC0415
 
-    targets = jnp.asarray(make_targets(labels))
+    targets = jax.device_put(make_targets(labels))
     variables = (
         trainee.trainable_variables,
         trainee.non_trainable_variables,
@@ -106,16 +105,17 @@ def _make_jax_runner(
     def run(
         frames: Frames, order: NDArray[np.int32], report_part: ReportPart
     ) -> tuple[float, float]:
-        on_device = jnp.asarray(frames)
+        on_device = jax.device_put(frames)
         # A copy, because donated memory must not stay behind in a Keras variable; by NumPy, because
         # JAX would compile one for each shape.
-        state = jax.tree.map(lambda variable: np.array(variable.value), variables)
+        state = _turn_state(jax.tree.map(lambda variable: np.array(variable.value), variables))
         results = []
         for number, batches in enumerate([order] if whole_epochs else order, start=1):
             state, result = advance(state, batches, on_device, targets)
             results.append(result)
             jax.block_until_ready(results[max(0, number - 2)])  # no more than one step ahead
             report_part(1.0 if whole_epochs else number / len(order))
+        state = _turn_state(jax.tree.map(np.asarray, state))
         for variable, value in zip(jax.tree.leaves(variables), jax.tree.leaves(state), strict=True):
             variable.assign(value)
         losses, hits = (np.array(column) for column in zip(*results, strict=True))
@@ -131,9 +131,10 @@ def _compile_steps(
     import jax  # noqa: PLC0415 - this backend may not be the one installed
 
     def compute_loss(trainable: Any, fixed: Any, frames: Any, targets: Any) -> Any:
-        outputs, fixed = trainee.stateless_call(trainable, fixed, frames, training=True)
+        outputs, fixed = trainee.stateless_call(_turn(trainable), fixed, frames, training=True)
         return objective.loss(targets, outputs), (fixed, objective.hits(targets, outputs).mean())
 
+    optimizer = _turn_optimizer(trainee)
     compute_gradients = jax.value_and_grad(compute_loss, has_aux=True)
 
     def step(state: Any, batch: Any, frames: Any, targets: Any) -> Any:
@@ -141,7 +142,7 @@ def _compile_steps(
         (loss, (fixed, hits)), gradients = compute_gradients(
             trainable, fixed, frames[batch], targets[batch]
         )
-        trainable, moments = trainee.optimizer.stateless_apply(moments, gradients, trainable)
+        trainable, moments = optimizer.stateless_apply(moments, gradients, trainable)
         return (trainable, fixed, moments), (loss, hits)
 
     def epoch(state: Any, batches: Any, frames: Any, targets: Any) -> Any:
@@ -150,3 +151,27 @@ def _compile_steps(
         )
 
     return jax.jit(epoch if whole_epochs else step, donate_argnums=0)
+
+
+def _turn_state(state: Any) -> Any:
+    """Turn the matrices of a training's state: weights, what is not trained, moments."""
+    trainable, fixed, moments = state
+    return _turn(trainable), fixed, _turn(moments)
+
+
+def _turn(arrays: Sequence[Any]) -> list[Any]:
+    """Turn matrices, (inputs, units) to (units, inputs) or back; leave other arrays as they are.
+
+    What XLA computes with has its matrices turned: it fills vectors along the rows of a product,
+    and the gradient of 50 units by 784 inputs fills them where that of 784 by 50 does not.
+    """
+    return [array.T if array.ndim == 2 else array for array in arrays]  # noqa: PLR2004
+
+
+def _turn_optimizer(trainee: keras.Model) -> keras.optimizers.Optimizer:
+    """Make an optimizer like the trainee's for weights that are turned."""
+    settings = trainee.optimizer.get_config()
+    optimizer = type(trainee.optimizer).from_config(settings)
+    weights = _turn([np.asarray(variable.value) for variable in trainee.trainable_variables])
+    optimizer.build([keras.Variable(values, dtype=values.dtype.name) for values in weights])
+    return optimizer

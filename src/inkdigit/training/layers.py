@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 
 
 class GlorotUniform(keras.initializers.GlorotUniform):  # type: ignore[misc]  # Keras has no types
@@ -63,6 +64,21 @@ class Conv2D(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no types
         return functional.conv2d(features, kernel, None, self.strides, margins).movedim(1, -1)
 
 
+class Dense(keras.layers.Dense):  # type: ignore[misc]  # Keras has no types
+    """Keras' own, but on JAX with each frame in a column: XLA fills vectors along the rows.
+
+    Rows of 32 frames are whole vectors, rows of 50 units are not.
+    """
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        if keras.backend.backend() != "jax" or len(inputs.shape) != 2:  # noqa: PLR2004
+            return super().call(inputs, training=training)
+        features = ops.matmul(ops.transpose(self.kernel), ops.transpose(inputs))  # (units, n)
+        if self.use_bias:
+            features = features + self.bias[:, None]
+        return self.activation(ops.transpose(features))
+
+
 class Dropout(keras.layers.Dropout):  # type: ignore[misc]  # Keras has no types
     """Keras' own, but on PyTorch from seeds that a checkpoint keeps, and ten times faster.
 
@@ -106,6 +122,7 @@ class Softening(keras.layers.Conv2D):  # type: ignore[misc]  # Keras has no type
 KERAS_CLASSES = {
     BatchNormalization: keras.layers.BatchNormalization,
     Conv2D: keras.layers.Conv2D,
+    Dense: keras.layers.Dense,
     Dropout: keras.layers.Dropout,
     Softening: keras.layers.Conv2D,
 }
