@@ -8,8 +8,8 @@ from benchmarks.harness.processes import run_cold
 
 # A process of its own looks for MNIST: it loads it.
 FIND_MNIST = """
-from inkdigit.data.mnist import load_mnist, places
-print(next((place.folder for place in places() if load_mnist(place.folder)), ""))
+from inkdigit.data.mnist import list_search_folders, load_mnist
+print(next((one.folder for one in list_search_folders() if load_mnist(one.folder)), ""))
 """
 
 
