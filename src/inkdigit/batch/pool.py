@@ -1,6 +1,7 @@
 """A pool of processes that read parts, and outlive any of them.
 
-A worker says which picture it takes up. So it is known how far it is, and where it ended.
+A worker notes which picture it takes up, in memory that it shares. So it is known how far it is,
+and where it ended, and nobody is woken for each picture.
 """
 
 import multiprocessing
@@ -10,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from multiprocessing.connection import Connection, wait
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from inkdigit.batch.deaths import Deaths
 from inkdigit.batch.part import Part, PartReader, PartResult
@@ -29,17 +30,23 @@ class _Worker:
 
     def __init__(self, reader: PartReader) -> None:
         self.connection, theirs = CONTEXT.Pipe()
-        self.process = CONTEXT.Process(target=_work, args=(reader, theirs), daemon=True)
+        self._place = CONTEXT.RawValue("q", -1)
+        arguments = (reader, theirs, self._place)
+        self.process = CONTEXT.Process(target=_work, args=arguments, daemon=True)
         with _ignore_interrupts():
             self.process.start()
         theirs.close()  # so that its end is heard
         self.part: Part | None = None
-        self.index = -1
         self.is_loaded = False
+
+    @property
+    def index(self) -> int:
+        """The picture of its part that it took up last; -1 before the first."""
+        return int(self._place.value)
 
     def begin(self, part: Part) -> None:
         """Give it a part, which is sent once it can read: until then, to send might block."""
-        self.part, self.index = part, -1
+        self.part, self._place.value = part, -1
         if self.is_loaded:
             self._send()
 
@@ -65,14 +72,22 @@ class Pool:
     Args:
         reader: what each of them loads.
         jobs: how many workers at most; none is started without a part for it.
-        on_picture: is told how many pictures were begun or left in parts under way, each time that
-            this changes.
+        on_picture: is told, again and again, how many pictures were begun or left in parts under
+            way.
+        pause: seconds after which it is looked how far workers are.
     """
 
-    def __init__(self, reader: PartReader, jobs: int, on_picture: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        reader: PartReader,
+        jobs: int,
+        on_picture: Callable[[int], None],
+        pause: float = 0.1,
+    ) -> None:
         self._reader = reader
         self._jobs = jobs
         self._on_picture = on_picture
+        self._pause = pause
         self._workers: list[_Worker] = []
         self._again: deque[Part] = deque()
         self._deaths = Deaths()
@@ -111,9 +126,9 @@ class Pool:
         return free
 
     def _hear_workers(self) -> Iterator[PartResult]:
-        """Wait until a worker says something, or ends."""
+        """Wait a little for a worker to say something, or to end."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection)):
+        for connection in wait(list(by_connection), self._pause):
             worker = by_connection[connection]  # type: ignore[index] # it is one of them
             try:
                 said = worker.connection.recv()
@@ -124,12 +139,10 @@ class Pool:
                 raise said
             if isinstance(said, _Loaded):
                 worker.note_loaded()
-            elif isinstance(said, PartResult):
+            else:
                 worker.part = None
                 yield said
-            else:
-                worker.index = said
-            self._on_picture(sum(max(0, w.index) for w in self._workers if w.part))
+        self._on_picture(sum(max(0, worker.index) for worker in self._workers if worker.part))
 
     def _bury(self, worker: _Worker) -> None:
         """Have the part of a worker that ended read again, or without the picture that ends it."""
@@ -153,14 +166,18 @@ def _ignore_interrupts() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _work(reader: PartReader, connection: Connection) -> None:
-    """Read parts until nobody sends any more."""
+def _work(reader: PartReader, connection: Connection, place: Any) -> None:
+    """Read parts until nobody sends any more; `place` is shared, and says which picture is read."""
+
+    def note(index: int) -> None:
+        place.value = index
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started us
     with closing(reader), suppress(EOFError, OSError):  # nobody listens any more
         try:
             reader.load()
             connection.send(_Loaded())
             while True:
-                connection.send(reader.read(connection.recv(), connection.send))
+                connection.send(reader.read(connection.recv(), note))
         except InkdigitError as error:
             connection.send(error)
