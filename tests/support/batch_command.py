@@ -10,6 +10,8 @@ import os, signal, sys
 from inkdigit.__main__ import main
 from inkdigit.cli import app
 from inkdigit.cli.progress_line import ProgressLine
+from inkdigit.batch.pool import Pool
+Pool.__init__.__defaults__ = (0.001,)  # it looks again at once, not ten times a second
 
 number, pictures = int(sys.argv[1]), int(sys.argv[2])
 signal.signal(signal.SIGINT, signal.default_int_handler)
