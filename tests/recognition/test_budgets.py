@@ -45,7 +45,7 @@ def test_no_line_is_read_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     models = Models.load()
     looks: list[None] = []
     monkeypatch.setattr(recognizer, "check_deadline", lambda: looks.append(None))
-    lines = Recognizer(models.digit, None).recognize(layout, one=False)
+    lines = Recognizer(Models(models.digit, models.ink)).recognize(layout, one=False)
     assert len(looks) == len(lines) == 3
 
 
@@ -58,5 +58,5 @@ def test_no_part_of_a_line_is_read_for_nobody(monkeypatch: pytest.MonkeyPatch) -
     models = Models.load()
     looks: list[None] = []
     monkeypatch.setattr(recognizer, "check_deadline", lambda: looks.append(None))
-    Recognizer(models.digit, models.line).recognize(layout, one=False)
+    Recognizer(models).recognize(layout, one=False)
     assert len(looks) == 1 + parts

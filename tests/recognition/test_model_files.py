@@ -16,21 +16,24 @@ from inkdigit.recognition.model_files import (
 )
 
 
-@pytest.mark.parametrize(("name", "backend", "seed"), [("reader", "jax", 5), ("lines", "torch", 2)])
+@pytest.mark.parametrize(
+    ("name", "backend", "seed"),
+    [("reader", "jax", 5), ("found", "torch", 5), ("lines", "torch", 2)],
+)
 def test_a_card_says_how_its_model_was_trained(name: str, backend: str, seed: int) -> None:
     card = read_model_card(name)
     assert (card.recipe, card.backend, card.seed) == (name, backend, seed)
     assert card.settings["build"]
 
 
-@pytest.mark.parametrize("name", ["reader", "lines", "ink"])
+@pytest.mark.parametrize("name", ["reader", "found", "lines", "ink"])
 def test_a_card_belongs_to_its_file(name: str) -> None:
     card, path = read_model_card(name), find_shipped_model(name)
     assert path.name == card.file
     assert hashlib.sha256(path.read_bytes()).hexdigest() == card.sha256
 
 
-@pytest.mark.parametrize("name", ["reader", "lines", "ink"])
+@pytest.mark.parametrize("name", ["reader", "found", "lines", "ink"])
 def test_a_model_that_was_altered_is_refused(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -288,7 +288,7 @@ def test_a_model_that_is_missing_damaged_or_of_another_kind_is_named(tmp_path: P
         Reader.load(fixed_batch(tmp_path / "fixed.onnx"))
 
 
-@pytest.mark.parametrize("name", ["reader", "lines"])
+@pytest.mark.parametrize("name", ["reader", "found", "lines"])
 def test_a_shipped_model_that_was_altered_is_refused(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

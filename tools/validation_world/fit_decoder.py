@@ -98,7 +98,7 @@ def read_lines(data: str, seed: int) -> list[ScoredLine]:
     models = Models.load()
     if models.ink is None or models.line is None:
         raise AssertionError("The package ships both.")
-    decoder = LineDecoder(models.digit, models.line)
+    decoder = LineDecoder(models.in_lines, models.line)
     return [
         line
         for picture in draw_pictures(data, PART, seed)

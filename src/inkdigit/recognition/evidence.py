@@ -26,7 +26,7 @@ class LineEvidence:
     """
 
     def __init__(self, views: Sequence[dict[Span, ClassifiedComponent]]) -> None:
-        self._views = views
+        self.views = views
         self._strengths = {
             span: measure_strength(seen.component.ink) for span, seen in views[0].items()
         }
@@ -39,7 +39,7 @@ class LineEvidence:
 
     def has_ink(self, span: Span) -> bool:
         """Tell whether a span has ink in any view."""
-        return any(span in view for view in self._views)
+        return any(span in view for view in self.views)
 
     def find_best(self, span: Span, label: int) -> ClassifiedComponent:
         """Find the view in which a span is this digit most likely.
@@ -63,13 +63,13 @@ class LineEvidence:
 
     def digit_probability(self, span: Span) -> float:
         """How likely a span is a digit at all, seen without rules: 0..1."""
-        seen = self._views[0].get(span)
+        seen = self.views[0].get(span)
         return float(seen.digit_probability) if seen else 0.0
 
     def _get_views(self, span: Span) -> list[ClassifiedComponent]:
         if not self.has_ink(span):
             raise LookupError(f"There is no ink in the columns {span.left} to {span.right}.")
-        return [view[span] for view in self._views if span in view]
+        return [view[span] for view in self.views if span in view]
 
 
 def measure_strength(ink: InkMap) -> float:

@@ -41,7 +41,7 @@ class ModelCard:
 
 
 def read_model_card(name: str) -> ModelCard:
-    """Read the card of a model of the package, `reader` or `lines`."""
+    """Read the card of a model of the package: `reader`, `found`, `lines` or `ink`."""
     card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
     return ModelCard(
         file=card["file"],
@@ -53,7 +53,7 @@ def read_model_card(name: str) -> ModelCard:
 
 
 def find_shipped_model(name: str) -> Path:
-    """Find a model of the package, `reader` or `lines`, and check that it is unaltered.
+    """Find a model of the package, as `read_model_card` does, and check that it is unaltered.
 
     Raises:
         ModelError: it was altered, or is missing.

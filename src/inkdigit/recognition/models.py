@@ -18,13 +18,14 @@ FINE_TUNED = "fine_tuned"
 class Models:
     """The networks of a reader.
 
-    `digit` is for frames, `ink` finds the ink, `line` is for lines; without it, touching digits
-    are cut.
+    `digit` is for frames and single digits, `ink` finds the ink, `line` is for lines; without it,
+    touching digits are cut. `found` looks at what is cut from lines; without it, `digit` does.
     """
 
     digit: DigitModel
     ink: InkFinder
     line: LineModel | None = None
+    found: DigitModel | None = None
 
     @classmethod
     def load(cls, model: str | Path | None = None, threads: int = 1) -> Self:
@@ -33,4 +34,12 @@ class Models:
         ink = InkModel(find_shipped_model("ink"), threads)
         if model is not None and digit.recipe != FINE_TUNED:
             return cls(digit, ink)
-        return cls(digit, ink, LineModel(find_shipped_model("lines"), threads))
+        line = LineModel(find_shipped_model("lines"), threads)
+        if model is not None:
+            return cls(digit, ink, line)
+        return cls(digit, ink, line, DigitModel(find_shipped_model("found"), threads))
+
+    @property
+    def in_lines(self) -> DigitModel:
+        """The digit model for what is cut from lines."""
+        return self.found or self.digit

@@ -49,13 +49,13 @@ def _split_one(component: Component, digit_model: DigitModel) -> list[Component]
     if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
         return [component]
     cuts = [0, *propose_cuts(component), component.box.width]
-    parts = _crop_segments(component, cuts)
+    parts = crop_segments(component, cuts)
     classified = classify_components(digit_model, list(parts.values()))
     scores = dict(zip(parts, map(_score, classified), strict=True))
     return [parts[segment] for segment in _find_best_path(len(cuts) - 1, scores)] or [component]
 
 
-def _crop_segments(component: Component, cuts: Sequence[int]) -> dict[Segment, Component]:
+def crop_segments(component: Component, cuts: Sequence[int]) -> dict[Segment, Component]:
     """Crop each part between two cuts that is as wide as a digit may be and has ink."""
     segments = [
         (start, end)

@@ -99,7 +99,7 @@ class Reader(FrameClassifier):
         self._origin: _Origin | None = None
         if not isinstance(model, Models):
             self._origin = _Origin(None if model is None else Path(model).absolute(), threads)
-        self._recognizer = Recognizer(models.digit, models.line, thresholds)
+        self._recognizer = Recognizer(models, thresholds)
 
     @classmethod
     def load(

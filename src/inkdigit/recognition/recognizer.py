@@ -13,7 +13,6 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
 from inkdigit.recognition.digit import Digit
-from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.line_crops import (
     IsolatedLine,
     LinePart,
@@ -21,7 +20,7 @@ from inkdigit.recognition.line_crops import (
     isolate_lines,
     split_line,
 )
-from inkdigit.recognition.line_model import LineModel
+from inkdigit.recognition.models import Models
 from inkdigit.recognition.oversegmentation import split
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from inkdigit.types import InkMap
@@ -45,23 +44,17 @@ class Recognizer:
     """Reads what was found in a picture.
 
     Args:
-        digit_model: the network for frames.
-        line_model: the network for lines; without it, touching digits are cut.
+        models: the networks; without one for lines, touching digits are cut.
         thresholds: from where on something is a digit.
     """
 
-    def __init__(
-        self,
-        digit_model: DigitModel,
-        line_model: LineModel | None,
-        thresholds: Thresholds = DEFAULT_THRESHOLDS,
-    ) -> None:
-        self.digit_model = digit_model
+    def __init__(self, models: Models, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> None:
+        self.models = models
         self.thresholds = thresholds
         self._decoder = (
             None
-            if line_model is None
-            else LineDecoder(digit_model, line_model, thresholds=thresholds)
+            if models.line is None
+            else LineDecoder(models.in_lines, models.line, thresholds=thresholds)
         )
 
     def recognize(self, layout: Layout, *, one: bool) -> list[RecognizedLine]:
@@ -79,7 +72,7 @@ class Recognizer:
         """Say which digit the ink would be if it were one. None where it is not one component."""
         if len(layout.components) != 1:
             return None
-        (digit,) = decode_components(self.digit_model, layout.components, threshold=0.0).digits
+        (digit,) = decode_components(self.models.digit, layout.components, threshold=0.0).digits
         return digit
 
     def _read_one(self, layout: Layout) -> list[RecognizedLine]:
@@ -99,7 +92,7 @@ class Recognizer:
         return [self._check_one(surest.line, layout.ink)]
 
     def _read_alone(self, component: Component) -> _ReadOne:
-        line = decode_components(self.digit_model, [component], self.thresholds.expected_digit)
+        line = decode_components(self.models.digit, [component], self.thresholds.expected_digit)
         return _ReadOne(component, line)
 
     def _read_narrow(self, component: Component) -> _ReadOne:
@@ -151,9 +144,9 @@ class Recognizer:
         return decoder.decode(crop_line(ink, part))
 
     def _read_components(self, components: Sequence[Component]) -> RecognizedLine:
-        """Read components with the digit model alone, touching digits parted."""
-        parts = split(components, self.digit_model)
-        return decode_components(self.digit_model, parts, self.thresholds.digit_in_line)
+        """Read components with a digit model alone, touching digits parted."""
+        parts = split(components, self.models.in_lines)
+        return decode_components(self.models.in_lines, parts, self.thresholds.digit_in_line)
 
 
 def _get_confidence(read: _ReadOne) -> float:

@@ -27,11 +27,17 @@ def draw_letters(count: int, random: np.random.Generator) -> list[InkMap]:
     return [_draw_one(random) for _ in range(count)]
 
 
-def _draw_one(random: np.random.Generator) -> InkMap:
+def draw_other_letters(count: int, random: np.random.Generator) -> list[InkMap]:
+    """Draw letters and scribbles as above, but none that is like a digit, alone as it stands."""
+    return [_draw_one(random, words=0.0) for _ in range(count)]
+
+
+def _draw_one(random: np.random.Generator, words: float = 0.5) -> InkMap:
+    """Draw a scribble, or a letter; `words` is how often, 0..0.75, it is one of `WORD_LETTERS`."""
     chance = random.random()
     if chance < 0.25:
         return crop_to_ink(DRAWERS[SCRIBBLES[random.integers(len(SCRIBBLES))]](random))
-    letters = WORD_LETTERS if chance < 0.75 else list_other_letters()
+    letters = WORD_LETTERS if chance < 0.25 + words else list_other_letters()
     font = FONT_NAMES[random.integers(len(FONT_NAMES))]
     return _write(load_letter(font, letters[random.integers(len(letters))]), random)
 

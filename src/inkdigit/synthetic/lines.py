@@ -58,11 +58,24 @@ class LineSources:
     letters: list[InkMap]
 
 
+class PlacedSign(NamedTuple):
+    """A digit or sign where it is written: its label, its ink, and the place of its corner."""
+
+    label: int
+    ink: InkMap
+    x: int
+    y: int
+
+
 class WrittenLine(NamedTuple):
-    """A line on paper of its own, (h, w) uint8, and the part of its text that found room."""
+    """A line on paper of its own, (h, w) uint8, and what of its text found room on it."""
 
     paper: InkMap
-    text: Text
+    signs: tuple[PlacedSign, ...]
+
+    @property
+    def text(self) -> Text:
+        return [sign.label for sign in self.signs]
 
 
 def compose_lines(
@@ -157,9 +170,9 @@ def compose_line(
     )
     paper = np.zeros((LINE_HEIGHT * fine, room), np.uint8)
     if len(text) == 1 and text[0] in FLAT_SIGNS and random.random() < 0.7:
-        end, written = _fill_with(paper, hand.write(text[0], random).ink, random)
+        end, signs = _fill_with(paper, text[0], hand, random)
     else:
-        end, written = _write_text(paper, text, hand, fine, random)
+        end, signs = _write_text(paper, text, hand, fine, random)
     paper = wear_strokes(paper, hand.height, random)
     if random.random() < 0.4:  # an unsteady hand
         pixels = random.uniform(0.01, 0.06) * hand.height
@@ -173,23 +186,27 @@ def compose_line(
         4 * fine,
         random,
     )
-    return WrittenLine(paper, text[:written]), hand.height
+    return WrittenLine(paper, tuple(signs)), hand.height
 
 
-def _fill_with(paper: InkMap, sign: InkMap, random: np.random.Generator) -> tuple[float, int]:
+def _fill_with(
+    paper: InkMap, label: int, hand: LineHand, random: np.random.Generator
+) -> tuple[float, list[PlacedSign]]:
     """Write one sign as high as digits: what stands alone is shown as high as a line, in place.
 
-    Returns its end, and 1, or 0 where it found no room.
+    Returns its end, and the sign where it found room.
     """
+    sign = hand.write(label, random).ink
     high = round(paper.shape[0] * random.uniform(0.45, 0.85))
     wide = max(2, round(sign.shape[1] * high / sign.shape[0]))
     wide = min(wide, 12 * high)
     if wide > 0.9 * paper.shape[1]:
-        return 0.0, 0
+        return 0.0, []
     large = np.asarray(cv2.resize(sign, (wide, high), interpolation=cv2.INTER_LINEAR), np.uint8)
     x = random.uniform(0, 0.1) * paper.shape[1]
-    lay_ink(paper, large, round(x), (paper.shape[0] - high) // 2)
-    return x + wide, 1
+    placed = PlacedSign(label, large, round(x), (paper.shape[0] - high) // 2)
+    lay_ink(paper, *placed[1:])
+    return x + wide, [placed]
 
 
 def _choose_height(count: int, random: np.random.Generator) -> float:
@@ -200,8 +217,8 @@ def _choose_height(count: int, random: np.random.Generator) -> float:
 
 def _write_text(
     paper: InkMap, text: Text, hand: LineHand, fine: int, random: np.random.Generator
-) -> tuple[float, int]:
-    """Write a line on the paper, in place. Returns its end, and how many signs found room."""
+) -> tuple[float, list[PlacedSign]]:
+    """Write a line on the paper, in place. Returns its end, and the signs that found room."""
     high, wide = paper.shape
     tall = hand.height
     is_centred = random.random() < 0.7
@@ -213,20 +230,22 @@ def _write_text(
     x = random.uniform(0.02, 0.9) * tall
     drift = random.normal(0, 0.035)
     before, middle = 0, -100.0
-    for number, label in enumerate(text):
+    placed: list[PlacedSign] = []
+    for label in text:
         sign = hand.write(label, random)
         advance = MIN_REPEATED_ADVANCE if label == before else MIN_ADVANCE
         x = max(x, middle + advance * fine - sign.ink.shape[1] / 2)
         if x + sign.ink.shape[1] > wide:
-            return x, number
+            return x, placed
         y = top + sign.top + drift * x
-        lay_ink(paper, sign.ink, round(x), round(y))
+        placed.append(PlacedSign(label, sign.ink, round(x), round(y)))
+        lay_ink(paper, *placed[-1][1:])
         if hand.joins_zeros and label == before == 1:
             _join(paper, (middle, x), y, tall, hand.pen * tall, random)
         before, middle = label, x + sign.ink.shape[1] / 2
         x += sign.ink.shape[1] + (hand.spacing + random.normal(0, 0.05)) * tall
         x = max(x, 0)
-    return x, len(text)
+    return x, placed
 
 
 def _join(

@@ -1,0 +1,179 @@
+"""Train the digit model for what is cut from lines, and put it into recognition/weights.
+
+    KERAS_BACKEND=torch python -m tools.train_found --data DIR --out DIR
+
+It goes on from the digit model for frames, which `tools/release_models.py` has written. The frames
+take about twenty minutes on two cores, the training ten with PyTorch. What was broken off goes on
+where it stopped.
+"""
+
+import hashlib
+import json
+import logging
+import tempfile
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from benchmarks.harness.options import build_parser
+from benchmarks.harness.report import print_progress
+from inkdigit.atomic import atomic_write
+from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import (
+    chunk_sizes,
+    concatenate,
+    make_in_parallel,
+    train_validation_split,
+)
+from inkdigit.evaluation.metrics import measure
+from inkdigit.experiments.run_facts import find_versions
+from inkdigit.recognition.digit_model import DigitModel
+from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.training.backend import find_backend, prepare_process
+from inkdigit.training.distillation import label_synthetic_frames, label_views, smooth_labels
+from inkdigit.training.onnx_export import export_onnx
+from inkdigit.training.onnx_import import import_onnx
+from inkdigit.training.quantization import quantize
+from inkdigit.training.recipe import Distillation
+from inkdigit.training.recipes import FINAL_PHASE, READER, READER_DATA
+from inkdigit.training.trainer import TrainingCallbacks, train
+from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
+from inkdigit.version import __version__
+from tools.found_frames import make_found_frames
+from tools.release_models import READER_SEED, choose_calibration_frames
+
+FOUND_FRAMES = 480_000
+"""Frames that are cut from lines."""
+VIEWS = 8
+"""Views of each of MNIST's frames, with their teachers' soft labels, that stand beside them."""
+FOUND = replace(
+    FINAL_PHASE,
+    name="found",
+    summary="frames as the decoder cuts them from lines",
+    optimization=replace(FINAL_PHASE.optimization, epochs=1, learning_rate=0.001),
+)
+START = WEIGHTS / "reader_float.onnx"
+HELD_OUT_DIGITS = 5_000
+"""MNIST's training frames that no line has: those of the validation world have them."""
+CALIBRATION_FRAMES = 1_500
+"""Frames of lines whose ranges the network in eight bits has, beside those of before."""
+
+
+def main() -> None:
+    parser = build_parser(__doc__)
+    parser.add_argument("--out", type=Path, default=Path("runs/found"), help="for the run")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(level=logging.INFO)
+    data = open_dataset(str(given.data) if given.data else None)
+    release_found(data, given.out)
+
+
+def release_found(data: Dataset, folder: Path) -> None:
+    """Train the network, and write its files and its card."""
+    prepare_process(FOUND)
+    start = import_onnx(START, FOUND.build).model
+    found = load_found_frames(data, folder)
+    trained = train(
+        FOUND,
+        mix_frames(data.train, found, start),
+        READER_SEED,
+        start=start,
+        checkpoint=folder / "checkpoint.npz",
+        resume=True,
+        callbacks=TrainingCallbacks(on_epoch=report_epoch),
+    )
+    calibration = np.concatenate(
+        [choose_calibration_frames(data.train), found.frames[:CALIBRATION_FRAMES]]
+    )
+    write_file(trained.model, data, calibration)
+    card = describe_found(data, trained.history)
+    (WEIGHTS / "found.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+
+
+def load_found_frames(data: Dataset, folder: Path) -> Split:
+    """Cut frames from lines, or take those that an earlier call has left."""
+    files = [folder / name for name in ("frames.npy", "labels.npy")]
+    if not all(file.exists() for file in files):
+        print_progress("found: cutting frames from lines")
+        digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
+        make = partial(make_found_frames, DigitBank.build(digits))
+        made = make_in_parallel(
+            make, chunk_sizes(FOUND_FRAMES), [READER_SEED, 4], count=FOUND_FRAMES
+        )
+        for file, array in zip(files, (made.frames, made.labels), strict=True):
+            with atomic_write(file) as draft, draft.open("wb") as stream:
+                np.save(stream, array, allow_pickle=False)
+    return Split(*(np.load(file, allow_pickle=False) for file in files))
+
+
+def mix_frames(training: Split, found: Split, start: keras.Model) -> SoftLabelled:
+    """Put views of a data set's frames, the synthetic frames of the final phase and these together.
+
+    Of the synthetic ones the network keeps what it says.
+    """
+    synthetic = FOUND.data
+    assert isinstance(synthetic, Distillation)  # noqa: S101 - that of the final phase is one
+    views = label_views(training, READER_DATA, Path("runs/soft_labels"), TrainingCallbacks())
+    few = VIEWS * len(training)
+    return concatenate(
+        SoftLabelled(views.frames[:few], views.labels[:few]),
+        *label_synthetic_frames(training, synthetic, READER_SEED, start),
+        smooth_labels(found, READER_DATA.label_smoothing),
+    )
+
+
+def write_file(model: keras.Model, data: Dataset, calibration: Frames) -> None:
+    """Write the network as ONNX, in eight bits."""
+    metadata = {"recipe": READER.name, "seed": str(READER_SEED), "data": data.name}
+    with atomic_write(WEIGHTS / "found.onnx") as draft, tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / MODEL_FILE
+        export_onnx(model, exported, metadata | {"inkdigit": __version__})
+        quantize(exported, draft, calibration)
+
+
+def report_epoch(epoch: Epoch) -> None:
+    print_progress(f"found: epoch {epoch.epoch}, loss {epoch.loss:.4f}, {epoch.seconds:.0f} s")
+
+
+def describe_found(data: Dataset, history: tuple[Epoch, ...]) -> dict[str, Any]:
+    """Describe the shipped network: its card."""
+    digit_model = DigitModel(WEIGHTS / "found.onnx", threads=0)
+    metrics = measure(digit_model.predict_proba(data.test.frames), data.test.labels)
+    return {
+        "file": "found.onnx",
+        "sha256": digest(WEIGHTS / "found.onnx"),
+        "made_by": f"python -m tools.train_found (seed {READER_SEED})",
+        "started_from": digest(START),
+        "trained_on": f"{FOUND_FRAMES:,} frames that the shipped networks cut from drawn lines as "
+        f"they find them in pictures, of all but {HELD_OUT_DIGITS:,} of MNIST's 60,000 training "
+        "frames (CC BY-SA 3.0) and of drawn digits, letters and signs; beside them the first "
+        f"{VIEWS} views of each of MNIST's frames and the synthetic frames of recipe reader's "
+        "final phase",
+        "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
+        "limits": "A mark that is somebody's digit is read as that digit. Frames as MNIST has them "
+        "are read a little less well than by the network that it went on from.",
+        "protocol": "Recipe and seed are those of the network that it went on from. It is shipped "
+        "beside that one, and not as the mean of both, since frames of other lines and pictures of "
+        "the validation world said so. No picture of other people's trained it, and the test set "
+        "chose nothing.",
+        "settings": FOUND.to_dict(),
+        "backend": find_backend(),
+        "seed": READER_SEED,
+        "versions": find_versions(),
+        "seconds": round(sum(epoch.seconds for epoch in history)),
+        "test": metrics.to_dict(),
+    }
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
