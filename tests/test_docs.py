@@ -16,6 +16,7 @@ import pytest
 from inkdigit.synthetic.samples import sketch
 from support.command import COMMAND, Inkdigit
 from support.pictures import png
+from support.waiting import HANGS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -110,7 +111,7 @@ def test_commands_run(page: Path, desk: Path, run_inkdigit: Inkdigit, mnist_fold
             command = f"{command} --dry-run --directory {ROOT}"  # noqa: PLW2901 - it stays the same command
         done = subprocess.run(
             ["bash", "-c", command], cwd=desk, env=environment, capture_output=True, text=True,
-            check=False, timeout=120,
+            check=False, timeout=HANGS,
         )  # fmt: skip
         assert done.returncode == NEEDS_NETWORK.get(command, 0), f"{command}\n{done.stderr}"
 
@@ -133,7 +134,7 @@ def test_servers_run(console: list[str], desk: Path, run_inkdigit: Inkdigit) -> 
                 assert command.startswith("curl "), f"no test runs this: {command}"
                 done = subprocess.run(
                     ["bash", "-c", command.replace("127.0.0.1:8000", address)], cwd=desk,
-                    env=environment, capture_output=True, text=True, check=False, timeout=60,
+                    env=environment, capture_output=True, text=True, check=False, timeout=HANGS,
                 )  # fmt: skip
                 assert done.returncode == 0, f"{command}\n{done.stderr}"
                 assert '"about:blank"' not in done.stdout, f"{command}\n{done.stdout}"

@@ -19,6 +19,7 @@ from inkdigit.errors import DataError, ModelError, SaveError, UsageError
 from support.archives import draw, fill, read_table
 from support.batch_command import find_parts, start_stopping
 from support.command import Inkdigit
+from support.waiting import HANGS
 
 DIGITS = [f"{number:03}.png" for number in range(16)]
 
@@ -147,7 +148,7 @@ class TestGoingOn:
         out = tmp_path / "out"
         command = ("batch", tmp_path / "in", "--out", out, "--part-size", "4", "--jobs", "1")
         with start_stopping(signal.SIGINT, 5, *command) as process:
-            _, stderr = process.communicate(timeout=120)
+            _, stderr = process.communicate(timeout=HANGS)
         assert process.returncode == 130
         assert f"stopped; what is finished in {out} stays. The same command goes on." in stderr
         assert "Traceback" not in stderr
@@ -210,7 +211,7 @@ class TestFaults:
         out = tmp_path / "out"
         command = ("batch", tmp_path / "in", "--out", out, "--part-size", "4", "--jobs", "1")
         process = run_inkdigit.start(*command, largest_file=3000)
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=HANGS)
         assert process.returncode == SaveError.exit_code
         assert f"Cannot write {out}" in stderr
         assert stderr.count("\n") == 1
@@ -272,7 +273,7 @@ def test_progress_is_shown_on_a_terminal_alone(
         process = run_inkdigit.spawn(
             command, scans, *options, stdout=subprocess.PIPE, stderr=terminal
         )
-        process.communicate(timeout=120)
+        process.communicate(timeout=HANGS)
         assert b" of 4 pictures" in screen.read1(100_000)
 
 

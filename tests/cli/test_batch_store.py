@@ -16,6 +16,7 @@ from inkdigit.errors import DataError, UsageError
 from support.archives import draw
 from support.command import Inkdigit
 from support.object_store import BUCKET, ObjectStore, start_object_store
+from support.waiting import HANGS
 
 STOPPED = """
 import os, signal, sys, time
@@ -61,7 +62,7 @@ def start(store: ObjectStore, what: str, pictures: int, *arguments: str) -> subp
 
 def run(store: ObjectStore, *arguments: str) -> subprocess.CompletedProcess[str]:
     with start(store, "run", 0, *arguments) as process:
-        stdout, stderr = process.communicate(timeout=180)
+        stdout, stderr = process.communicate(timeout=HANGS)
     return subprocess.CompletedProcess([], process.returncode, stdout, stderr)
 
 
@@ -69,7 +70,7 @@ def test_killed_and_started_again_every_picture_is_there_once(server: ObjectStor
     command = (SCANS, "--out", TABLE, "--one", "--part-size", "4")
     for pictures in (3, 11):
         with start(server, "kill", pictures, *command, "--jobs", "2") as process:
-            process.communicate(timeout=180)
+            process.communicate(timeout=HANGS)
             assert process.returncode == -signal.SIGKILL
     before = {name for name in server.list_names("table") if name.startswith("part-")}
     assert before

@@ -18,6 +18,7 @@ from inkdigit.synthetic.samples import sketch
 from support.command import COMMAND, Inkdigit
 from support.databases import MODEL, a_correction
 from support.pictures import png
+from support.waiting import HANGS
 
 SEVEN = png(sketch(7, (120, 90)))
 
@@ -153,7 +154,7 @@ class TestDelete:
             hand.write(answer)
             done = subprocess.run(
                 [COMMAND, "corrections", "delete", "--all", "--database", database_url],
-                stdin=keyboard, capture_output=True, text=True, check=False, timeout=60,
+                stdin=keyboard, capture_output=True, text=True, check=False, timeout=HANGS,
                 env=run_inkdigit.environment({}),
             )  # fmt: skip
         assert done.returncode == code, done.stderr

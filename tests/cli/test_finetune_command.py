@@ -11,6 +11,7 @@ from inkdigit.synthetic.samples import sketch
 from support.command import Inkdigit
 from support.databases import a_correction
 from support.pictures import png
+from support.waiting import HANGS
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_corrections_become_a_run(
     process = run_inkdigit.start(
         "train", "--fine-tune", folder, "--out", out, "--data", mnist_folder, "--epochs", "1"
     )
-    stdout, stderr = process.communicate(timeout=900)
+    stdout, stderr = process.communicate(timeout=HANGS)
     assert process.returncode == 0, stderr
     assert "learnt from 3 digits and 0 that are none, of 3 pictures" in stdout
     assert "left out    1 of 5 pictures: not as many" in stderr

@@ -24,6 +24,7 @@ from inkdigit.training.architectures import seed_mlp
 from inkdigit.training.onnx_export import export_onnx
 from support.command import COMMAND, Inkdigit
 from support.pictures import png
+from support.waiting import HANGS
 
 
 @pytest.fixture
@@ -183,7 +184,7 @@ def test_an_output_is_written_whole_or_not_at_all(
     process = run_inkdigit.start(
         "read", pictures, "--format", "json", "--output", output, largest_file=100
     )
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=HANGS)
     assert process.returncode == 5
     assert f"Cannot write {output}" in stderr
     assert output.read_text() == "the old one"

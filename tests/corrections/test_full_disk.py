@@ -12,6 +12,7 @@ from inkdigit.corrections.engine import DatabaseLimits
 from inkdigit.corrections.store import CorrectionStore
 from inkdigit.errors import CorrectionsError
 from support.databases import a_correction
+from support.waiting import HANGS
 
 PROGRAM = """
 import os, sys
@@ -69,7 +70,7 @@ def run_on_small_disk(tmp_path: Path, left: str) -> None:
     done = subprocess.run(
         ["unshare", "-rm", "sh", "-c", mount, sys.executable, tmp_path / "disk", tmp_path,
          PROGRAM, left],
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=HANGS,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(["src", *sys.path])},
     )  # fmt: skip
     if "done" not in done.stdout and "Traceback" not in done.stderr:

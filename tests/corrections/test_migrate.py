@@ -22,6 +22,7 @@ from inkdigit.corrections.store import CorrectionStore
 from inkdigit.corrections.table import REVISION, Base
 from inkdigit.errors import CorrectionsError
 from support.databases import a_correction
+from support.waiting import HANGS
 
 JOINS = """
 import sys
@@ -111,7 +112,7 @@ def test_many_may_begin_at_once(database_url: str) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    complaints = [process.communicate(timeout=60)[1] for process in processes]
+    complaints = [process.communicate(timeout=HANGS)[1] for process in processes]
     assert [process.returncode for process in processes] == [0] * AT_ONCE, complaints
     with closing(CorrectionStore.open(database_url)) as store:
         assert store.count() == AT_ONCE

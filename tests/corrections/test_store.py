@@ -19,6 +19,7 @@ from inkdigit.corrections.engine import DatabaseLimits
 from inkdigit.corrections.store import PAGE_SIZE, CorrectionStore
 from inkdigit.errors import CorrectionsError, SaveError, UsageError
 from support.databases import MODEL, Proxy, a_correction, own_schema
+from support.waiting import HANGS
 
 ADDS = """
 import sys
@@ -171,7 +172,7 @@ class TestFaults:
         assert process.stdout is not None
         acknowledged = [process.stdout.readline().strip() for _ in range(5)]
         process.kill()
-        acknowledged += process.communicate(timeout=60)[0].split()
+        acknowledged += process.communicate(timeout=HANGS)[0].split()
         with closing(CorrectionStore.open(database_url)) as store:
             kept = [correction.id for correction in store.iter_all()]
             assert len(acknowledged) >= 5

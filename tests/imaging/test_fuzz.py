@@ -22,6 +22,7 @@ from support.command import Inkdigit
 from support.corpus import ALL_FORMS
 from support.fuzz_targets import TARGETS
 from support.fuzzing import TargetFuzzer
+from support.waiting import HANGS
 
 COUNT = int(os.environ.get("INKDIGIT_FUZZ", "60"))
 SECONDS = float(os.environ.get("INKDIGIT_FUZZ_SECONDS", "0"))
@@ -42,7 +43,7 @@ def run_fuzzer(*arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", f"support.{module}", *rest],
         capture_output=True, text=True, check=False,
-        timeout=600 + 2 * GUIDED_SECONDS + 10 * COUNT,
+        timeout=HANGS + 2 * GUIDED_SECONDS + 10 * COUNT,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]

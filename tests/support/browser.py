@@ -26,6 +26,7 @@ from playwright.sync_api import (
 from inkdigit.synthetic.samples import STROKES, sketch
 from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.types import Pixels
+from support.waiting import HANGS
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
@@ -33,7 +34,6 @@ SWITCHES = (
     "--disable-background-networking", "--disable-component-update",
 )  # fmt: skip
 _running: list[Playwright] = []
-SECONDS = 15
 FEWER = 3
 """Of the points of a stroke, a mouse goes through every so many."""
 SCREENS: dict[str, dict[str, Any]] = {
@@ -200,7 +200,7 @@ def is_read(page: Page, number: str, status: str = "read") -> None:
     expect(page.locator("#boxes .box")).to_have_count(len(digits))
     expect(page.locator("#result")).to_have_attribute("data-status", status)
     expect(page.locator("#wrong")).to_be_enabled()
-    latest = time.monotonic() + SECONDS
+    latest = time.monotonic() + HANGS
     while number_on(page) != number and time.monotonic() < latest:
         page.wait_for_timeout(50)
     assert number_on(page) == number

@@ -12,6 +12,8 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from support.waiting import HANGS
+
 BUCKET = "archive"
 SERVER = """
 import sys
@@ -31,7 +33,7 @@ class ObjectStore:
         self.address = address
         owner = {"Authorization": "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/x"}
         self._client = httpx.Client(
-            base_url=address, trust_env=False, timeout=60, headers=owner
+            base_url=address, trust_env=False, timeout=HANGS, headers=owner
         )  # nobody checks the signature
         self._client.put(f"/{BUCKET}").raise_for_status()
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browser import SCREENS, SECONDS, Open, Watch, running_browser
+from support.browser import SCREENS, Open, Watch, running_browser
 from support.serving import RunningServer
+from support.waiting import HANGS
 
 REFUSED = re.compile(r"the server responded with a status of|net::ERR_(FAILED|FILE_NOT_FOUND)")
 """What Chromium itself writes where an answer is an error, or a file went away."""
@@ -35,14 +36,14 @@ def open_page(browser: Browser, server: RunningServer, watch: Watch) -> Iterator
 
     def open_page(screen: str = "desktop", path: str = "/", **options: Any) -> Page:
         context = browser.new_context(base_url=server.url, **(SCREENS[screen] | options))
-        context.set_default_timeout(SECONDS * 1000)
+        context.set_default_timeout(HANGS * 1000)
         contexts.append(context)
         page = context.new_page()
         watch.over(page)
         page.goto(path)
         return page
 
-    expect.set_options(timeout=SECONDS * 1000)
+    expect.set_options(timeout=HANGS * 1000)
     yield open_page
     for context in contexts:
         context.close()

@@ -12,6 +12,7 @@ from inkdigit.synthetic.samples import sketch
 from support.browser import Open, draw, is_read, without_fault
 from support.pictures import png
 from support.serving import RunningServer
+from support.waiting import HANGS
 
 SEVEN = png(sketch(7, (60, 45)))
 SHOWN = 5
@@ -125,7 +126,7 @@ def ask(url: str, method: str, operation: dict[str, Any], api: dict[str, Any]) -
     elif "application/json" in content:
         kind = "application/json"
         body = json.dumps(example_of(content[kind], api)).encode()
-    with httpx.Client(trust_env=False, timeout=30) as client:
+    with httpx.Client(trust_env=False, timeout=HANGS) as client:
         return client.request(method, url, content=body, headers={"Content-Type": kind})
 
 
