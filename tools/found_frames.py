@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
-from inkdigit.recognition.cuts import propose_cuts
 from inkdigit.recognition.decoder import LineDecoder
 from inkdigit.recognition.line_crops import LineCrop, crop_line, isolate_lines, split_line
 from inkdigit.recognition.models import Models
-from inkdigit.recognition.oversegmentation import MIN_SPLIT_ASPECT, crop_segments
+from inkdigit.recognition.oversegmentation import crop_segments, find_edges
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_letters import draw_other_letters
 from inkdigit.synthetic.line_texts import SIGN_LABELS, choose_text
@@ -170,10 +169,7 @@ def cut_component(
     component: Component, decoder: LineDecoder, random: Random
 ) -> list[ClassifiedComponent]:
     """Cut a wide component at some of the places where that is possible."""
-    if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
-        return []
-    cuts = [0, *propose_cuts(component), component.box.width]
-    parts = list(crop_segments(component, cuts).values())
+    parts = list(crop_segments(component, find_edges(component)).values())
     chosen = random.permutation(len(parts))[:PARTS]
     return classify_components(decoder.digit_model, [parts[number] for number in chosen])
 

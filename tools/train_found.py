@@ -7,7 +7,6 @@ take about twenty minutes on two cores, the training ten with PyTorch. What was 
 where it stopped.
 """
 
-import hashlib
 import json
 import logging
 import tempfile
@@ -45,7 +44,9 @@ from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
 from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
+from tools.kept_split import load_or_make
 from tools.release_models import READER_SEED, choose_calibration_frames
+from tools.train_lines import HELD_OUT_DIGITS
 
 FOUND_FRAMES = 480_000
 """Frames that are cut from lines."""
@@ -58,8 +59,6 @@ FOUND = replace(
     optimization=replace(FINAL_PHASE.optimization, epochs=1, learning_rate=0.001),
 )
 START = WEIGHTS / "reader_float.onnx"
-HELD_OUT_DIGITS = 5_000
-"""MNIST's training frames that no line has: those of the validation world have them."""
 CALIBRATION_FRAMES = 1_500
 """Frames of lines whose ranges the network in eight bits has, beside those of before."""
 
@@ -81,7 +80,7 @@ def release_found(data: Dataset, folder: Path) -> None:
     found = load_found_frames(data, folder)
     trained = train(
         FOUND,
-        mix_frames(data.train, found, start),
+        mix_frames(data.train, found, start, folder / "soft_labels"),
         READER_SEED,
         start=start,
         checkpoint=folder / "checkpoint.npz",
@@ -98,28 +97,27 @@ def release_found(data: Dataset, folder: Path) -> None:
 
 def load_found_frames(data: Dataset, folder: Path) -> Split:
     """Cut frames from lines, or take those that an earlier call has left."""
-    files = [folder / name for name in ("frames.npy", "labels.npy")]
-    if not all(file.exists() for file in files):
+
+    def make() -> Split:
         print_progress("found: cutting frames from lines")
         digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
-        make = partial(make_found_frames, DigitBank.build(digits))
-        made = make_in_parallel(
-            make, chunk_sizes(FOUND_FRAMES), [READER_SEED, 4], count=FOUND_FRAMES
-        )
-        for file, array in zip(files, (made.frames, made.labels), strict=True):
-            with atomic_write(file) as draft, draft.open("wb") as stream:
-                np.save(stream, array, allow_pickle=False)
-    return Split(*(np.load(file, allow_pickle=False) for file in files))
+        cut = partial(make_found_frames, DigitBank.build(digits))
+        sizes = chunk_sizes(FOUND_FRAMES)
+        return make_in_parallel(cut, sizes, [READER_SEED, 4], count=FOUND_FRAMES)
+
+    return load_or_make(folder, "labels", make)
 
 
-def mix_frames(training: Split, found: Split, start: keras.Model) -> SoftLabelled:
+def mix_frames(
+    training: Split, found: Split, start: keras.Model, soft_labels: Path
+) -> SoftLabelled:
     """Put views of a data set's frames, the synthetic frames of the final phase and these together.
 
     Of the synthetic ones the network keeps what it says.
     """
     synthetic = FOUND.data
     assert isinstance(synthetic, Distillation)  # noqa: S101 - that of the final phase is one
-    views = label_views(training, READER_DATA, Path("runs/soft_labels"), TrainingCallbacks())
+    views = label_views(training, READER_DATA, soft_labels, TrainingCallbacks())
     few = VIEWS * len(training)
     return concatenate(
         SoftLabelled(views.frames[:few], views.labels[:few]),
@@ -147,9 +145,9 @@ def describe_found(data: Dataset, history: tuple[Epoch, ...]) -> dict[str, Any]:
     metrics = measure(digit_model.predict_proba(data.test.frames), data.test.labels)
     return {
         "file": "found.onnx",
-        "sha256": digest(WEIGHTS / "found.onnx"),
+        "sha256": digit_model.checksum,
         "made_by": f"python -m tools.train_found (seed {READER_SEED})",
-        "started_from": digest(START),
+        "started_from": DigitModel(START).checksum,
         "trained_on": f"{FOUND_FRAMES:,} frames that the shipped networks cut from drawn lines as "
         f"they find them in pictures, of all but {HELD_OUT_DIGITS:,} of MNIST's 60,000 training "
         "frames (CC BY-SA 3.0) and of drawn digits, letters and signs; beside them the first "
@@ -169,10 +167,6 @@ def describe_found(data: Dataset, history: tuple[Epoch, ...]) -> dict[str, Any]:
         "seconds": round(sum(epoch.seconds for epoch in history)),
         "test": metrics.to_dict(),
     }
-
-
-def digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

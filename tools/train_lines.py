@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
 from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_progress
@@ -34,6 +33,7 @@ from inkdigit.training.recipes import LINES, LINES_DATA
 from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
+from tools.kept_split import load_or_make
 from tools.line_figures import measure_lines
 from tools.line_photos import see_strip
 from tools.line_start import start_keras_model
@@ -95,17 +95,15 @@ def write_file(model: keras.Model, path: Path, lines: Split, data: Dataset) -> N
 
 def load_lines(data: Dataset, folder: Path) -> Split:
     """Compose the training's strips, or take those that an earlier call has left."""
-    files = [folder / name for name in ("frames.npy", "texts.npy")]
-    if not all(file.exists() for file in files):
+
+    def make() -> Split:
         print_progress("lines: composing")
         digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
         compose = partial(compose_from_bank, DigitBank.build(digits), finish=see_strip)
         count = LINES_DATA.lines
-        made = make_in_parallel(compose, chunk_sizes(count), [SEED, 1], count=count)
-        for file, array in zip(files, (made.frames, made.labels), strict=True):
-            with atomic_write(file) as draft, draft.open("wb") as stream:
-                np.save(stream, array, allow_pickle=False)
-    return Split(*(np.load(file, allow_pickle=False) for file in files))
+        return make_in_parallel(compose, chunk_sizes(count), [SEED, 1], count=count)
+
+    return load_or_make(folder, "texts", make)
 
 
 def report_epoch(epoch: Epoch) -> None:

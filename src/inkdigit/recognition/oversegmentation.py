@@ -46,13 +46,20 @@ def split(components: Sequence[Component], digit_model: DigitModel) -> list[Comp
 
 def _split_one(component: Component, digit_model: DigitModel) -> list[Component]:
     """Part one component; a narrow one is not even classified."""
-    if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
+    cuts = find_edges(component)
+    if not cuts:
         return [component]
-    cuts = [0, *propose_cuts(component), component.box.width]
     parts = crop_segments(component, cuts)
     classified = classify_components(digit_model, list(parts.values()))
     scores = dict(zip(parts, map(_score, classified), strict=True))
     return [parts[segment] for segment in _find_best_path(len(cuts) - 1, scores)] or [component]
+
+
+def find_edges(component: Component) -> list[int]:
+    """Find the columns at which parts of a component may begin or end; none of a narrow one."""
+    if component.box.width < MIN_SPLIT_ASPECT * component.box.height:
+        return []
+    return [0, *propose_cuts(component), component.box.width]
 
 
 def crop_segments(component: Component, cuts: Sequence[int]) -> dict[Segment, Component]:
