@@ -20,7 +20,7 @@ from inkdigit.layout.ink import INK_SETTINGS
 from inkdigit.layout.strokes import STROKE_SETTINGS
 from inkdigit.recognition.line_crops import MAX_ASPECT
 from inkdigit.recognition.model_probe import DEFAULT_LIMITS as MODEL
-from inkdigit.recognition.reader import MAX_TURNED_COMPONENTS
+from inkdigit.recognition.picture_judgement import MAX_TRIED_COMPONENTS
 from inkdigit.server.payloads.tensor_schemas import MAX_ID_LENGTH
 from inkdigit.server.payloads.tensors import MAX_FRAMES
 from inkdigit.server.schemas import MAX_JSON_VALUES, MAX_PICTURES
@@ -36,7 +36,7 @@ PROMISES = [
     ("{} strokes, in views of {} megapixels", STROKE_SETTINGS.max_strokes,
      INK_SETTINGS.max_pixels / MILLION),
     ("in parts that are {} times as long as tall", MAX_ASPECT),
-    ("more than {} components not from four sides", MAX_TURNED_COMPONENTS),
+    ("more than {} components not from four sides, nor row by row", MAX_TRIED_COMPONENTS),
     ("{} scans, {:,} segments, {} of EXIF, {:.0f} KiB between", JPEG.scans, JPEG.segments,
      JPEG.exif_segments, JPEG.skipped_bytes / KIBI),
     ("{:,} chunks", MAX_CHUNKS),

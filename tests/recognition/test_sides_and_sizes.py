@@ -10,7 +10,8 @@ from PIL import Image
 
 from inkdigit import Reader
 from inkdigit.imaging.decode import decode
-from inkdigit.recognition.reader import MAX_TURNED_COMPONENTS, _may_be_turned
+from inkdigit.recognition.picture_judgement import MAX_TRIED_COMPONENTS, PictureJudgement
+from inkdigit.recognition.reader import _may_be_turned
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Pixels
 from support.pictures import encoded
@@ -81,16 +82,16 @@ def test_boxes_in_a_large_jpeg_are_in_its_own_pixels(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("status", "components", "tried"),
-    [("unsure", 1, False), ("unsure", 2, True), ("not_digits", MAX_TURNED_COMPONENTS, True),
-     ("unsure", MAX_TURNED_COMPONENTS + 1, False), ("read", 5, False)],
+    [("unsure", 1, False), ("unsure", 2, True), ("not_digits", MAX_TRIED_COMPONENTS, True),
+     ("unsure", MAX_TRIED_COMPONENTS + 1, False), ("read", 5, False)],
 )  # fmt: skip
 def test_a_page_of_many_digits_is_not_tried_on_its_other_sides(
-    status: str, components: int, *, tried: bool
+    monkeypatch: pytest.MonkeyPatch, status: str, components: int, *, tried: bool
 ) -> None:
     """Each side of it takes seconds."""
-    picture: Any = SimpleNamespace(
-        status=status, layout=SimpleNamespace(components=[None] * components)
-    )
+    monkeypatch.setattr(PictureJudgement, "status", status)
+    layout: Any = SimpleNamespace(components=[None] * components)
+    picture = PictureJudgement(layout, [], [], (1, 1))
     assert _may_be_turned(picture) == tried
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from inkdigit.layout.component import Component
-from inkdigit.layout.strokes import STROKE_SETTINGS, Stroke, find_strokes
+from inkdigit.layout.strokes import STROKE_SETTINGS, Stroke, StrokeMap, find_strokes
 from inkdigit.layout.text_lines import TextLine, drop_marks, find_tallest, group_into_lines
 from inkdigit.types import Box, InkMap
 
@@ -41,9 +41,32 @@ def find_components(
     if not inked.width:
         return []
     found = find_strokes(ink[inked.window])  # a page is mostly paper
+    tallest = find_tallest([stroke.box.height for stroke in found.strokes])
+    return arrange_strokes(found, inked, picture, tallest, settings)
+
+
+def arrange_strokes(
+    found: StrokeMap,
+    inked: Box,
+    picture: Box,
+    tallest: float,
+    settings: ComponentSettings = COMPONENT_SETTINGS,
+) -> list[TextLine]:
+    """Put strokes together to components, and those into lines.
+
+    Args:
+        found: the strokes.
+        inked: the box in which they stand.
+        picture: the box of the whole picture, seen as `inked` is.
+        tallest: how many pixels tall a digit may be.
+        settings: which strokes belong together.
+
+    Returns:
+        As `find_components` does.
+    """
     if not found.strokes or found.is_texture:
         return []
-    groups = _group_into_digits(found.strokes, settings)
+    groups = _group_into_digits(found.strokes, tallest, settings)
     components = [found.join(group).move(inked.x, inked.y) for group in groups]
     return drop_marks(group_into_lines(components), picture)
 
@@ -80,9 +103,10 @@ def _measure_distance(box: Box, other: Box) -> float:
     return math.hypot(across, down) / 2
 
 
-def _group_into_digits(strokes: list[Stroke], settings: ComponentSettings) -> list[list[Stroke]]:
+def _group_into_digits(
+    strokes: list[Stroke], tallest: float, settings: ComponentSettings
+) -> list[list[Stroke]]:
     """Put strokes above one another together."""
-    tallest = find_tallest([stroke.box.height for stroke in strokes])
     groups: list[list[Stroke]] = []
     boxes: list[Box] = []  # of the groups
     for stroke in sorted(strokes, key=lambda stroke: stroke.box.x):

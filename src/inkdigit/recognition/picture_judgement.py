@@ -19,6 +19,8 @@ TURNS: dict[Quarters, str] = {
     1: "by a quarter to the right", 2: "upside down", 3: "by a quarter to the left",
 }  # fmt: skip
 """How a picture lies that has to be turned by so many quarters to the left."""
+MAX_TRIED_COMPONENTS = 60
+"""With more, a picture that is not surely read is not tried in other ways: each takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,12 @@ class PictureJudgement:
     @property
     def status(self) -> Status:
         return decide_status(self.judgements, self._kept_ink, inked=self.layout.has_ink)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something stands in it, not too much, that is not surely read."""
+        is_read = self.status not in ("unsure", "not_digits")
+        return not is_read and 0 < len(self.layout.components) <= MAX_TRIED_COMPONENTS
 
     @property
     def confidence(self) -> float:

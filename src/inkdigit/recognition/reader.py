@@ -29,6 +29,7 @@ from inkdigit.recognition.preview import make_preview
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from inkdigit.recognition.touching_rows import read_rows_apart
 from inkdigit.types import Pixels
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 Turn = Literal["never", "auto"]
 ENOUGH_PIXELS = 2_000_000
 """A JPEG is not decoded to more than four times these: no view has as many."""
-MAX_TURNED_COMPONENTS = 60
-"""With more, a picture that is not read is not tried on its other sides: each takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,11 +252,13 @@ class Reader(FrameClassifier):
     ) -> _ExplicableReading:
         began = time.perf_counter()
         decoded = decode_enough(source, enough, self.limits, channels)
-        upright = self._judge(decoded, 0, one=one)
-        sides = [upright]
+        upright = self._part_rows(self._judge(decoded, 0, one=one), one=one)
+        surest = upright
         if self.turn == "auto" or _may_be_turned(upright):
-            sides += [self._judge(decoded, quarters, one=one) for quarters in (1, 2, 3)]
-        surest = max(sides, key=lambda side: side.confidence)
+            sides = [self._judge(decoded, quarters, one=one) for quarters in (1, 2, 3)]
+            surest = max(upright, *sides, key=lambda side: side.confidence)
+        if self.turn == "auto" and surest is not upright:
+            surest = self._part_rows(surest, one=one)
         said = surest if self.turn == "auto" else upright
         reading = Reading.from_lines(
             said.digits,
@@ -274,6 +275,9 @@ class Reader(FrameClassifier):
         reading = replace(reading, message=turned or reading.message)
         reading = reading.with_note(describe_pages(decoded.pages))
         return _ExplicableReading(decoded.pixels, reading, said.layout)
+
+    def _part_rows(self, picture: PictureJudgement, *, one: bool) -> PictureJudgement:
+        return picture if one else read_rows_apart(picture, self._recognizer)
 
     def _guess(self, picture: PictureJudgement) -> Digit | None:
         digit = self._recognizer.guess(picture.layout)
@@ -292,6 +296,5 @@ def _load_again(kind: type[Reader], origin: _Origin, limits: Limits, turn: Turn)
 
 
 def _may_be_turned(picture: PictureJudgement) -> bool:
-    """Whether a picture that is not read has enough strokes, and not too many, to be turned."""
-    is_read = picture.status not in ("unsure", "not_digits")
-    return not is_read and 1 < len(picture.layout.components) <= MAX_TURNED_COMPONENTS
+    """Whether a picture that is not surely read has strokes enough to be turned."""
+    return picture.is_doubtful and len(picture.layout.components) > 1
