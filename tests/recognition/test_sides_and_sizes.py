@@ -11,7 +11,6 @@ from PIL import Image
 from inkdigit import Reader
 from inkdigit.imaging.decode import decode
 from inkdigit.recognition.picture_judgement import MAX_TRIED_COMPONENTS, PictureJudgement
-from inkdigit.recognition.reader import _may_be_turned
 from inkdigit.synthetic.samples import Pen, sketch
 from inkdigit.types import Pixels
 from support.pictures import encoded
@@ -92,7 +91,7 @@ def test_a_page_of_many_digits_is_not_tried_on_its_other_sides(
     monkeypatch.setattr(PictureJudgement, "status", status)
     layout: Any = SimpleNamespace(components=[None] * components)
     picture = PictureJudgement(layout, [], [], (1, 1))
-    assert _may_be_turned(picture) == tried
+    assert picture.may_be_turned == tried
 
 
 @pytest.mark.parametrize("digit", [0, 1, 4, 7])

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.deadline import check_deadline
 from inkdigit.layout.components import arrange_strokes
 from inkdigit.layout.layout import Layout
 from inkdigit.layout.strokes import Stroke, StrokeMap, find_strokes
@@ -37,18 +38,20 @@ class RowSettings(NamedTuple):
 ROW_SETTINGS = RowSettings()
 
 
-class _Cut(NamedTuple):
+class Cut(NamedTuple):
     """The paths on which a stroke is cut, and the most ink that one crosses, in pixels of it."""
 
     paths: list[Path]
     crossed: float
 
 
-NO_CUT = _Cut([], math.inf)
+NO_CUT = Cut([], math.inf)
 
 
 def cut_rows(layout: Layout, settings: RowSettings = ROW_SETTINGS) -> Iterator[Layout]:
     """Give other layouts of a picture: its tallest line may be two rows or more.
+
+    What is too tall for such a row is cut wherever it stands.
 
     Args:
         layout: with at least one line.
@@ -56,24 +59,27 @@ def cut_rows(layout: Layout, settings: RowSettings = ROW_SETTINGS) -> Iterator[L
 
     Yields:
         Layouts of at least two rows, each once.
+
+    Raises:
+        DeadlineError: the time is up.
     """
     inked = Box(*cv2.boundingRect(layout.ink))
     cutter = _Cutter(find_strokes(layout.ink[inked.window]), settings)
     picture = layout.view.find_edges(layout.pixels)
-    tallest = max(Box.around(one.box for one in line).height for line in layout.lines)
-    known: set[tuple[Box, ...]] = set()
+    line_height = max(Box.around(one.box for one in line).height for line in layout.lines)
+    known = {_get_boxes(layout)}
     for count in range(2, settings.most_rows + 1):
-        height = tallest / count
-        if height < TEXT_LINE_SETTINGS.min_height or inked.width < height:
-            continue
+        height = line_height / count
+        if height < TEXT_LINE_SETTINGS.min_height:
+            return
         ink = layout.ink.copy()
-        ink[inked.window] = cutter.cut(height)
+        ink[inked.window] = cutter.cut_strokes(height)
         strokes = find_strokes(ink[inked.window])
-        lines = arrange_strokes(strokes, inked, picture, _measure_tallest(height))
-        boxes = tuple(component.box for line in lines for component in line)
-        if _are_rows(lines, height) and boxes not in known:
-            known.add(boxes)
-            yield replace(layout, ink=ink, lines=lines)
+        lines = arrange_strokes(strokes, inked, picture, _bound_digit(height))
+        cut = replace(layout, ink=ink, lines=lines)
+        if _are_rows(lines, height) and _get_boxes(cut) not in known:
+            known.add(_get_boxes(cut))
+            yield cut
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,13 +88,14 @@ class _Cutter:
 
     found: StrokeMap
     settings: RowSettings
-    _known: dict[tuple[int, int], _Cut] = field(default_factory=dict)
+    _known: dict[tuple[int, int], Cut] = field(default_factory=dict)
 
-    def cut(self, height: float) -> InkMap:
+    def cut_strokes(self, height: float) -> InkMap:
         """Take the ink away where strokes that are too tall for a row are cut: (h, w) uint8."""
         ink = self.found.ink.copy()
         for stroke in self.found.strokes:
-            if stroke.box.height > _measure_tallest(height):
+            if stroke.box.height > _bound_digit(height):
+                check_deadline()
                 part = self.found.join([stroke]).ink
                 for path in self._choose_paths(stroke, part, height):
                     _erase_path(ink[stroke.box.window], part, path)
@@ -96,13 +103,12 @@ class _Cutter:
 
     def _choose_paths(self, stroke: Stroke, part: InkMap, height: float) -> list[Path]:
         """Choose the cut of a stroke into rows of about a height that crosses the least ink."""
-        first = math.ceil(stroke.box.height / _measure_tallest(height))
+        first = math.ceil(stroke.box.height / _bound_digit(height))
         last = int(stroke.box.height / (TEXT_LINE_SETTINGS.tall * height))
         cuts = [self._find_cut(stroke, part, count) for count in range(first, last + 1)]
-        best = min(cuts, key=lambda cut: cut.crossed, default=NO_CUT)
-        return best.paths
+        return min(cuts, key=lambda cut: cut.crossed).paths
 
-    def _find_cut(self, stroke: Stroke, part: InkMap, count: int) -> _Cut:
+    def _find_cut(self, stroke: Stroke, part: InkMap, count: int) -> Cut:
         """Find how a stroke is cut into so many rows, if that crosses little ink."""
         key = stroke.label, count
         if key not in self._known:
@@ -110,24 +116,27 @@ class _Cutter:
         return self._known[key]
 
 
-def find_cut(ink: InkMap, count: int, settings: RowSettings = ROW_SETTINGS) -> _Cut:
+def find_cut(ink: InkMap, count: int, settings: RowSettings = ROW_SETTINGS) -> Cut:
     """Find how a stroke is cut into rows.
 
     Args:
         ink: (h, w) uint8 of the stroke.
         count: how many rows.
         settings: how much ink may be crossed.
+
+    Returns:
+        A path between each row and the next; `NO_CUT` where one crosses too much.
     """
     tall = len(ink)
     pitch, most = tall / count, settings.crossed_ink * float(ink.sum()) / 255 / tall
-    cut = _Cut([], 0.0)
+    cut = Cut([], 0.0)
     for number in range(1, count):
         first = (number - settings.reach) * pitch
         last = (number + settings.reach) * pitch + 1
         path, crossed = find_path(ink, max(1, int(first)), min(tall - 1, int(last)))
         if crossed > most:
             return NO_CUT
-        cut = _Cut([*cut.paths, path], max(cut.crossed, crossed))
+        cut = Cut([*cut.paths, path], max(cut.crossed, crossed))
     return cut
 
 
@@ -162,7 +171,7 @@ def find_path(ink: InkMap, first: int, last: int) -> tuple[Path, float]:
 def _erase_path(ink: InkMap, part: InkMap, path: Path) -> None:
     """Take away a part's ink on a path and below it, so that not even corners touch."""
     columns = np.arange(len(path))
-    for rows in (path, np.minimum(path + 1, len(part) - 1)):
+    for rows in (path, path + 1):
         ink[rows, columns] = np.where(part[rows, columns] > 0, 0, ink[rows, columns])
 
 
@@ -172,6 +181,10 @@ def _are_rows(lines: list[TextLine], height: float) -> bool:
     return sum(tall >= TEXT_LINE_SETTINGS.tall * height for tall in heights) > 1
 
 
-def _measure_tallest(height: float) -> float:
+def _get_boxes(layout: Layout) -> tuple[Box, ...]:
+    return tuple(component.box for component in layout.components)
+
+
+def _bound_digit(height: float) -> float:
     """How tall a digit may be in rows of a height."""
     return TEXT_LINE_SETTINGS.tallest * height

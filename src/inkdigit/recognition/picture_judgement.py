@@ -42,9 +42,14 @@ class PictureJudgement:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether something stands in it, not too much, that is not surely read."""
-        is_read = self.status not in ("unsure", "not_digits")
-        return not is_read and 0 < len(self.layout.components) <= MAX_TRIED_COMPONENTS
+        """Whether something stands in it, not too much, of which nothing is surely read."""
+        is_in_doubt = self.status in ("unsure", "not_digits")
+        return is_in_doubt and 0 < len(self.layout.components) <= MAX_TRIED_COMPONENTS
+
+    @property
+    def may_be_turned(self) -> bool:
+        """Whether it is in doubt, and has strokes enough to lie on its side."""
+        return self.is_doubtful and len(self.layout.components) > 1
 
     @property
     def confidence(self) -> float:

@@ -252,14 +252,15 @@ class Reader(FrameClassifier):
     ) -> _ExplicableReading:
         began = time.perf_counter()
         decoded = decode_enough(source, enough, self.limits, channels)
-        upright = self._part_rows(self._judge(decoded, 0, one=one), one=one)
-        surest = upright
-        if self.turn == "auto" or _may_be_turned(upright):
-            sides = [self._judge(decoded, quarters, one=one) for quarters in (1, 2, 3)]
-            surest = max(upright, *sides, key=lambda side: side.confidence)
-        if self.turn == "auto" and surest is not upright:
-            surest = self._part_rows(surest, one=one)
-        said = surest if self.turn == "auto" else upright
+        is_any_side = self.turn == "auto"
+        upright = self._judge(decoded, 0, one=one)
+        sides = [upright]
+        if is_any_side or upright.may_be_turned:
+            sides += [
+                self._judge(decoded, quarters, one=one, apart=is_any_side) for quarters in (1, 2, 3)
+            ]
+        surest = max(sides, key=lambda side: side.confidence)
+        said = surest if is_any_side else upright
         reading = Reading.from_lines(
             said.digits,
             said.confidence,
@@ -276,25 +277,23 @@ class Reader(FrameClassifier):
         reading = reading.with_note(describe_pages(decoded.pages))
         return _ExplicableReading(decoded.pixels, reading, said.layout)
 
-    def _part_rows(self, picture: PictureJudgement, *, one: bool) -> PictureJudgement:
-        return picture if one else read_rows_apart(picture, self._recognizer)
-
     def _guess(self, picture: PictureJudgement) -> Digit | None:
         digit = self._recognizer.guess(picture.layout)
         return None if digit is None else picture.place_digit(digit)
 
-    def _judge(self, decoded: Decoded, quarters: Quarters, *, one: bool) -> PictureJudgement:
-        """Read and judge a picture that is turned by some quarters to the left before."""
+    def _judge(
+        self, decoded: Decoded, quarters: Quarters, *, one: bool, apart: bool = True
+    ) -> PictureJudgement:
+        """Read and judge a picture that is turned by some quarters to the left before.
+
+        `apart` says whether its rows may be cut apart, which takes time.
+        """
         turned = turn_pixels(decoded.pixels, quarters) if quarters else decoded.pixels
         layout = analyze_layout(turned, self.ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
-        return judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
+        whole = judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
+        return read_rows_apart(whole, self._recognizer) if apart and not one else whole
 
 
 def _load_again(kind: type[Reader], origin: _Origin, limits: Limits, turn: Turn) -> Reader:
     return kind.load(origin.model, limits=limits, threads=origin.threads, turn=turn)
-
-
-def _may_be_turned(picture: PictureJudgement) -> bool:
-    """Whether a picture that is not surely read has strokes enough to be turned."""
-    return picture.is_doubtful and len(picture.layout.components) > 1

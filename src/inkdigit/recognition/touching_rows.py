@@ -1,7 +1,11 @@
 """A picture that was not read surely -> read again, its rows cut apart, if that is surer."""
 
 from inkdigit.layout.rows import cut_rows
-from inkdigit.recognition.picture_judgement import PictureJudgement, judge_picture
+from inkdigit.recognition.picture_judgement import (
+    MAX_TRIED_COMPONENTS,
+    PictureJudgement,
+    judge_picture,
+)
 from inkdigit.recognition.recognizer import Recognizer
 
 LEAST_LIKELY = 0.1
@@ -20,6 +24,8 @@ def read_rows_apart(picture: PictureJudgement, recognizer: Recognizer) -> Pictur
     """
     surest, likely = picture, max(picture.confidence, LEAST_LIKELY)
     for layout in cut_rows(picture.layout) if picture.is_doubtful else ():
+        if len(layout.components) > MAX_TRIED_COMPONENTS:
+            continue
         lines = recognizer.recognize(layout, one=False)
         apart = judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
         if apart.confidence > likely and _has_more(apart, picture):

@@ -217,9 +217,10 @@ def test_a_screen_reader_hears_pen_and_answer(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#pen-live")).to_have_text("Pen up")
     page.clock.run_for(500)
-    expect(page.locator("#sentence")).to_have_text(re.compile(r"\b1\b"))  # or a wall
+    perhaps = "I see no digits in it. If it is a digit, perhaps a 1."  # it may be a wall
+    expect(page.locator("#sentence")).to_have_text(perhaps)
     page.clock.run_for(1000)
-    expect(page.locator("#live")).to_have_text(re.compile(r"\b1\b"))
+    expect(page.locator("#live")).to_have_text(perhaps)
     expect(page.locator("#pen-live")).to_have_text("Pen up")
 
 
