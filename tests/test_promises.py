@@ -21,6 +21,7 @@ from inkdigit.layout.strokes import STROKE_SETTINGS
 from inkdigit.recognition.line_crops import MAX_ASPECT
 from inkdigit.recognition.model_probe import DEFAULT_LIMITS as MODEL
 from inkdigit.recognition.picture_judgement import MAX_TRIED_COMPONENTS
+from inkdigit.recognition.touching_rows import APART_SETTINGS
 from inkdigit.server.payloads.tensor_schemas import MAX_ID_LENGTH
 from inkdigit.server.payloads.tensors import MAX_FRAMES
 from inkdigit.server.schemas import MAX_JSON_VALUES, MAX_PICTURES
@@ -38,6 +39,7 @@ PROMISES = [
     ("in parts that are {} times as long as tall", MAX_ASPECT),
     ("more than {} components not from four sides, nor with its rows cut apart",
      MAX_TRIED_COMPONENTS),
+    ("nor a view of more than {} megapixels", APART_SETTINGS.max_pixels / MILLION),
     ("{} scans, {:,} segments, {} of EXIF, {:.0f} KiB between", JPEG.scans, JPEG.segments,
      JPEG.exif_segments, JPEG.skipped_bytes / KIBI),
     ("{:,} chunks", MAX_CHUNKS),

@@ -16,7 +16,7 @@ from inkdigit.recognition.picture_judgement import (
     PictureJudgement,
     judge_picture,
 )
-from inkdigit.recognition.touching_rows import LEAST_LIKELY, read_rows_apart
+from inkdigit.recognition.touching_rows import APART_SETTINGS, read_rows_apart
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Pixels
 
@@ -70,8 +70,11 @@ def others(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return found
 
 
-def fake_picture(confidence: float, *rows: str, status: str = "unsure", components: int = 8) -> Any:
-    layout = SimpleNamespace(components=[None] * components)
+def fake_picture(
+    confidence: float, *rows: str, status: str = "unsure", components: int = 8, large: int = 0
+) -> Any:
+    ink = np.zeros((10, APART_SETTINGS.max_pixels // 10 + large), np.uint8)
+    layout = SimpleNamespace(components=[None] * components, ink=ink)
     return SimpleNamespace(
         layout=layout, digits=[list(row) for row in rows], confidence=confidence, status=status,
         shape=(9, 9), quarters=0, is_doubtful=status != "read",
@@ -105,7 +108,7 @@ def test_the_surest_of_all_counts(others: list[Any]) -> None:
 
 
 def test_what_is_hardly_likely_is_no_better_than_nothing(others: list[Any]) -> None:
-    others.append(fake_picture(0.9 * LEAST_LIKELY, "12", "34"))
+    others.append(fake_picture(0.9 * APART_SETTINGS.least_likely, "12", "34"))
     whole = fake_picture(0.0, status="not_digits")
     assert read_rows_apart(whole, RECOGNIZER) is whole
 
@@ -120,6 +123,12 @@ def test_what_is_sure_and_what_has_too_much_is_not_cut(others: list[Any]) -> Non
     others.append(fake_picture(0.99, "12", "34", components=MAX_TRIED_COMPONENTS + 1))
     for whole in (fake_picture(0.95, "9", status="read"), fake_picture(0.0, status="unsure")):
         assert read_rows_apart(whole, RECOGNIZER) is whole
+
+
+def test_a_large_view_is_not_cut(others: list[Any]) -> None:
+    others.append(fake_picture(0.9, "12", "34"))
+    whole = fake_picture(0.2, "1", large=1)
+    assert read_rows_apart(whole, RECOGNIZER) is whole
 
 
 def test_nothing_is_cut_where_there_are_no_lines() -> None:

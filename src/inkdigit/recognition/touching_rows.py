@@ -1,5 +1,7 @@
 """A picture that was not read surely -> read again, its rows cut apart, if that is surer."""
 
+from typing import NamedTuple
+
 from inkdigit.layout.rows import cut_rows
 from inkdigit.recognition.picture_judgement import (
     MAX_TRIED_COMPONENTS,
@@ -8,22 +10,37 @@ from inkdigit.recognition.picture_judgement import (
 )
 from inkdigit.recognition.recognizer import Recognizer
 
-LEAST_LIKELY = 0.1
-"""A text that is less likely right than this is no better than another."""
+
+class ApartSettings(NamedTuple):
+    """When a picture is read again."""
+
+    max_pixels: int = 600_000
+    """Larger views are not: that would take seconds each time."""
+    least_likely: float = 0.1
+    """A text that is less likely right than this is no better than another."""
 
 
-def read_rows_apart(picture: PictureJudgement, recognizer: Recognizer) -> PictureJudgement:
+APART_SETTINGS = ApartSettings()
+
+
+def read_rows_apart(
+    picture: PictureJudgement,
+    recognizer: Recognizer,
+    settings: ApartSettings = APART_SETTINGS,
+) -> PictureJudgement:
     """Read a picture again whose rows may touch.
 
     Args:
         picture: of lines.
         recognizer: reads them.
+        settings: when it does.
 
     Returns:
         The surest reading with more rows and more digits than what was given, or that itself.
     """
-    surest, likely = picture, max(picture.confidence, LEAST_LIKELY)
-    for layout in cut_rows(picture.layout) if picture.is_doubtful else ():
+    surest, likely = picture, max(picture.confidence, settings.least_likely)
+    is_tried = picture.is_doubtful and picture.layout.ink.size <= settings.max_pixels
+    for layout in cut_rows(picture.layout) if is_tried else ():
         if len(layout.components) > MAX_TRIED_COMPONENTS:
             continue
         lines = recognizer.recognize(layout, one=False)
