@@ -41,6 +41,7 @@ def test_rows_that_touch_are_read(numbers: tuple[str, ...]) -> None:
     page, reader = write_rows(*numbers), Reader()
     assert len(reader.analyze_layout(page).lines) == 1
     assert reader.read(page).text == "\n".join(numbers)
+    assert "strokes of several rows are cut apart" in str(reader.explain(page))
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])

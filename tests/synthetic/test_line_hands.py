@@ -6,6 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_hands import OTHER, SIGNS_BEGIN, LineHand, set_pen
@@ -22,7 +23,7 @@ def draw_hand(bank: DigitBank, seed: int = 0, **changes: Any) -> LineHand:
     hand = LineHand.draw(
         40.0, bank, [np.full((40, 20), 255, np.uint8)], np.random.default_rng(seed)
     )
-    return replace(hand, **changes, _frames={}, _drawn={})
+    return replace(hand, **changes, _frames={}, _drawn={}, _sizes={})
 
 
 @pytest.mark.parametrize("label", range(1, SIGNS_BEGIN + len(SIGNS)))
@@ -96,3 +97,25 @@ def test_strokes_are_drawn_anew_along_their_middle() -> None:
     assert 0 < thin.astype(float).sum() < 0.45 * fat.astype(float).sum()
     empty = np.zeros((9, 9), np.uint8)
     assert not set_pen(empty, 2.0).any()
+
+
+def test_an_uneven_hand_writes_different_digits_in_different_sizes(bank: DigitBank) -> None:
+    def measure_heights(unevenness: float) -> NDArray[np.float64]:
+        hand = draw_hand(bank, unevenness=unevenness, unsteadiness=0.1, drawn_share=0.0)
+        random = np.random.default_rng(3)
+        written = [[hand.write(label, random) for _ in range(5)] for label in range(1, 11)]
+        return np.array([np.median([one.ink.shape[0] for one in same]) for same in written])
+
+    even, uneven = measure_heights(0.0), measure_heights(0.15)
+    assert np.std(uneven / even) > 0.08
+    assert np.allclose(even, measure_heights(0.0), rtol=0.1)
+
+
+def test_a_thin_pen_leaves_strokes_whole(bank: DigitBank) -> None:
+    broken = 0
+    for number in range(0, 400, 4):
+        large = cv2.resize(bank.frames[number], (60, 60), interpolation=cv2.INTER_LINEAR)
+        before = cv2.connectedComponents((large > 127).astype(np.uint8))[0]
+        after = cv2.connectedComponents((set_pen(large, 1.7) > 64).astype(np.uint8))[0]
+        broken += after > before
+    assert broken <= 5

@@ -1,16 +1,23 @@
 """Strips of lines: ink, and the digits and signs that are written there."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.synthetic.line_hands import LineHand
 from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.synthetic.lines import (
     LineSettings,
     LineSources,
+    PlacedSign,
+    _write_text,
     compose_line,
     compose_lines,
     compose_strip,
+    find_place,
     fit_text,
 )
 from inkdigit.types import LINE_HEIGHT, SIGNS, Dataset, Split
@@ -102,3 +109,31 @@ def test_a_strip_holds_several_lines(sources: LineSources) -> None:
     random = np.random.default_rng(4)
     texts = [compose_strip(sources, random, LineSettings(width=640))[1] for _ in range(10)]
     assert np.mean([len(text) for text in texts]) > 15
+
+
+def test_a_sign_may_stand_under_the_roof_of_the_one_before_it() -> None:
+    roof = np.zeros((40, 30), np.uint8)
+    roof[:6] = roof[:, :6] = 255  # a stem with a roof to the right of it
+    low, tall = np.full((20, 10), 255, np.uint8), np.full((40, 10), 255, np.uint8)
+    before = PlacedSign(1, roof, 100, 50)
+    assert find_place(before, low, 70, reach=4) == 106
+    assert find_place(before, low, 58, reach=4) == 130
+    assert find_place(before, tall, 50, reach=4) == 130
+    assert find_place(before, low, 200, reach=4) == 130
+
+
+def test_half_of_the_hands_keep_a_distance_between_strokes(sources: LineSources) -> None:
+    """A 7 that leans makes room for the next: its columns are the other's, its pixels are not."""
+    overlaps = {True: 0, False: 0}
+    for seed in range(120):
+        random = np.random.default_rng(seed)
+        hand = replace(
+            LineHand.draw(40, sources.bank, sources.letters, random),
+            slant=0.6, spacing=0.05, drawn_share=0.0, keeps_distance=seed % 2 == 0,
+        )  # fmt: skip
+        paper = np.zeros((64, 400), np.uint8)
+        _, signs = _write_text(paper, [8, 8, 8], hand, SETTINGS, random)
+        overlaps[hand.keeps_distance] += sum(
+            one.x + one.ink.shape[1] > other.x + 4 for one, other in pairwise(signs)
+        )
+    assert overlaps[True] > 60 > 5 * overlaps[False]

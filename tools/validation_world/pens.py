@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.negatives import draw_sign
+from inkdigit.synthetic.thinning import thin_strokes
 from inkdigit.types import InkMap
 
 Random = np.random.Generator
@@ -48,11 +49,9 @@ class Pen:
 
     def _trace(self, field: Coverage, height: int) -> Coverage:
         """Follow the middle of the strokes with a pen that presses now more, now less."""
-        mask = (field > 0.45).astype(np.uint8)
-        depth = cv2.GaussianBlur(cv2.distanceTransform(mask, cv2.DIST_L2, 5), (0, 0), 0.8)
-        middle = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.2) & (mask > 0)
+        middle = thin_strokes((field > 0.45).astype(np.uint8))
         radius = max(0.6, self.width * height / 2 * (0.5 if self.name == "ballpoint" else 0.8))
-        distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
+        distance = cv2.distanceTransform(1 - middle, cv2.DIST_L2, 5)
         return np.asarray(np.clip(radius + 0.6 - distance, 0, 1), np.float32)
 
     def texture(self, coverage: Coverage, random: Random) -> Coverage:

@@ -16,9 +16,13 @@ from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rul
 
 KIND_SHARES = {
     "digit": 0.12, "tight digit": 0.08, "number": 0.21, "amount": 0.07, "cell": 0.12,
-    "page": 0.05, "signs": 0.1, "letters": 0.15, "nothing": 0.04, "thing": 0.06,
+    "page": 0.05, "close page": 0.03, "signs": 0.1, "letters": 0.12, "nothing": 0.04, "thing": 0.06,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
+SHINES = 0.1
+"""How often the writing on the other side of the sheet shines through."""
+STROKE = 0.3
+"""From this coverage on a pixel is a stroke's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,7 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
             lines = [desk.number(int(random.integers(1, 9)))]
         case "amount":
             lines = [desk.amount(int(random.integers(2, 7)))]
-        case "page":
+        case "page" | "close page":
             count = int(random.integers(1, 8))
             lines = [desk.number(count) for _ in range(random.integers(2, 5))]
         case "signs" | "letters":
@@ -95,44 +99,60 @@ class _Desk:
     def lay_out(self, kind: str, lines: list[list[_Written]], margin: float) -> Picture:
         """Put lines on a sheet, print rules beside them, and take a picture."""
         random, room = self.random, round(margin * self.height) + 1
+        reaches = random.random() < 0.5
         spacing = round(self.height * random.uniform(-0.06, 0.35))
         widths = [sum(one.coverage.shape[1] + spacing for one in line) for line in lines]
-        step = round(self.height * random.uniform(1.2, 2))
+        steps = (0.9, 1.2) if kind == "close page" else (1.2, 2)
+        step = round(self.height * random.uniform(*steps))
         wide = max([*widths, self.height]) + 2 * room
         high = step * max(0, len(lines) - 1) + round(1.1 * self.height) + 2 * room
         ink = np.zeros((high, wide), np.float32)
         boxes = []
         for row, line in enumerate(lines):
             box = Box(room, room + row * step, max(1, widths[row]), self.height)
-            self._write_line(ink, line, box, spacing)
+            self._write_line(ink, line, box, spacing, reaches=reaches)
             boxes.append(box)
         canvas = draw_sheet(high, wide, random)
         if kind == "thing":
             canvas = self._lay_thing(canvas)
         if kind == "cell" or (kind != "tight digit" and random.random() < 0.25):
             canvas = print_rules(canvas, boxes, random)
-        canvas = self._ink(canvas, ink)
+        canvas = self._ink(canvas, ink, shines=bool(lines) and random.random() < SHINES)
         text = "\n".join("".join(one.label for one in line) for line in lines)
         is_one = len(lines) == 1 and len(lines[0]) == 1 and (bool(text) or random.random() < 0.5)
         one = is_one and kind in ("digit", "tight digit", "signs") and random.random() < 0.6
         return Picture(shoot(canvas, random), text, kind, one)
 
-    def _write_line(self, ink: Coverage, line: list[_Written], box: Box, spacing: int) -> None:
+    def _write_line(
+        self, ink: Coverage, line: list[_Written], box: Box, spacing: int, *, reaches: bool
+    ) -> None:
+        """Write a line, in place. Where strokes `reach` below others, columns may overlap."""
         x, drift = box.x, self.random.normal(0, 0.02)
+        paper = np.zeros_like(ink)
         for one in line:
             high, wide = one.coverage.shape
             y = round(box.y + (self.height - high) / 2 + drift * (x - box.x))
             y = min(max(0, y), max(0, len(ink) - high))
-            part = ink[y : y + high, x : x + wide]
+            if reaches and spacing > 0:
+                x = _move_closer(paper[y : y + high], one.coverage, x, spacing)
+            part = paper[y : y + high, x : x + wide]
             np.maximum(part, one.coverage[: part.shape[0], : part.shape[1]], out=part)
             x += wide + spacing
+        np.maximum(ink, paper, out=ink)
 
-    def _ink(self, canvas: Canvas, ink: Coverage) -> Canvas:
+    def _ink(self, canvas: Canvas, ink: Coverage, *, shines: bool) -> Canvas:
+        """Put ink on a sheet; what is on its other side may shine through."""
         random = self.random
         is_dark = canvas.mean() < 100
         tone = random.uniform(190, 255, 3) if is_dark else random.uniform(0, 110, 3)
         strength = random.uniform(0.35, 1.0)
-        cover = self.pen.texture(ink, random)[..., None] * strength
+        cover = self.pen.texture(ink, random)
+        if shines:
+            across, down = (int(random.integers(side)) for side in ink.shape[::-1])
+            other = np.roll(ink[:, ::-1], (down, across), (0, 1))
+            faint = cv2.GaussianBlur(other, (0, 0), max(1.0, self.height * random.uniform(0, 0.08)))
+            cover = np.maximum(cover, faint * random.uniform(0.1, 0.3))
+        cover = cover[..., None] * strength
         return np.asarray(canvas * (1 - cover) + tone * cover, np.float32)
 
     def _lay_thing(self, canvas: Canvas) -> Canvas:
@@ -150,3 +170,15 @@ class _Desk:
             * (1 + 0.3 * fractal(height, width, self.random))[..., None]
         )
         return np.asarray(canvas * (1 - cover) + tone * cover, np.float32)
+
+
+def _move_closer(paper: Coverage, coverage: Coverage, x: int, spacing: int) -> int:
+    """Find how far to the left a sign may go until it is so near to what is written before it."""
+    near = cv2.dilate(paper, np.ones((3, 2 * spacing + 1), np.uint8)) > STROKE
+    sign = coverage[: len(paper)] > STROKE
+    left = max(0, x - coverage.shape[1] // 2)
+    for place in range(x, left, -1):
+        beside = near[:, place : place + sign.shape[1]]
+        if (beside & sign[:, : beside.shape[1]]).any():
+            return min(x, place + 1)
+    return left if near.any() else x

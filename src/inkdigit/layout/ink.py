@@ -44,8 +44,6 @@ class InkSettings(NamedTuple):
     """Where digits are lower than this, there is a second look, ..."""
     digit_height: int = 44
     """... in which they are about so tall, ..."""
-    most_height: int = 150
-    """... and another where they are taller than this, ..."""
     max_pixels: int = 1_200_000
     """... unless it would need more pixels than these."""
     tilted_strokes: int = 3
@@ -84,11 +82,10 @@ def find_ink(
     tall = sum(2 * box.height >= typical for box in boxes)
     is_line = tall >= settings.tilted_strokes and not one
     degrees = find_tilt(first.ink) if is_line else 0.0
-    if settings.least_height <= typical <= settings.most_height and not degrees:
+    if typical >= settings.least_height and not degrees:
         return first
     around = _surround(Box.around(boxes), typical, first.view)
-    wanted = min(max(typical, settings.digit_height), settings.most_height)
-    scale = first.view.scale * wanted / typical
+    scale = first.view.scale * max(1.0, settings.digit_height / typical)
     scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
     return _find_in_view(pixels, View.of(around, scale, degrees), finder, settings)
 

@@ -31,8 +31,6 @@ class RowSettings(NamedTuple):
     """What was taken for one line is at most so many."""
     crossed_ink: float = 0.4
     """A cut crosses at most so many times the ink that a row of pixels has in the mean."""
-    reach: float = 0.3
-    """It stays this near, in heights of a row, to where rows of one height would meet."""
 
 
 ROW_SETTINGS = RowSettings()
@@ -76,7 +74,7 @@ def cut_rows(layout: Layout, settings: RowSettings = ROW_SETTINGS) -> Iterator[L
         ink[inked.window] = cutter.cut_strokes(height)
         strokes = find_strokes(ink[inked.window])
         lines = arrange_strokes(strokes, inked, picture, _bound_digit(height))
-        cut = replace(layout, ink=ink, lines=lines)
+        cut = replace(layout, ink=ink, lines=lines, is_cut=True)
         if _are_rows(lines, height) and _get_boxes(cut) not in known:
             known.add(_get_boxes(cut))
             yield cut
@@ -104,7 +102,7 @@ class _Cutter:
     def _choose_paths(self, stroke: Stroke, part: InkMap, height: float) -> list[Path]:
         """Choose the cut of a stroke into rows of about a height that crosses the least ink."""
         first = math.ceil(stroke.box.height / _bound_digit(height))
-        last = int(stroke.box.height / (TEXT_LINE_SETTINGS.tall * height))
+        last = int(stroke.box.height / (TEXT_LINE_SETTINGS.digit_height * height))
         cuts = [self._find_cut(stroke, part, count) for count in range(first, last + 1)]
         return min(cuts, key=lambda cut: cut.crossed).paths
 
@@ -131,9 +129,8 @@ def find_cut(ink: InkMap, count: int, settings: RowSettings = ROW_SETTINGS) -> C
     pitch, most = tall / count, settings.crossed_ink * float(ink.sum()) / 255 / tall
     cut = Cut([], 0.0)
     for number in range(1, count):
-        first = (number - settings.reach) * pitch
-        last = (number + settings.reach) * pitch + 1
-        path, crossed = find_path(ink, max(1, int(first)), min(tall - 1, int(last)))
+        first, last = int((number - 0.5) * pitch), int((number + 0.5) * pitch) + 1
+        path, crossed = find_path(ink, max(1, first), min(tall - 1, last))
         if crossed > most:
             return NO_CUT
         cut = Cut([*cut.paths, path], max(cut.crossed, crossed))
@@ -178,7 +175,7 @@ def _erase_path(ink: InkMap, part: InkMap, path: Path) -> None:
 def _are_rows(lines: list[TextLine], height: float) -> bool:
     """Tell whether at least two lines are about as tall as rows are."""
     heights = [max(component.box.height for component in line) for line in lines]
-    return sum(tall >= TEXT_LINE_SETTINGS.tall * height for tall in heights) > 1
+    return sum(tall >= TEXT_LINE_SETTINGS.digit_height * height for tall in heights) > 1
 
 
 def _get_boxes(layout: Layout) -> tuple[Box, ...]:

@@ -16,18 +16,15 @@ class TextLineSettings(NamedTuple):
     """Which components stand on one line, and which are no digits. Shares are 0..1."""
 
     digit_height: float = 0.4
-    """A digit is at least this part of its line's height; commas, dots and dashes are lower."""
+    """A digit is at least this part of the height of its line, or of what is typical; commas, dots
+    and dashes are lower, and what the picture's edge cuts off is a neighbour's then."""
     gap: float = 3
-    """A line that goes up or down goes on behind a gap of at most so many heights of a digit."""
+    """A line that goes up or down goes on behind a gap of at most so many heights of a digit, and
+    a mark stands at most as far from its own."""
     mark_below: float = 0.15
     """Heights of a digit within which, above or below it, a mark is its own."""
-    mark_beside: float = 1.5
-    """Heights of a digit within which, between their left sides, a mark is its own."""
     min_height: int = 5
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
-    tall: float = 0.6
-    """Something is about as tall as a digit from this part of the typical height on; what the
-    picture's edge cuts and is lower than this part of the tallest is a neighbour's."""
     several: int = 4
     """Where so many are about as tall as digits, ..."""
     tallest: float = 1.6
@@ -61,7 +58,7 @@ def find_tallest(heights: Sequence[int], settings: TextLineSettings = TEXT_LINE_
         return float("inf")
     rising = np.sort(heights)
     typical = rising[np.searchsorted(np.cumsum(rising), rising.sum() / 2)]
-    as_tall = int((rising >= settings.tall * typical).sum())
+    as_tall = int((rising >= settings.digit_height * typical).sum())
     return float(settings.tallest * typical) if as_tall >= settings.several else float("inf")
 
 
@@ -85,7 +82,7 @@ def drop_marks(
             for component in line
             if component.box.height >= settings.digit_height * height
             and not (
-                component.box.height < settings.tall * tallest
+                component.box.height < settings.digit_height * tallest
                 and _is_cut(component.box, picture, settings)
             )
         ]
@@ -163,7 +160,7 @@ def _is_mark_of(mark: Box, digit: Box, settings: TextLineSettings) -> bool:
         mark.height < settings.digit_height * digit.height
         and mark.y <= digit.y + (1 + settings.mark_below) * digit.height
         and mark.bottom >= digit.y - settings.mark_below * digit.height
-        and abs(mark.x - digit.x) < settings.mark_beside * digit.height
+        and abs(mark.x - digit.x) < settings.gap * digit.height
     )
 
 
@@ -182,7 +179,7 @@ def _drop_cut_lines(
         if not all(_is_cut(component.box, picture, settings) for component in line)
     ]
     tallest = max(map(_measure_height, lines), default=0)
-    is_as_tall = any(_measure_height(line) >= settings.tall * tallest for line in free)
+    is_as_tall = any(_measure_height(line) >= settings.digit_height * tallest for line in free)
     return free if is_as_tall else lines
 
 

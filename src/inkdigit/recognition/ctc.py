@@ -35,8 +35,13 @@ def prefix_beam_search(posteriors: NDArray[np.float32]) -> list[tuple[Labelling,
     """
     # Each labelling's paths, apart: those that end in a blank, and those that end in its label.
     beam: dict[Labelling, tuple[float, float]] = {(): (1.0, 0.0)}
-    for step in posteriors.astype(np.float64):
-        labels = [int(label) for label in np.flatnonzero(step[1:] > LABEL_FLOOR) + 1]
+    likely = posteriors > LABEL_FLOOR
+    likely[:, 0] = False
+    for step, is_likely in zip(posteriors.astype(np.float64).tolist(), likely, strict=True):
+        labels = np.flatnonzero(is_likely).tolist()
+        if not labels:  # as mostly: nothing but the blank
+            beam = {prefix: (sum(paths) * step[0], 0.0) for prefix, paths in beam.items()}
+            continue
         extended: dict[Labelling, list[float]] = defaultdict(lambda: [0.0, 0.0])
         for prefix, (blank, repeated) in beam.items():
             extended[prefix][0] += (blank + repeated) * step[0]
@@ -74,9 +79,10 @@ def sequence_probabilities(
         states[row, :size], skips[row, :size] = _build_states(labelling)
     padded = np.zeros((len(labellings), longest + 2))  # two empty states in front
     forward = padded[:, 2:]
-    forward[:, :2] = posteriors[0][states[:, :2]]
-    for step in posteriors[1:].astype(np.float64):
-        forward[:] = (forward + padded[:, 1:-1] + skips * padded[:, :-2]) * step[states]
+    of_states = posteriors.astype(np.float64)[:, states]
+    forward[:, :2] = of_states[0, :, :2]
+    for step in of_states[1:]:
+        forward[:] = (forward + padded[:, 1:-1] + skips * padded[:, :-2]) * step
     rows, last = np.arange(len(labellings)), np.array([2 * len(one) for one in labellings])
     return np.asarray(np.minimum(padded[rows, last + 2] + padded[rows, last + 1], 1.0))
 

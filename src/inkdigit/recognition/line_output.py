@@ -102,7 +102,8 @@ class LineOutput:
             for labelling, _ in prefix_beam_search(posteriors)
         ]
         labellings = list(dict.fromkeys(labelling for labelling, _ in found))
-        likely = dict(zip(labellings, self._average(labellings), strict=True))
+        likely = self._known
+        likely |= zip(labellings, self._average(labellings), strict=True)
         floor = RELATIVE_FLOOR * max(likely.values())
         return [
             self._align(labelling, scale, likely[labelling])
@@ -112,7 +113,15 @@ class LineOutput:
 
     def probability(self, digits: Sequence[int]) -> float:
         """How likely it is that the line says these digits: 0..1."""
-        return self._average([tuple(digit + 1 for digit in digits)])[0]
+        labelling = tuple(digit + 1 for digit in digits)
+        if labelling not in self._known:
+            self._known[labelling] = self._average([labelling])[0]
+        return self._known[labelling]
+
+    @cached_property
+    def _known(self) -> dict[Labelling, float]:
+        """The probabilities of labellings that were asked for."""
+        return {}
 
     def _average(self, labellings: Sequence[Labelling]) -> list[float]:
         """The mean probability of each labelling over the scales."""

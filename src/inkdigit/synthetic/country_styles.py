@@ -84,5 +84,48 @@ COUNTRY_STYLES = (
 )
 """A 0 with a slash or like a box, a 7 whose roof hangs down, a 5 with its roof apart, a 9 like a g,
 and plain digits beside them, so that one pen can write a whole line."""
-LINE_STYLES = tuple(style for style in ALL_STYLES + COUNTRY_STYLES if style not in ANGULAR_STYLES)
+NARROW_UP_STROKE = (((0.0, 0.42), (0.7, 1.05)), put(0.56, 0.02))
+SWUNG_UP_STROKE = (((-0.9, -0.3), (0.7, 1.05)), put(0.05, 0.66, 0.14), put(0.56, 0.02))
+FLAT_UP_STROKE = (((-0.15, 0.2), (0.08, 0.26)), put(0.56, 0.02))
+CUPPED_ZERO = (
+    ((0.05, 0.35), (-0.02, 0.25)), put(0.06, 0.55, 0.07), put(0.45, 1.0, 0.06),
+    put(0.9, 0.6, 0.07), ((0.6, 0.95), (-0.05, 0.25)),
+)  # fmt: skip
+ARCHED_NINE = (
+    ((0.25, 0.55), (0.34, 0.5)), put(0.1, 0.32, 0.07), put(0.22, 0.06, 0.06),
+    put(0.6, 0.0, 0.06), put(0.88, 0.22, 0.06), put(0.86, 0.62, 0.07), ((0.55, 0.85), (0.98, 1.12)),
+)  # fmt: skip
+NINE_APART = (
+    ((0.55, 0.8), (0.06, 0.26)), put(0.32, 0.04, 0.06), put(0.08, 0.28, 0.06),
+    put(0.36, 0.5, 0.06), ((0.6, 0.8), (0.3, 0.42)),
+)  # fmt: skip
+LONG_STEM = (((0.86, 1.05), (-0.08, 0.2)), put(0.84, 0.5, 0.06), ((0.5, 0.85), (0.98, 1.18)))
+FOUR_IN_ONE = (
+    put(0.42, 0.0, 0.12), put(0.16, 0.3, 0.07), put(0.12, 0.52, 0.07), put(0.55, 0.46, 0.06),
+    put(0.72, 0.56, 0.08), ((0.4, 0.75), (0.96, 1.12)),
+)  # fmt: skip
+FIVE_LIKE_S = (
+    ((0.8, 1.05), (0.0, 0.2)), put(0.5, 0.0, 0.06), put(0.16, 0.2, 0.07), put(0.46, 0.46, 0.06),
+    put(0.82, 0.7, 0.07), put(0.45, 1.0, 0.06), ((-0.1, 0.2), (0.8, 0.98)),
+)  # fmt: skip
+PLAIN_SIX = (
+    ((0.45, 0.9), (-0.06, 0.04)), put(0.2, 0.42, 0.07), put(0.1, 0.8, 0.06), put(0.45, 1.0),
+    put(0.8, 0.8, 0.06), ((0.4, 0.65), (0.52, 0.64)), ((0.15, 0.4), (0.66, 0.8)),
+)  # fmt: skip
+HASTY_STYLES = (
+    Style(0, 0.12, (CUPPED_ZERO,)),
+    Style(1, 0.16, (NARROW_UP_STROKE, STEM)),
+    Style(1, 0.14, (SWUNG_UP_STROKE, STEM)),
+    Style(1, 0.1, (FLAT_UP_STROKE, STEM)),
+    Style(4, 0.08, (FOUR_IN_ONE,)),
+    Style(5, 0.1, (FIVE_LIKE_S,)),
+    Style(6, 0.12, (PLAIN_SIX,)),
+    Style(9, 0.1, (ARCHED_NINE,)),
+    Style(9, 0.12, (NINE_APART, LONG_STEM)),
+)
+"""A 1 whose up-stroke is as long as it is or as flat as a roof, a 9 whose loop is open, a 0 like a
+cup, a 4 without lifting the pen, a 5 like an S."""
+LINE_STYLES = tuple(
+    style for style in ALL_STYLES + COUNTRY_STYLES + HASTY_STYLES if style not in ANGULAR_STYLES
+)
 """All in which the digits of lines are drawn."""

@@ -4,6 +4,7 @@ All of a line is by one hand: its pen, its slant, its proportions, and its own w
 digit, which comes out a little otherwise each time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from inkdigit.synthetic.country_styles import LINE_STYLES
 from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
 from inkdigit.synthetic.sign_strokes import draw_sign_strokes
 from inkdigit.synthetic.strokes import interpolate_spline
+from inkdigit.synthetic.thinning import thin_strokes
 from inkdigit.types import CLASSES, SIGNS, InkMap
 
 SUBPIXEL_BITS = 4
@@ -38,10 +40,22 @@ class WrittenSign(NamedTuple):
 
 
 class DrawnDigit(NamedTuple):
-    """A hand's own way to draw a digit: the points of each stroke, in heights of the digit."""
+    """A hand's own way to draw a digit.
+
+    `strokes` are the points of each stroke, in heights of the digit; `pens` are their widths, as
+    parts of the hand's pen, which is pressed less where it goes up.
+    """
 
     strokes: list[NDArray[np.float64]]
+    pens: list[float]
     angular: bool
+
+
+class Size(NamedTuple):
+    """How tall a hand writes a digit, and how far below the line, as parts of its height."""
+
+    part: float
+    below: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +64,11 @@ class LineHand:
 
     `height` is a digit's in pixels. `pen` is the strokes' width as a part of it. `slant` is in
     columns a row, beyond that of the data set's frames. `stretch` makes digits wider. `spacing` is
-    between digits in heights; below 0 they overlap. `unsteadiness` says how unlike each other two
-    of the same digits are. `joins_zeros` says whether zeros behind one another hang together.
+    between digits in heights; below 0 they overlap. It is between their strokes where a hand
+    `keeps_distance`, and so lets one reach below another, and between their columns else.
+    `unsteadiness` says how unlike each other two of the same digits are, `unevenness` how unlike
+    in size those of different ones. `joins_zeros` says whether zeros behind one another hang
+    together.
     """
 
     height: float
@@ -60,13 +77,16 @@ class LineHand:
     slant: float
     stretch: float
     spacing: float
+    keeps_distance: bool
     unsteadiness: float
+    unevenness: float
     drawn_share: float
     joins_zeros: bool
     bank: DigitBank
     letters: list[InkMap]
     _frames: dict[int, int] = field(default_factory=dict)
     _drawn: dict[int, DrawnDigit | None] = field(default_factory=dict)
+    _sizes: dict[int, Size] = field(default_factory=dict)
 
     @classmethod
     def draw(
@@ -75,8 +95,10 @@ class LineHand:
         """Draw a hand: about half of them have a pen of their own, from hair-thin to fat."""
         keeps_pen = bool(random.random() < 0.45)
         pen = random.normal(0.13, 0.03) if keeps_pen else np.exp(random.uniform(-3.6, -1.6))
+        keeps_distance = bool(random.random() < 0.5)
         # close, so that digits touch, or apart
-        spacing = random.uniform(-0.16, 0.08) if random.random() < 0.5 else random.uniform(0, 0.7)
+        closest = -0.05 if keeps_distance else -0.16
+        spacing = random.uniform(closest, 0.1) if random.random() < 0.5 else random.uniform(0, 0.7)
         return cls(
             height=height,
             pen=float(np.clip(pen, max(0.03, MIN_PEN / height), 0.24)),
@@ -84,7 +106,9 @@ class LineHand:
             slant=float(random.normal(0.05, 0.2)) if random.random() < 0.7 else 0.0,
             stretch=float(np.exp(random.normal(0, 0.17))),
             spacing=float(spacing),
+            keeps_distance=keeps_distance,
             unsteadiness=float(random.uniform(0.3, 1.3)),
+            unevenness=float(random.uniform(0.04, 0.16)) if random.random() < 0.4 else 0.0,
             drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.34, 0.33, 0.33])),
             joins_zeros=bool(random.random() < 0.25),
             bank=bank,
@@ -103,20 +127,25 @@ class LineHand:
     def _write_digit(self, digit: int, random: np.random.Generator) -> WrittenSign:
         if digit not in self._drawn:
             self._drawn[digit] = self._choose_drawn(digit, random)
-        drawn = self._drawn[digit]
+            part = np.exp(random.normal(0, self.unevenness))
+            below = random.normal(0, 0.4 * self.unevenness)
+            self._sizes[digit] = Size(float(np.clip(part, 0.6, 1.3)), float(below))
+        drawn, size = self._drawn[digit], self._sizes[digit]
         if drawn is not None:
             spread = 0.02 * self.unsteadiness
             strokes = [points + random.normal(0, spread, points.shape) for points in drawn.strokes]
             if not drawn.angular:
                 strokes = [_smooth(points) for points in strokes]
-            return self._draw(strokes, random, wide=0.72)
+            return self._draw(strokes, random, wide=0.72, pens=drawn.pens, size=size)
         if digit not in self._frames:
             pen = 20 * self.pen if self.keeps_pen else random.normal(2.6, 0.5)
             self._frames[digit] = self.bank.choose(digit, pen, random.normal(0.15, 0.1), random)
         likeness = self.bank.neighbours[self._frames[digit]]
         count = 2 if self.unsteadiness < 0.6 else len(likeness)  # a steady hand
         frame = int(likeness[random.integers(count)])
-        return self._place(self._warp(crop_to_ink(self.bank.frames[frame]), 1.0, random), random)
+        ink = self._warp(crop_to_ink(self.bank.frames[frame]), size.part, random)
+        sign = self._place(ink, random)
+        return sign._replace(top=sign.top + size.below * self.height)
 
     def _choose_drawn(self, digit: int, random: np.random.Generator) -> DrawnDigit | None:
         """Choose how the hand draws a digit; None where it writes it as the data set does."""
@@ -129,7 +158,9 @@ class LineHand:
             np.array([(random.uniform(*x), random.uniform(*y)) for x, y in stroke])
             for stroke in style.strokes
         ]
-        return DrawnDigit(strokes, style.angular)
+        presses = len(strokes) == 1 or random.random() < 0.5
+        pens = [1.0 if presses else float(random.uniform(0.4, 1)) for _ in strokes]
+        return DrawnDigit(strokes, pens, style.angular)
 
     def _write_letter(self, random: np.random.Generator) -> WrittenSign:
         letter = self.letters[random.integers(len(self.letters))]
@@ -164,37 +195,50 @@ class LineHand:
         return crop_to_ink(warped)
 
     def _draw(
-        self, strokes: list[NDArray[np.float64]], random: np.random.Generator, wide: float
+        self,
+        strokes: list[NDArray[np.float64]],
+        random: np.random.Generator,
+        wide: float,
+        pens: Sequence[float] = (),
+        size: Size | None = None,
     ) -> WrittenSign:
-        """Draw strokes with the hand's pen."""
+        """Draw strokes with the hand's pen, each as wide as `pens` say, else as it is."""
+        size = size or Size(part=1.0, below=0.0)
         shake = 0.07 * self.unsteadiness
-        high = self.height * random.normal(1, shake)
-        broad = wide * self.height * self.stretch * random.normal(1, shake)
+        high = self.height * size.part * random.normal(1, shake)
+        broad = wide * self.height * size.part * self.stretch * random.normal(1, shake)
         lean = self.slant + 0.12 + random.normal(0, 0.04 * self.unsteadiness)
         linear = np.array([[broad, 0.0], [-lean * high, high]])
         lines = [points @ linear for points in strokes]
         every = np.concatenate(lines)
         pen = max(1, round(self.pen * self.height * random.normal(1, 0.06)))
         corner = every.min(axis=0) - pen
-        size = np.ceil(every.max(axis=0) + pen + 1 - corner).astype(int)
-        ink = np.zeros((size[1], size[0]), np.uint8)
-        fixed = [np.rint((line - corner) * 2**SUBPIXEL_BITS).astype(np.int32) for line in lines]
-        cv2.polylines(ink, fixed, False, 255, pen, cv2.LINE_AA, SUBPIXEL_BITS)
+        room = np.ceil(every.max(axis=0) + pen + 1 - corner).astype(int)
+        ink = np.zeros((room[1], room[0]), np.uint8)
+        for line, part in zip(lines, pens or [1.0] * len(lines), strict=True):
+            fixed = np.rint((line - corner) * 2**SUBPIXEL_BITS).astype(np.int32)
+            cv2.polylines(
+                ink, [fixed], False, 255, max(1, round(part * pen)), cv2.LINE_AA, SUBPIXEL_BITS
+            )
         cropped = crop_to_ink(ink)
-        below = random.normal(0, 0.05 * self.unsteadiness * self.height)
+        foot = self.height * (1 - size.part + size.below)
+        below = foot + random.normal(0, 0.05 * self.unsteadiness * self.height)
         return WrittenSign(cropped, float(every[:, 1].min()) - pen / 2 + below)
 
 
-def set_pen(ink: InkMap, width: float) -> InkMap:
-    """Draw strokes anew with a pen of a width in pixels: their middle stays where it is."""
-    mask = cv2.copyMakeBorder((ink > HALF_INK).astype(np.uint8), 2, 2, 2, 2, cv2.BORDER_CONSTANT)
-    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.35) & (mask > 0)
-    if not ridge.any():
+def set_pen(ink: InkMap, width: float, smoothness: float = 0.02) -> InkMap:
+    """Draw strokes anew with a pen of a width in pixels: their middle stays where it is.
+
+    `smoothness` is how far strokes are blurred before they are thinned, in heights: else rough
+    edges grow hairs.
+    """
+    padded = cv2.copyMakeBorder(ink, 2, 2, 2, 2, cv2.BORDER_CONSTANT)
+    smooth = cv2.GaussianBlur(padded, (0, 0), smoothness * len(ink))
+    middle = thin_strokes((smooth > HALF_INK).astype(np.uint8))
+    if not middle.any():
         return ink
     radius = max(0.5, width / 2)
-    rim = int(radius) + 1
-    elsewhere = np.pad((~ridge).astype(np.uint8), rim, constant_values=1)
+    elsewhere = np.pad(1 - middle, int(radius) + 1, constant_values=1)
     distance = cv2.distanceTransform(elsewhere, cv2.DIST_L2, 3)
     return np.asarray(np.clip((radius + 0.5 - distance) * 255, 0, 255), np.uint8)
 

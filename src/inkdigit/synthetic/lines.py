@@ -12,13 +12,13 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from inkdigit.synthetic.digit_bank import DigitBank
+from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
 from inkdigit.synthetic.line_damage import damage_strip, wear_strokes
 from inkdigit.synthetic.line_hands import LineHand
 from inkdigit.synthetic.line_letters import draw_letters
 from inkdigit.synthetic.line_texts import SIGN_LABELS, Text, choose_text
 from inkdigit.synthetic.strokes import bend_randomly
-from inkdigit.synthetic.surroundings import add_surroundings, lay_ink
+from inkdigit.synthetic.surroundings import add_ghosts, add_surroundings, lay_ink
 from inkdigit.types import LINE_HEIGHT, InkMap, Split
 
 STRIDE = 4
@@ -40,14 +40,17 @@ class LineSettings:
     """What strips of lines are like.
 
     `width` is in pixels; what is narrower stands on empty paper. A strip has at most `max_signs`
-    digits and signs. Lines are drawn `oversampling` times as large as they come out, from
-    `letters` different letters and scribbles.
+    digits and signs, and a share of `lone_lines` one line only. Strokes of neighbours keep a
+    distance `reach` heights above and below them. Lines are drawn `oversampling` times as large as
+    they come out, from `letters` different letters and scribbles.
     """
 
     width: int = 160
     max_signs: int = 24
     oversampling: int = 2
     letters: int = 3000
+    lone_lines: float = 0.12
+    reach: float = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +130,8 @@ def compose_strip(
     fine = settings.oversampling
     strip = np.zeros((LINE_HEIGHT * fine, settings.width * fine), np.uint8)
     x, text, lowest = 0, Text(), float(LINE_HEIGHT * fine)
-    while x < 0.8 * strip.shape[1] and len(text) < settings.max_signs:
+    end = 0.8 * strip.shape[1] if random.random() >= settings.lone_lines else 1
+    while x < end and len(text) < settings.max_signs:
         whole = fit_text(text + choose_text(random), settings)
         room = strip.shape[1] - x
         line, height = compose_line(whole[len(text) :], sources, room, random, settings)
@@ -172,13 +176,17 @@ def compose_line(
     if len(text) == 1 and text[0] in FLAT_SIGNS and random.random() < 0.7:
         end, signs = _fill_with(paper, text[0], hand, random)
     else:
-        end, signs = _write_text(paper, text, hand, fine, random)
+        end, signs = _write_text(paper, text, hand, settings, random)
     paper = wear_strokes(paper, hand.height, random)
     if random.random() < 0.4:  # an unsteady hand
         pixels = random.uniform(0.01, 0.06) * hand.height
         paper = bend_randomly(paper, random, pixels, max(8, round(0.7 * hand.height)))
-    cut = min(room, int(end + random.uniform(0.1, 1.0) * hand.height))
+    is_haunted = random.random() < 0.08
+    beside = random.uniform(0.1, 3.0 if is_haunted else 1.0)
+    cut = min(room, int(end + beside * hand.height))
     paper = paper[:, : max(cut, 1)]
+    if is_haunted:
+        add_ghosts(paper, lambda: hand.write(int(random.integers(1, 13)), random).ink, random)
     add_surroundings(
         paper,
         lambda: hand.write(int(random.integers(1, 11)), random).ink,
@@ -216,7 +224,11 @@ def _choose_height(count: int, random: np.random.Generator) -> float:
 
 
 def _write_text(
-    paper: InkMap, text: Text, hand: LineHand, fine: int, random: np.random.Generator
+    paper: InkMap,
+    text: Text,
+    hand: LineHand,
+    settings: LineSettings,
+    random: np.random.Generator,
 ) -> tuple[float, list[PlacedSign]]:
     """Write a line on the paper, in place. Returns its end, and the signs that found room."""
     high, wide = paper.shape
@@ -229,23 +241,46 @@ def _write_text(
     )
     x = random.uniform(0.02, 0.9) * tall
     drift = random.normal(0, 0.035)
-    before, middle = 0, -100.0
+    before, middle, gap = 0, -100.0, 0.0
     placed: list[PlacedSign] = []
     for label in text:
         sign = hand.write(label, random)
+        y = top + sign.top + drift * x
+        if placed and hand.keeps_distance:
+            x = find_place(placed[-1], sign.ink, round(y), round(settings.reach * tall)) + gap
         advance = MIN_REPEATED_ADVANCE if label == before else MIN_ADVANCE
-        x = max(x, middle + advance * fine - sign.ink.shape[1] / 2)
+        x = max(x, middle + advance * settings.oversampling - sign.ink.shape[1] / 2)
         if x + sign.ink.shape[1] > wide:
             return x, placed
-        y = top + sign.top + drift * x
         placed.append(PlacedSign(label, sign.ink, round(x), round(y)))
         lay_ink(paper, *placed[-1][1:])
         if hand.joins_zeros and label == before == 1:
             _join(paper, (middle, x), y, tall, hand.pen * tall, random)
         before, middle = label, x + sign.ink.shape[1] / 2
-        x += sign.ink.shape[1] + (hand.spacing + random.normal(0, 0.05)) * tall
-        x = max(x, 0)
+        gap = (hand.spacing + random.normal(0, 0.05)) * tall
+        x = max(x + sign.ink.shape[1] + gap, 0)
     return x, placed
+
+
+def find_place(before: PlacedSign, ink: InkMap, y: int, reach: int) -> int:
+    """Find the column at which a sign's strokes touch those of the one before it.
+
+    Args:
+        before: the sign before it.
+        ink: (h, w) uint8 of the sign.
+        y: the row of its top.
+        reach: rows above and below a stroke that are its own, too.
+    """
+    above = before.y - reach
+    padded = cv2.copyMakeBorder(before.ink, reach, reach, 0, 0, cv2.BORDER_CONSTANT)
+    near = cv2.dilate(padded, np.ones((2 * reach + 1, 1), np.uint8)) > HALF_INK
+    first, last = max(above, y), max(above, y, min(above + len(near), y + len(ink)))
+    beside, own = near[first - above : last - above], ink[first - y : last - y] > HALF_INK
+    shared = beside.any(axis=1) & own.any(axis=1)
+    if not shared.any():
+        return before.x + before.ink.shape[1]
+    right = near.shape[1] - beside[shared, ::-1].argmax(axis=1)
+    return before.x + int(np.max(right - own[shared].argmax(axis=1)))
 
 
 def _join(

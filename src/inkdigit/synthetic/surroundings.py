@@ -50,6 +50,27 @@ def add_surroundings(
     np.maximum(paper, added, out=paper)
 
 
+def add_ghosts(
+    paper: InkMap, write_sign: Callable[[], InkMap], random: np.random.Generator
+) -> None:
+    """Add faint, soft writing that shines through from the other side, or was rubbed out, in place.
+
+    Args:
+        paper: (h, w) uint8 with a line of digits.
+        write_sign: gives the ink of a sign, of the same random numbers.
+        random: the same state gives the same writing.
+    """
+    ghosts = np.zeros_like(paper)
+    is_mirrored = random.random() < 0.5
+    for _ in range(int(random.integers(1, 6))):
+        ink = write_sign()[:, :: -1 if is_mirrored else 1]
+        below = random.uniform(0.1, 0.6) * paper.shape[0]
+        lay_ink(ghosts, ink, int(random.uniform(0, paper.shape[1])), round(below))
+    soft = cv2.GaussianBlur(ghosts, (0, 0), random.uniform(0.5, 3))
+    faint = np.asarray(soft * random.uniform(0.12, 0.42), np.uint8)
+    np.maximum(paper, faint, out=paper)
+
+
 def _add_rules(paper: InkMap, tall: float, max_pen: int, random: np.random.Generator) -> None:
     """Add rules along the sides, through the line or below it, and walls between its digits."""
     height, width = paper.shape
