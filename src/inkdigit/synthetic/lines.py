@@ -278,7 +278,7 @@ def find_place(before: PlacedSign, ink: InkMap, y: int, reach: int) -> int:
     beside, own = near[first - above : last - above], ink[first - y : last - y] > HALF_INK
     shared = beside.any(axis=1) & own.any(axis=1)
     if not shared.any():
-        return before.x + before.ink.shape[1]
+        return before.x + len(before.ink[0])
     right = near.shape[1] - beside[shared, ::-1].argmax(axis=1)
     return before.x + int(np.max(right - own[shared].argmax(axis=1)))
 
