@@ -30,8 +30,6 @@ class TextLineSettings(NamedTuple):
     tallest: float = 1.6
     """... one digit is at most this many times as tall as they are: rows may stand close together,
     and a pen may lie in the picture."""
-    cut_margin: int = 1
-    """Pixels of paper between the picture's edge and what it cuts, at most."""
 
 
 TEXT_LINE_SETTINGS = TextLineSettings()
@@ -70,7 +68,7 @@ def drop_marks(
     Args:
         lines: at least one.
         picture: its box, seen from the lines.
-        settings: what is too low, and where the edge is.
+        settings: what is too low or too tall.
     """
     lines = [_drop_things(line, picture, settings) for line in lines]
     tallest = max(map(_measure_height, lines))
@@ -83,7 +81,7 @@ def drop_marks(
             if component.box.height >= settings.digit_height * height
             and not (
                 component.box.height < settings.digit_height * tallest
-                and _is_cut(component.box, picture, settings)
+                and _is_cut(component.box, picture)
             )
         ]
         if digits and height >= settings.min_height:
@@ -93,7 +91,7 @@ def drop_marks(
 
 def _drop_things(line: TextLine, picture: Box, settings: TextLineSettings) -> TextLine:
     """Leave out what lies in from outside, like a pen, and is too tall to be a digit."""
-    free = [component for component in line if not _is_cut(component.box, picture, settings)]
+    free = [component for component in line if not _is_cut(component.box, picture)]
     tallest = find_tallest([component.box.height for component in free], settings)
     return [one for one in line if one in free or one.box.height <= tallest]
 
@@ -176,18 +174,18 @@ def _drop_cut_lines(
     free = [
         line
         for line in lines
-        if not all(_is_cut(component.box, picture, settings) for component in line)
+        if not all(_is_cut(component.box, picture) for component in line)
     ]
     tallest = max(map(_measure_height, lines), default=0)
     is_as_tall = any(_measure_height(line) >= settings.digit_height * tallest for line in free)
     return free if is_as_tall else lines
 
 
-def _is_cut(box: Box, picture: Box, settings: TextLineSettings) -> bool:
+def _is_cut(box: Box, picture: Box) -> bool:
     """Tell whether the picture's edge cuts a box, or may have."""
     left, top = box.x - picture.x, box.y - picture.y
     right, bottom = picture.right - box.right, picture.bottom - box.bottom
-    return min(left, top, right, bottom) <= settings.cut_margin
+    return min(left, top, right, bottom) <= 0
 
 
 def _measure_height(line: TextLine) -> int:
