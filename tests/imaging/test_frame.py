@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkdigit.imaging.frame import FRAME_SETTINGS, build_frame
+from inkdigit.imaging.frame import FRAME_SETTINGS, build_frame, measure_stroke_width
 from inkdigit.types import Dataset, InkMap
 
 
@@ -23,11 +23,16 @@ def test_mnist_frames_come_out_as_they_went_in(mnist: Dataset) -> None:
 
 @pytest.mark.mnist
 def test_mnist_frames_are_rebuilt_wherever_they_lie_and_however_large(mnist: Dataset) -> None:
+    seen = 0
     for picture in mnist.train.frames[:100]:
         large = cv2.resize(picture, None, fx=7, fy=7, interpolation=cv2.INTER_NEAREST)
+        if measure_stroke_width(np.asarray(large, np.uint8)) < 7 * FRAME_SETTINGS.thin_stroke:
+            continue  # a hair line is widened
         canvas = np.zeros((400, 600), np.uint8)
         canvas[150:346, 380:576] = large
         assert np.abs(build_frame(canvas).astype(int) - picture).mean() < 2
+        seen += 1
+    assert seen > 50
 
 
 def test_next_to_no_ink_is_none() -> None:
@@ -70,6 +75,11 @@ def _bar(width: int) -> InkMap:
     ink = np.zeros((900, 900), np.uint8)
     ink[50:850, 450 : 450 + width] = 255
     return ink
+
+
+@pytest.mark.parametrize("width", [3, 4, 6, 9, 20, 21, 41])
+def test_stroke_width_is_measured(width: int) -> None:
+    assert measure_stroke_width(_bar(width)) == pytest.approx(width, abs=1)
 
 
 def test_a_hair_line_is_drawn_wide_enough_to_be_seen() -> None:

@@ -50,7 +50,15 @@ def test_a_layout_stays_as_it_was() -> None:
 )
 def test_where_nothing_touches_nothing_is_cut(boxes: list[Box]) -> None:
     layout = layout_of(draw_boxes(*boxes))
-    assert all((cut.ink == layout.ink).all() for cut in cut_rows(layout))
+    cuts = list(cut_rows(layout))
+    assert all((cut.ink == layout.ink).all() and not cut.has_cut_rows for cut in cuts)
+
+
+def test_a_layout_says_that_its_rows_were_cut() -> None:
+    layout = layout_of(draw_boxes(*UPPER, *LOWER, TOUCH))
+    cuts = list(cut_rows(layout))
+    assert any(cut.has_cut_rows for cut in cuts)
+    assert all(cut.has_cut_rows == (cut.ink != layout.ink).any() for cut in cuts)
 
 
 def test_each_layout_comes_once_and_has_rows() -> None:

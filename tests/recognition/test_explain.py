@@ -57,6 +57,12 @@ def test_light_ink_is_said_to_be_light(reader: Reader) -> None:
     assert said not in str(reader.explain(sketch(7, (200, 200)), one=True))
 
 
+def test_thin_strokes_are_said_to_be_thickened(reader: Reader) -> None:
+    thin, fat = Pen(width=0.02), Pen(width=0.14)
+    assert "strokes thickened in" in str(reader.explain(sketch(2, (400, 400), thin), one=True))
+    assert "thickened" not in str(reader.explain(sketch(2, (400, 400), fat), one=True))
+
+
 def test_the_view_says_what_was_looked_at(reader: Reader) -> None:
     paper = np.full((1200, 1600, 3), 240, np.uint8)
     paper[300:400, 500:580] = sketch(5, (100, 80), Pen(paper=(240, 240, 240)))

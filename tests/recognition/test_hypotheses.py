@@ -166,4 +166,5 @@ def test_what_the_digit_model_makes_of_each_component_is_a_hypothesis_too() -> N
     assert read.labels == (4, 7)
     assert read.spans == [component(0).box.columns, component(48).box.columns]
     assert read.deletions == (Deletion(component(24).box.columns, is_tall=True),)
-    assert read.probability == output.probability([4, 7])
+    again = LineOutput((posteriors,), (np.arange(24.0),), 24)
+    assert read.probability == again.probability([4, 7])

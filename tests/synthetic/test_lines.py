@@ -12,14 +12,14 @@ from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.synthetic.lines import (
     LineSettings,
     LineSources,
-    PlacedSign,
     _write_text,
     compose_line,
     compose_lines,
     compose_strip,
-    find_place,
     fit_text,
 )
+from inkdigit.synthetic.placement import PlacedSign, find_place
+from inkdigit.synthetic.surroundings import add_ghosts
 from inkdigit.types import LINE_HEIGHT, SIGNS, Dataset, Split
 
 SETTINGS = LineSettings(letters=60)
@@ -117,13 +117,16 @@ def test_a_sign_may_stand_under_the_roof_of_the_one_before_it() -> None:
     low, tall = np.full((20, 10), 255, np.uint8), np.full((40, 10), 255, np.uint8)
     before = PlacedSign(1, roof, 100, 50)
     assert find_place(before, low, 70, reach=4) == 106
-    assert find_place(before, low, 58, reach=4) == 130
+    assert find_place(before, low, 60, reach=4) == 106
+    assert find_place(before, low, 59, reach=4) == 130
+    assert find_place(before._replace(y=-10), low, -10, reach=4) == 130
     assert find_place(before, tall, 50, reach=4) == 130
     assert find_place(before, low, 200, reach=4) == 130
 
 
-def test_half_of_the_hands_keep_a_distance_between_strokes(sources: LineSources) -> None:
-    """A 7 that leans makes room for the next: its columns are the other's, its pixels are not."""
+def test_a_hand_that_keeps_a_distance_lets_signs_reach_below_each_other(
+    sources: LineSources,
+) -> None:
     overlaps = {True: 0, False: 0}
     for seed in range(120):
         random = np.random.default_rng(seed)
@@ -137,3 +140,28 @@ def test_half_of_the_hands_keep_a_distance_between_strokes(sources: LineSources)
             one.x + one.ink.shape[1] > other.x + 4 for one, other in pairwise(signs)
         )
     assert overlaps[True] > 60 > 5 * overlaps[False]
+
+
+def test_some_strips_have_one_line_only(sources: LineSources) -> None:
+    """What stands alone is seen alone in training, too."""
+
+    def measure_width(settings: LineSettings) -> float:
+        strips = [
+            compose_strip(sources, np.random.default_rng(seed), settings)[0] for seed in range(40)
+        ]
+        return float(
+            np.mean([np.flatnonzero(strip.max(axis=0) > 60)[-1:].sum() for strip in strips])
+        )
+
+    alone, filled = (measure_width(replace(SETTINGS, lone_lines=share)) for share in (1.0, 0.0))
+    assert alone < 0.75 * filled
+
+
+def test_what_shines_through_is_faint_and_leaves_the_ink() -> None:
+    paper = np.zeros((64, 200), np.uint8)
+    paper[10:50, 20:26] = 255
+    for seed in range(20):
+        haunted = paper.copy()
+        add_ghosts(haunted, lambda: BLOCK, np.random.default_rng(seed))
+        assert (haunted[paper > 0] == 255).all()
+        assert 0 < haunted[paper == 0].max() < 128

@@ -126,7 +126,7 @@ class _Desk:
     def _write_line(
         self, ink: Coverage, line: list[_Written], box: Box, spacing: int, *, reaches: bool
     ) -> None:
-        """Write a line, in place. Where strokes `reach` below others, columns may overlap."""
+        """Write a line, in place. A hand that `reaches` below other strokes needs less room."""
         x, drift = box.x, self.random.normal(0, 0.02)
         paper = np.zeros_like(ink)
         for one in line:
@@ -177,7 +177,7 @@ def _move_closer(paper: Coverage, coverage: Coverage, x: int, spacing: int) -> i
     near = cv2.dilate(paper, np.ones((3, 2 * spacing + 1), np.uint8)) > STROKE
     sign = coverage[: len(paper)] > STROKE
     left = max(0, x - coverage.shape[1] // 2)
-    for place in range(x, left, -1):
+    for place in range(x, left - 1, -1):
         beside = near[:, place : place + sign.shape[1]]
         if (beside & sign[:, : beside.shape[1]]).any():
             return min(x, place + 1)

@@ -30,7 +30,7 @@ class Layout:
     is_tight: bool = False
     """Whether the picture holds one digit and is cut to its ink on all sides: its proportions may
     be the cut's then. The last line has all of its contrast."""
-    is_cut: bool = False
+    has_cut_rows: bool = False
     """Whether strokes that reached over several rows were cut apart, and ink with them."""
 
     @cached_property

@@ -74,7 +74,8 @@ def cut_rows(layout: Layout, settings: RowSettings = ROW_SETTINGS) -> Iterator[L
         ink[inked.window] = cutter.cut_strokes(height)
         strokes = find_strokes(ink[inked.window])
         lines = arrange_strokes(strokes, inked, picture, _bound_digit(height))
-        cut = replace(layout, ink=ink, lines=lines, is_cut=True)
+        has_cut_rows = not np.array_equal(ink, layout.ink)
+        cut = replace(layout, ink=ink, lines=lines, has_cut_rows=has_cut_rows)
         if _are_rows(lines, height) and _get_boxes(cut) not in known:
             known.add(_get_boxes(cut))
             yield cut
@@ -100,7 +101,7 @@ class _Cutter:
         return ink
 
     def _choose_paths(self, stroke: Stroke, part: InkMap, height: float) -> list[Path]:
-        """Choose the cut of a stroke into rows of about a height that crosses the least ink."""
+        """Choose the cut of a stroke that crosses the least ink: rows may be so high."""
         first = math.ceil(stroke.box.height / _bound_digit(height))
         last = int(stroke.box.height / (TEXT_LINE_SETTINGS.digit_height * height))
         cuts = [self._find_cut(stroke, part, count) for count in range(first, last + 1)]
@@ -173,7 +174,7 @@ def _erase_path(ink: InkMap, part: InkMap, path: Path) -> None:
 
 
 def _are_rows(lines: list[TextLine], height: float) -> bool:
-    """Tell whether at least two lines are about as tall as rows are."""
+    """Tell whether at least two lines may be digits of rows of a height."""
     heights = [max(component.box.height for component in line) for line in lines]
     return sum(tall >= TEXT_LINE_SETTINGS.digit_height * height for tall in heights) > 1
 

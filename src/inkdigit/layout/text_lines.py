@@ -20,13 +20,13 @@ class TextLineSettings(NamedTuple):
     and dashes are lower, and what the picture's edge cuts off is a neighbour's then."""
     gap: float = 3
     """A line that goes up or down goes on behind a gap of at most so many heights of a digit, and
-    a mark stands at most as far from its own."""
+    the left sides of a mark and of its digit are at most as far apart."""
     mark_below: float = 0.15
     """Heights of a digit within which, above or below it, a mark is its own."""
     min_height: int = 5
     """Lines of less than this many pixels are dust: no digit can be told in so few."""
     several: int = 4
-    """Where so many are about as tall as digits, ..."""
+    """Where so many may be digits by their height, ..."""
     tallest: float = 1.6
     """... one digit is at most this many times as tall as they are: rows may stand close together,
     and a pen may lie in the picture."""
@@ -172,9 +172,7 @@ def _drop_cut_lines(
 ) -> list[TextLine]:
     """Leave out lines that the picture's edge cuts where another one, as tall, stands free."""
     free = [
-        line
-        for line in lines
-        if not all(_is_cut(component.box, picture) for component in line)
+        line for line in lines if not all(_is_cut(component.box, picture) for component in line)
     ]
     tallest = max(map(_measure_height, lines), default=0)
     is_as_tall = any(_measure_height(line) >= settings.digit_height * tallest for line in free)

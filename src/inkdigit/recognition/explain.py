@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from inkdigit.atomic import atomic_write, write_text
+from inkdigit.imaging.frame import is_thin
+from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.layout.view import View
 from inkdigit.percent import format_confidence
@@ -109,7 +111,7 @@ def explain(
         Stage("components", _describe_components(layout), lambda: draw_boxes(layout.pixels, boxes)),
     ]
     if reading.digits:
-        words = _describe_frames(boxes, reading)
+        words = _describe_frames(layout.components, boxes, reading)
         steps.append(Stage("frames", words, lambda: _draw_frames(reading)))
     return Explanation(reading, (*steps, _explain_reading(pixels, reading, thresholds)))
 
@@ -172,16 +174,18 @@ def _is_light(layout: Layout) -> bool:
 
 def _describe_components(layout: Layout) -> str:
     components = _count(len(layout.components), "component")
-    apart = "; strokes of several rows are cut apart" if layout.is_cut else ""
+    apart = "; strokes of several rows are cut apart" if layout.has_cut_rows else ""
     return f"{components} of ink in {_count(len(layout.lines), 'line')}{apart}"
 
 
-def _describe_frames(boxes: list[Box], reading: Reading) -> str:
+def _describe_frames(components: list[Component], boxes: list[Box], reading: Reading) -> str:
     digits = [digit.box for digit in reading.digits]
     shares = [sum(_has_middle(box, digit) for digit in digits) for box in boxes]
     cut = [f"a component cut in {_name_number(share)}" for share in shares if share > 1]
+    thin = sum(is_thin(component.ink) for component in components)
+    thickened = [f"strokes thickened in {_count(thin, 'component')}"] if thin else []
     frames = f"{_count(len(digits), 'frame')} of 28 x 28, as MNIST's were made"
-    return "; ".join([*cut, frames])
+    return "; ".join([*cut, *thickened, frames])
 
 
 def _has_middle(component: Box, digit: Box) -> bool:

@@ -102,8 +102,8 @@ class LineOutput:
             for labelling, _ in prefix_beam_search(posteriors)
         ]
         labellings = list(dict.fromkeys(labelling for labelling, _ in found))
-        likely = self._known
-        likely |= zip(labellings, self._average(labellings), strict=True)
+        likely = dict(zip(labellings, self._average(labellings), strict=True))
+        self._known.update(likely)
         floor = RELATIVE_FLOOR * max(likely.values())
         return [
             self._align(labelling, scale, likely[labelling])

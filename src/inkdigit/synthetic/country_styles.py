@@ -123,8 +123,8 @@ HASTY_STYLES = (
     Style(9, 0.1, (ARCHED_NINE,)),
     Style(9, 0.12, (NINE_APART, LONG_STEM)),
 )
-"""A 1 whose up-stroke is as long as it is or as flat as a roof, a 9 whose loop is open, a 0 like a
-cup, a 4 without lifting the pen, a 5 like an S."""
+"""A 1 whose up-stroke is as long as it is, swings in from the left or is nearly a roof, a 9 whose
+loop is open or apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6."""
 LINE_STYLES = tuple(
     style for style in ALL_STYLES + COUNTRY_STYLES + HASTY_STYLES if style not in ANGULAR_STYLES
 )

@@ -43,7 +43,7 @@ class DrawnDigit(NamedTuple):
     """A hand's own way to draw a digit.
 
     `strokes` are the points of each stroke, in heights of the digit; `pens` are their widths, as
-    parts of the hand's pen, which is pressed less where it goes up.
+    parts of the hand's pen, which some press more in one stroke than in another.
     """
 
     strokes: list[NDArray[np.float64]]
@@ -52,7 +52,7 @@ class DrawnDigit(NamedTuple):
 
 
 class Size(NamedTuple):
-    """How tall a hand writes a digit, and how far below the line, as parts of its height."""
+    """How tall a hand writes a digit, and how far below the line, as parts of the hand's height."""
 
     part: float
     below: float
@@ -158,8 +158,8 @@ class LineHand:
             np.array([(random.uniform(*x), random.uniform(*y)) for x, y in stroke])
             for stroke in style.strokes
         ]
-        presses = len(strokes) == 1 or random.random() < 0.5
-        pens = [1.0 if presses else float(random.uniform(0.4, 1)) for _ in strokes]
+        is_even = len(strokes) == 1 or random.random() < 0.5
+        pens = [1.0 if is_even else float(random.uniform(0.4, 1)) for _ in strokes]
         return DrawnDigit(strokes, pens, style.angular)
 
     def _write_letter(self, random: np.random.Generator) -> WrittenSign:
@@ -215,10 +215,10 @@ class LineHand:
         corner = every.min(axis=0) - pen
         room = np.ceil(every.max(axis=0) + pen + 1 - corner).astype(int)
         ink = np.zeros((room[1], room[0]), np.uint8)
-        for line, part in zip(lines, pens or [1.0] * len(lines), strict=True):
+        for line, press in zip(lines, pens or [1.0] * len(lines), strict=True):
             fixed = np.rint((line - corner) * 2**SUBPIXEL_BITS).astype(np.int32)
             cv2.polylines(
-                ink, [fixed], False, 255, max(1, round(part * pen)), cv2.LINE_AA, SUBPIXEL_BITS
+                ink, [fixed], False, 255, max(1, round(press * pen)), cv2.LINE_AA, SUBPIXEL_BITS
             )
         cropped = crop_to_ink(ink)
         foot = self.height * (1 - size.part + size.below)

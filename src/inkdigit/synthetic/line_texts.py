@@ -51,7 +51,7 @@ def _choose_number(random: np.random.Generator) -> str:
     chance = random.random()
     if chance < 0.2:
         number = "1" + number[1:]
-    elif chance < 0.26:
+    elif chance < 0.26:  # mostly ones
         number = "".join(_pick(random, "11" + digit) for digit in number)
     elif chance < 0.33:
         number = number[:-2] + "00"

@@ -12,11 +12,12 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
+from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_damage import damage_strip, wear_strokes
-from inkdigit.synthetic.line_hands import LineHand
+from inkdigit.synthetic.line_hands import SIGNS_BEGIN, LineHand
 from inkdigit.synthetic.line_letters import draw_letters
 from inkdigit.synthetic.line_texts import SIGN_LABELS, Text, choose_text
+from inkdigit.synthetic.placement import PlacedSign, find_place
 from inkdigit.synthetic.strokes import bend_randomly
 from inkdigit.synthetic.surroundings import add_ghosts, add_surroundings, lay_ink
 from inkdigit.types import LINE_HEIGHT, InkMap, Split
@@ -41,8 +42,9 @@ class LineSettings:
 
     `width` is in pixels; what is narrower stands on empty paper. A strip has at most `max_signs`
     digits and signs, and a share of `lone_lines` one line only. Strokes of neighbours keep a
-    distance `reach` heights above and below them. Lines are drawn `oversampling` times as large as
-    they come out, from `letters` different letters and scribbles.
+    distance from what is up to `reach` heights above or below, too, where a hand keeps one. Lines
+    are drawn `oversampling` times as large as they come out, from `letters` different letters and
+    scribbles.
     """
 
     width: int = 160
@@ -59,15 +61,6 @@ class LineSources:
 
     bank: DigitBank
     letters: list[InkMap]
-
-
-class PlacedSign(NamedTuple):
-    """A digit or sign where it is written: its label, its ink, and the place of its corner."""
-
-    label: int
-    ink: InkMap
-    x: int
-    y: int
 
 
 class WrittenLine(NamedTuple):
@@ -186,7 +179,9 @@ def compose_line(
     cut = min(room, int(end + beside * hand.height))
     paper = paper[:, : max(cut, 1)]
     if is_haunted:
-        add_ghosts(paper, lambda: hand.write(int(random.integers(1, 13)), random).ink, random)
+        add_ghosts(
+            paper, lambda: hand.write(int(random.integers(1, SIGNS_BEGIN)), random).ink, random
+        )
     add_surroundings(
         paper,
         lambda: hand.write(int(random.integers(1, 11)), random).ink,
@@ -247,7 +242,11 @@ def _write_text(
         sign = hand.write(label, random)
         y = top + sign.top + drift * x
         if placed and hand.keeps_distance:
-            x = find_place(placed[-1], sign.ink, round(y), round(settings.reach * tall)) + gap
+            near = [
+                find_place(one, sign.ink, round(y), round(settings.reach * tall))
+                for one in placed[-2:]  # before a point there is a digit
+            ]
+            x = max(0, max(near) + gap)
         advance = MIN_REPEATED_ADVANCE if label == before else MIN_ADVANCE
         x = max(x, middle + advance * settings.oversampling - sign.ink.shape[1] / 2)
         if x + sign.ink.shape[1] > wide:
@@ -260,27 +259,6 @@ def _write_text(
         gap = (hand.spacing + random.normal(0, 0.05)) * tall
         x = max(x + sign.ink.shape[1] + gap, 0)
     return x, placed
-
-
-def find_place(before: PlacedSign, ink: InkMap, y: int, reach: int) -> int:
-    """Find the column at which a sign's strokes touch those of the one before it.
-
-    Args:
-        before: the sign before it.
-        ink: (h, w) uint8 of the sign.
-        y: the row of its top.
-        reach: rows above and below a stroke that are its own, too.
-    """
-    above = before.y - reach
-    padded = cv2.copyMakeBorder(before.ink, reach, reach, 0, 0, cv2.BORDER_CONSTANT)
-    near = cv2.dilate(padded, np.ones((2 * reach + 1, 1), np.uint8)) > HALF_INK
-    first, last = max(above, y), max(above, y, min(above + len(near), y + len(ink)))
-    beside, own = near[first - above : last - above], ink[first - y : last - y] > HALF_INK
-    shared = beside.any(axis=1) & own.any(axis=1)
-    if not shared.any():
-        return before.x + len(before.ink[0])
-    right = near.shape[1] - beside[shared, ::-1].argmax(axis=1)
-    return before.x + int(np.max(right - own[shared].argmax(axis=1)))
 
 
 def _join(
