@@ -4,7 +4,8 @@ import pytest
 from inkdigit.layout.component import Component
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_texts import SIGN_LABELS
-from inkdigit.synthetic.lines import PlacedSign, WrittenLine
+from inkdigit.synthetic.lines import WrittenLine
+from inkdigit.synthetic.placement import PlacedSign
 from inkdigit.types import NO_DIGIT, Box, Dataset, InkMap
 from tools.found_frames import Writing, make_found_frames
 
