@@ -86,7 +86,6 @@ COUNTRY_STYLES = (
 and plain digits beside them, so that one pen can write a whole line."""
 NARROW_UP_STROKE = (((0.0, 0.42), (0.7, 1.05)), put(0.56, 0.02))
 SWUNG_UP_STROKE = (((-0.9, -0.3), (0.7, 1.05)), put(0.05, 0.66, 0.14), put(0.56, 0.02))
-FLAT_UP_STROKE = (((-0.15, 0.2), (0.08, 0.26)), put(0.56, 0.02))
 CUPPED_ZERO = (
     ((0.05, 0.35), (-0.02, 0.25)), put(0.06, 0.55, 0.07), put(0.45, 1.0, 0.06),
     put(0.9, 0.6, 0.07), ((0.6, 0.95), (-0.05, 0.25)),
@@ -116,15 +115,14 @@ HASTY_STYLES = (
     Style(0, 0.12, (CUPPED_ZERO,)),
     Style(1, 0.16, (NARROW_UP_STROKE, STEM)),
     Style(1, 0.14, (SWUNG_UP_STROKE, STEM)),
-    Style(1, 0.1, (FLAT_UP_STROKE, STEM)),
     Style(4, 0.08, (FOUR_IN_ONE,)),
     Style(5, 0.1, (FIVE_LIKE_S,)),
     Style(6, 0.12, (PLAIN_SIX,)),
     Style(9, 0.1, (ARCHED_NINE,)),
     Style(9, 0.12, (NINE_APART, LONG_STEM)),
 )
-"""A 1 whose up-stroke is as long as it is, swings in from the left or is nearly a roof, a 9 whose
-loop is open or apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6."""
+"""A 1 whose up-stroke is as long as it is or swings in from the left, a 9 whose loop is open or
+apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6."""
 LINE_STYLES = tuple(
     style for style in ALL_STYLES + COUNTRY_STYLES + HASTY_STYLES if style not in ANGULAR_STYLES
 )

@@ -42,22 +42,17 @@ def _pick(random: np.random.Generator, among: Sequence[str]) -> str:
 
 
 def _choose_number(random: np.random.Generator) -> str:
-    """Choose a number: short ones more often, a 1 in front, as in three of ten, and zeros behind.
-
-    Source: F. Benford, "The Law of Anomalous Numbers", 1938.
-    """
+    """Choose a number: short ones more often, 1 in front and zeros behind more often."""
     most = (3, 7, MAX_DIGITS)[int(np.searchsorted((0.35, 0.83), random.random()))]
     number = _choose_digits(random, 1, most)
     chance = random.random()
-    if chance < 0.2:
+    if chance < 0.14:
         number = "1" + number[1:]
-    elif chance < 0.26:  # mostly ones
-        number = "".join(_pick(random, "11" + digit) for digit in number)
-    elif chance < 0.33:
+    elif chance < 0.22:
         number = number[:-2] + "00"
-    elif chance < 0.4:  # a digit again and again
+    elif chance < 0.3:  # a digit again and again
         number = number[0] * min(len(number), 4) + number[4:]
-    elif chance < 0.45:
+    elif chance < 0.36:
         number = "0" * min(len(number), 3) + number[3:]
     return number
 
