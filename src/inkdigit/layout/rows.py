@@ -103,7 +103,7 @@ class _Cutter:
     def _choose_paths(self, stroke: Stroke, part: InkMap, height: float) -> list[Path]:
         """Choose the cut of a stroke that crosses the least ink: rows may be so high."""
         first = math.ceil(stroke.box.height / _bound_digit(height))
-        last = int(stroke.box.height / (TEXT_LINE_SETTINGS.digit_height * height))
+        last = int(stroke.box.height * TEXT_LINE_SETTINGS.tallest / height)
         cuts = [self._find_cut(stroke, part, count) for count in range(first, last + 1)]
         return min(cuts, key=lambda cut: cut.crossed).paths
 
@@ -128,9 +128,10 @@ def find_cut(ink: InkMap, count: int, settings: RowSettings = ROW_SETTINGS) -> C
     """
     tall = len(ink)
     pitch, most = tall / count, settings.crossed_ink * float(ink.sum()) / 255 / tall
+    reach = 1 - 1 / TEXT_LINE_SETTINGS.tallest  # what is left of a row may still be a digit
     cut = Cut([], 0.0)
     for number in range(1, count):
-        first, last = int((number - 0.5) * pitch), int((number + 0.5) * pitch) + 1
+        first, last = int((number - reach) * pitch), int((number + reach) * pitch) + 1
         path, crossed = find_path(ink, max(1, first), min(tall - 1, last))
         if crossed > most:
             return NO_CUT
@@ -176,7 +177,7 @@ def _erase_path(ink: InkMap, part: InkMap, path: Path) -> None:
 def _are_rows(lines: list[TextLine], height: float) -> bool:
     """Tell whether at least two lines may be digits of rows of a height."""
     heights = [max(component.box.height for component in line) for line in lines]
-    return sum(tall >= TEXT_LINE_SETTINGS.digit_height * height for tall in heights) > 1
+    return sum(tall * TEXT_LINE_SETTINGS.tallest >= height for tall in heights) > 1
 
 
 def _get_boxes(layout: Layout) -> tuple[Box, ...]:
