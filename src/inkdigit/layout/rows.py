@@ -101,7 +101,7 @@ class _Cutter:
         return ink
 
     def _choose_paths(self, stroke: Stroke, part: InkMap, height: float) -> list[Path]:
-        """Choose the cut of a stroke that crosses the least ink: rows may be so high."""
+        """Choose the cut of a stroke into rows of about a height that crosses the least ink."""
         first = math.ceil(stroke.box.height / _bound_digit(height))
         last = int(stroke.box.height * TEXT_LINE_SETTINGS.tallest / height)
         cuts = [self._find_cut(stroke, part, count) for count in range(first, last + 1)]
@@ -175,7 +175,7 @@ def _erase_path(ink: InkMap, part: InkMap, path: Path) -> None:
 
 
 def _are_rows(lines: list[TextLine], height: float) -> bool:
-    """Tell whether at least two lines may be digits of rows of a height."""
+    """Tell whether at least two lines are about as tall as rows are."""
     heights = [max(component.box.height for component in line) for line in lines]
     return sum(tall * TEXT_LINE_SETTINGS.tallest >= height for tall in heights) > 1
 

@@ -78,11 +78,8 @@ def drop_marks(
         digits = [
             component
             for component in line
-            if component.box.height >= settings.digit_height * height
-            and not (
-                component.box.height < settings.digit_height * tallest
-                and _is_cut(component.box, picture)
-            )
+            if component.box.height
+            >= settings.digit_height * (tallest if _is_cut(component.box, picture) else height)
         ]
         if digits and height >= settings.min_height:
             kept.append(digits)
@@ -170,7 +167,7 @@ def _reaches(box: Box, other: Box) -> bool:
 def _drop_cut_lines(
     lines: list[TextLine], picture: Box, settings: TextLineSettings
 ) -> list[TextLine]:
-    """Leave out lines that the picture's edge cuts where another one, as tall, stands free."""
+    """Leave out lines that the picture's edge cuts where another one of digits stands free."""
     free = [
         line for line in lines if not all(_is_cut(component.box, picture) for component in line)
     ]

@@ -28,7 +28,7 @@ STYLES_BY_LABEL = [
 SIGNS_BEGIN = CLASSES + 1
 """The label of the first sign."""
 MIN_PEN = 1.7
-"""Pixels of the thinnest pen, on paper that is drawn twice as large as it comes out."""
+"""Pixels of the thinnest pen where it is pressed: paper is drawn twice as large as it comes out."""
 OTHER = SIGNS_BEGIN + SIGNS.index("other")
 
 
