@@ -154,7 +154,7 @@ def cut_line(crop: LineCrop, random: Random) -> Iterator[tuple[Component, Frame]
     What is shown without its slant as well has two frames, and one component.
     """
     decoder = load_decoder()
-    _, evidence = decoder.weigh(crop, crop.render_views())
+    _, evidence = decoder.weigh(crop, crop.render_views(), decoder.run_line_model(crop))
     alone, upright = evidence.views
     for span, seen in alone.items():
         yield seen.component, seen.frame

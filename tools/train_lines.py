@@ -1,16 +1,18 @@
 """Train the network for lines, and put it into src/inkdigit/recognition/weights.
 
-    KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE]
+    KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE --seeds N M]
 
-Takes about fifteen minutes for the lines on two cores, and an hour for the training on one that
+Takes about half an hour for the lines on two cores, and an hour a seed for the training on one that
 knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from
-the weights of a file that it has written before, and ships the mean of both.
+the weights of a file that it has written before, once for each seed, and ships the mean of all and
+of that file.
 """
 
 import hashlib
 import json
 import logging
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,7 @@ from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
 from inkdigit.training.recipes import LINES, LINES_DATA
-from inkdigit.training.trainer import TrainingCallbacks, train
+from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
 from tools.kept_split import load_or_make
@@ -40,6 +42,7 @@ from tools.line_start import start_keras_model
 from tools.validation_lines import compose_validation_lines
 
 SEED = 2
+"""Of the strips, and of the training where no other is named."""
 CALIBRATION_LINES = 2_000
 """Strips of the training whose ranges the network in eight bits has."""
 START_LINES = 512
@@ -54,39 +57,68 @@ def main() -> None:
     parser = build_parser(__doc__)
     parser.add_argument("--out", type=Path, default=Path("runs/lines"), help="for the run")
     parser.add_argument("--start", type=Path, help="a file in eight bits, to go on from")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[SEED], help="of the training")
     given = parser.parse_args()
+    if len(set(given.seeds)) < len(given.seeds):
+        parser.error("A seed comes twice: its network would count twice.")
+    if len(given.seeds) > 1 and not given.start:
+        parser.error("Networks of several seeds have a mean only where they have one --start.")
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO)
     data = open_dataset(str(given.data) if given.data else None)
-    release_lines(data, given.out, given.start)
+    release_lines(data, given.out, given.start, given.seeds)
 
 
-def release_lines(data: Dataset, folder: Path, begin: Path | None) -> None:
-    """Train the network, and write its file in eight bits and its card."""
+def release_lines(data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int]) -> None:
+    """Train the network with each seed, and write its file in eight bits and its card."""
     prepare_process(LINES)
+    start = begin and keep_start(begin, folder)
     lines = load_lines(data, folder)
-    start = begin and start_keras_model([begin], LINES.build(), lines.frames[:START_LINES])
-    callbacks = TrainingCallbacks(on_epoch=report_epoch)
-    checkpoint = folder / "checkpoint.npz"
-    trained = train(
-        LINES, lines, SEED,
-        start=start, checkpoint=checkpoint, resume=True, callbacks=callbacks,
-    )  # fmt: skip
-    write_file(trained.model, folder / "trained.onnx", lines, data)
-    shipped = trained.model
-    if begin:  # what it reads less well than before stays half as it was
-        both = (begin, folder / "trained.onnx")
-        shipped = start_keras_model(both, LINES.build(), lines.frames[:START_LINES])
-    write_file(shipped, WEIGHTS / "lines.onnx", lines, data)
-    card = describe_lines(WEIGHTS / "lines.onnx", trained.history, data)
-    if begin:
-        card["started_from"] = hashlib.sha256(begin.read_bytes()).hexdigest()
+    trained = [train_seed(lines, data, folder, start, seed) for seed in seeds]
+    shipped = trained[0].model
+    if start:  # what they read less well than before stays partly as it was
+        files = [start, *(folder / f"trained_{seed}.onnx" for seed in seeds)]
+        shipped = start_keras_model(files, LINES.build(), lines.frames[:START_LINES])
+    write_file(shipped, WEIGHTS / "lines.onnx", lines, data, seeds)
+    histories = dict(zip(seeds, [one.history for one in trained], strict=True))
+    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start)
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
-def write_file(model: keras.Model, path: Path, lines: Split, data: Dataset) -> None:
+def keep_start(begin: Path, folder: Path) -> Path:
+    """Keep the file that a training goes on from: it may be the one that is written at the end."""
+    kept = folder / "start.onnx"
+    if not kept.exists():
+        with atomic_write(kept) as draft:
+            draft.write_bytes(begin.read_bytes())
+    return kept
+
+
+def train_seed(
+    lines: Split, data: Dataset, folder: Path, begin: Path | None, seed: int
+) -> TrainedModel:
+    """Train one network, from where it was broken off, and write its file."""
+    start = begin and start_keras_model([begin], LINES.build(), lines.frames[:START_LINES])
+    print_progress(f"lines: seed {seed}")
+    trained = train(
+        LINES,
+        lines,
+        seed,
+        start=start,
+        checkpoint=folder / f"checkpoint_{seed}.npz",
+        resume=True,
+        callbacks=TrainingCallbacks(on_epoch=report_epoch),
+    )
+    write_file(trained.model, folder / f"trained_{seed}.onnx", lines, data, [seed])
+    return trained
+
+
+def write_file(
+    model: keras.Model, path: Path, lines: Split, data: Dataset, seeds: Sequence[int]
+) -> None:
     """Write a network as ONNX, in eight bits."""
-    metadata = {"recipe": LINES.name, "seed": str(SEED), "data": data.name}
+    numbers = " ".join(map(str, seeds))
+    metadata = {"recipe": LINES.name, "seed": numbers, "data": data.name}
     with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
         exported = Path(folder) / MODEL_FILE
         export_onnx(model, exported, metadata | {"inkdigit": __version__})
@@ -113,14 +145,18 @@ def report_epoch(epoch: Epoch) -> None:
     )
 
 
-def describe_lines(path: Path, history: tuple[Epoch, ...], data: Dataset) -> dict[str, Any]:
-    """Describe the shipped network: its card."""
+def describe_lines(
+    path: Path, histories: Mapping[int, tuple[Epoch, ...]], data: Dataset, start: Path | None
+) -> dict[str, Any]:
+    """Describe the shipped network, of these seeds' trainings: its card."""
     _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)
     assert held_out is not None  # noqa: S101 - it holds some out
+    seeds = " ".join(map(str, histories))
+    options = f"--start FILE --seeds {seeds}" if start else f"--seeds {seeds}"
     return {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "made_by": f"python -m tools.train_lines (seed {SEED})",
+        "made_by": f"python -m tools.train_lines {options}",
         "trained_on": f"{LINES_DATA.lines:,} strips by one hand a line, three fifths as the "
         "ink network finds them in pictures, of all but "
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
@@ -129,17 +165,19 @@ def describe_lines(path: Path, history: tuple[Epoch, ...], data: Dataset) -> dic
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 23): nothing, one of ten digits, or "
         "one of twelve signs",
         "limits": "At most as sharp as 32 pixels a line.",
-        "protocol": "The last epoch is shipped, or its mean with what it started from, in eight "
-        "bits. Its figures are of tools/validation_lines.py: held-out digits, and letters, signs, "
-        "pens and walls unlike the training's. No picture of other people's trained it or chose "
-        "anything.",
+        "protocol": "The last epoch is shipped, or the mean of all seeds' and of what they started "
+        "from, in eight bits. Its figures are of tools/validation_lines.py: held-out digits, and "
+        "letters, signs, pens and walls unlike the training's. No picture of other people's "
+        "trained it or chose anything.",
         "settings": LINES.to_dict(),
         "backend": find_backend(),
         "seed": SEED,
         "versions": find_versions(),
         "training": {
-            "seconds": round(sum(epoch.seconds for epoch in history)),
-            "strips_right": round(history[-1].accuracy, 4),
+            "seeds": list(histories),
+            "seconds": round(sum(epoch.seconds for one in histories.values() for epoch in one)),
+            "strips_right": [round(one[-1].accuracy, 4) for one in histories.values()],
+            "started_from": start and hashlib.sha256(start.read_bytes()).hexdigest(),
         },
         "validation": measure_lines(path, compose_validation_lines(held_out, VALIDATION_LINES)),
     }

@@ -1,10 +1,14 @@
 """From all that is known of lines to how likely a text is right, and what is said."""
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import pytest
 
 from inkdigit import Reader
 from inkdigit.recognition.clues import Clues, find_clues
+from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.judgement import (
     JUDGEMENT_SETTINGS,
     JudgementSettings,
@@ -115,6 +119,33 @@ def test_doubt_lowers_a_judgement() -> None:
     doubtful = clues._replace(text_doubt=1.0, worst_digit=1.0, line_doubt=2.0, worst_frame=2.0)
     assert surest.right > 0.9
     assert judge_line(doubtful).right < surest.right - 0.2
+
+
+def test_what_speaks_against_a_text_is_a_clue() -> None:
+    layout, lines = Reader.load().recognize(sketch(7, (200, 160)))
+    against = CounterEvidence(0.1, 0.2, 0.3, 0.4, 0.5)
+    clues = find_clues(layout, replace(lines[0], counter_evidence=against), one=False)
+    assert clues is not None
+    given = (clues.nothing, clues.fewer, clues.letters_seen, clues.signs_seen, clues.disagreement)
+    assert given == against
+
+
+def test_parts_of_a_line_have_no_digits_together_or_fewer_in_any() -> None:
+    parts = [CounterEvidence(0.1, 0.5, 0.0, 0.2), CounterEvidence(0.3, 0.4, 0.1, 0.0, 0.6)]
+    joined = CounterEvidence.join(parts)
+    assert joined == pytest.approx(CounterEvidence(0.1 * 0.3, 1 - 0.5 * 0.6, 0.1, 0.2, 0.6))
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_a_scribble_has_more_against_it_than_a_digit(*, one: bool) -> None:
+    reader = Reader.load()
+    _, digit = reader.recognize(sketch(7, (200, 160)), one=one)
+    scrawl = np.full((160, 200, 3), 255, np.uint8)
+    points = np.random.default_rng(3).integers(40, 120, (12, 2)).astype(np.int32)
+    cv2.polylines(scrawl, [points], False, (0, 0, 0), 5, cv2.LINE_AA)
+    _, scribble = reader.recognize(scrawl, one=one)
+    assert max(digit[0].counter_evidence) < 0.1
+    assert scribble[0].counter_evidence.letters > 0.5
 
 
 def test_even_absurd_clues_are_judged() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.line_output import (
     STRIDE,
     AlignedText,
@@ -132,6 +133,27 @@ def test_a_line_may_say_nothing_but_signs() -> None:
     text = likeliest(seen(with_signs(said(), ("other", 3, 0.95), ("other", 6, 0.95))))
     assert text.labels == ()
     assert [sign.kind for sign in text.signs] == ["other", "other"]
+
+
+def test_letters_and_signs_have_a_part_in_what_is_seen() -> None:
+    steps = np.zeros((STEPS, 11 + len(SIGNS)), np.float32)
+    steps[:, 0] = 1
+    for step, label in ((2, 1 + 4), (4, 1 + 7), (6, 11 + SIGNS.index("other")), (8, 11)):
+        steps[step, [0, label]] = 0, 1
+    empty = np.zeros_like(steps)
+    empty[:, 0] = 1
+    fewer = empty.copy()
+    fewer[2] = steps[2]
+    against = seen(fewer, steps).find_counter_evidence([4, 7], nothing=0.1, fewer=0.2)
+    assert against == pytest.approx(CounterEvidence(0.1, 0.2, 1 / 5, 1 / 5, 0.5))
+    assert seen(empty).find_counter_evidence([], nothing=1, fewer=0)[1:] == (0, 0, 0, 0)
+
+
+def test_scales_that_say_something_else_disagree() -> None:
+    scales = [said((4, 2)), said((4, 2)), said((9, 2)), said((4, 2), (1, 9))]
+    line = seen(*(np.pad(steps, ((0, 0), (0, len(SIGNS)))) for steps in scales))
+    for digits, part in (([4], 0.5), ([9], 0.75), ([], 1.0)):
+        assert line.find_counter_evidence(digits, nothing=0, fewer=0).disagreement == part
 
 
 def test_columns_are_divided_halfway() -> None:

@@ -18,10 +18,11 @@ def test_the_digit_model_overrules_a_digit_that_it_knows_better() -> None:
     evidence = LineEvidence([{FIRST: seen(4), SECOND: seen(2)}])
     nine = hypothesis(0.6, (9, FIRST), (2, SECOND))
     four = hypothesis(0.3, (4, FIRST), (2, SECOND))
-    best, confidence, digit_confidences = select_hypothesis([nine, four], evidence)
-    assert best.labels == (4, 2)
-    assert 0.8 < confidence < 1
-    assert list(digit_confidences) == pytest.approx([confidence, 1])  # all agree on the 2
+    selected = select_hypothesis([nine, four], evidence)
+    assert selected.hypothesis.labels == (4, 2)
+    assert 0.8 < selected.confidence < 1
+    sure = [selected.confidence, 1]  # all agree on the 2
+    assert list(selected.digit_confidences) == pytest.approx(sure)
 
 
 def test_the_line_model_overrules_a_rule_that_looks_like_a_one() -> None:
@@ -51,9 +52,24 @@ def test_a_digit_is_as_likely_as_all_texts_that_have_it_there() -> None:
     ]
     shares = np.exp([one.score(evidence, DECODER_SETTINGS) for one in texts])
     shares /= shares.sum()
-    best, confidence, digit_confidences = select_hypothesis(texts, evidence)
-    assert best is texts[0]
-    assert confidence == pytest.approx(shares[0])
-    assert list(digit_confidences) == pytest.approx(
+    selected = select_hypothesis(texts, evidence)
+    assert selected.hypothesis is texts[0]
+    assert selected.confidence == pytest.approx(shares[0])
+    assert list(selected.digit_confidences) == pytest.approx(
         [shares[:3].sum(), shares[[0, 3]].sum(), shares[:3].sum()]
     )
+
+
+def test_what_has_fewer_digits_or_none_speaks_against_a_text() -> None:
+    evidence = LineEvidence([{FIRST: seen(7), SECOND: seen(1)}])
+    texts = [
+        hypothesis(0.5, (7, FIRST), (1, SECOND)),
+        hypothesis(0.5, (7, FIRST), deleted=(SECOND,)),
+        hypothesis(0.5, deleted=(FIRST, SECOND)),
+        hypothesis(0.5, (7, FIRST), (4, SECOND)),
+    ]
+    shares = np.exp([one.score(evidence, DECODER_SETTINGS) for one in texts])
+    shares /= shares.sum()
+    selected = select_hypothesis(texts, evidence)
+    assert selected.nothing == pytest.approx(shares[2])
+    assert selected.fewer == pytest.approx(shares[1:3].sum())

@@ -6,6 +6,7 @@ import pytest
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Dataset
 from tools.validation_world.measure import is_right
+from tools.validation_world.pens import Pen, write_operator
 from tools.validation_world.pictures import KIND_SHARES, draw_picture
 
 WITHOUT_DIGITS = ("signs", "letters", "nothing", "thing")
@@ -48,3 +49,12 @@ def test_a_reading_is_right_where_it_says_the_text_or_refuses_none(digits: Datas
     assert not is_right(number, Reading("", 0.0, "not_digits"))
     assert is_right(letters, Reading("", 0.0, "not_digits"))
     assert not is_right(letters, Reading("4", 0.5, "unsure"))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_signs_that_reckon_are_whole(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    coverage = write_operator(Pen.draw(random), 60, random)
+    assert coverage.max() == 1
+    for edge in (coverage[0], coverage[-1], coverage[:, 0], coverage[:, -1]):
+        assert not edge.any()

@@ -69,6 +69,8 @@ SHAPES: dict[int, list[list[Polygon]]] = {
         [[(0.02, 0.3), (0.05, 0.02), (0.05, 0.02), (0.9, 0.05), (0.9, 0.05), (0.55, 0.5),
           (0.4, 1)]],
         [[(0, 0.04), (0.9, 0.06), (0.9, 0.06), (0.5, 0.5), (0.45, 1)]],
+        [[(0.35, 0.06), (0.92, 0.02), (0.92, 0.02), (0.7, 0.5), (0.5, 1.04)]],
+        [[(0.45, 0), (0.95, 0.06), (0.95, 0.06), (0.7, 1)]],
     ],
     8: [
         [[(0.85, 0.12), (0.4, -0.08), (0.05, 0.2), (0.5, 0.5), (0.95, 0.8), (0.5, 1.1),
@@ -109,19 +111,19 @@ class CountryHand:
         if label not in self._chosen:
             ways = SHAPES[label]
             self._chosen[label] = [
-                _shake(stroke, 0.04, random) for stroke in ways[int(random.integers(len(ways)))]
+                shake(stroke, 0.04, random) for stroke in ways[int(random.integers(len(ways)))]
             ]
-        strokes = [_shake(stroke, 0.015, random) for stroke in self._chosen[label]]
-        return _draw([_cut_corners(stroke) for stroke in strokes], self.wide)
+        strokes = [shake(stroke, 0.015, random) for stroke in self._chosen[label]]
+        return _draw([cut_corners(stroke) for stroke in strokes], self.wide)
 
 
-def _shake(stroke: Polygon, spread: float, random: Random) -> Polygon:
+def shake(stroke: Polygon, spread: float, random: Random) -> Polygon:
     """Move points a little; those given twice go together."""
     moved = {point: random.normal(0, spread, 2) for point in stroke}
     return [(x + moved[x, y][0], y + moved[x, y][1]) for x, y in stroke]
 
 
-def _cut_corners(stroke: Polygon) -> NDArray[np.float64]:
+def cut_corners(stroke: Polygon) -> NDArray[np.float64]:
     """Smooth a polygon as G. Chaikin did (1974); its ends stay."""
     points = np.array(stroke, np.float64)
     for _ in range(CUTS):

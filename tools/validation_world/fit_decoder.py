@@ -115,7 +115,8 @@ def weigh_lines(picture: Picture, finder: InkFinder, decoder: LineDecoder) -> li
     for line in isolate_lines(layout.ink, layout.lines):
         for part in split_line(line):
             crop = crop_line(line.ink, part)
-            weighed.append(ScoredLine(*decoder.weigh(crop, crop.render_views()), texts))
+            output = decoder.run_line_model(crop)
+            weighed.append(ScoredLine(*decoder.weigh(crop, crop.render_views(), output), texts))
     return weighed
 
 

@@ -10,10 +10,21 @@ from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.negatives import draw_sign
 from inkdigit.synthetic.thinning import thin_strokes
 from inkdigit.types import InkMap
+from tools.validation_world.country_digits import cut_corners, shake
 
 Random = np.random.Generator
 Coverage = NDArray[np.float32]
 NAMES = ("felt", "felt", "ballpoint", "ballpoint", "pencil", "brush")
+OPERATORS: dict[str, list[list[tuple[float, float]]]] = {
+    "left bracket": [[(0.32, -0.06), (0.02, 0.3), (0.02, 0.7), (0.32, 1.06)]],
+    "right bracket": [[(0.02, -0.06), (0.32, 0.3), (0.32, 0.7), (0.02, 1.06)]],
+    "plus": [[(0, 0.55), (0.6, 0.52)], [(0.3, 0.25), (0.28, 0.82)]],
+    "minus": [[(0, 0.52), (0.55, 0.5)]],
+    "times": [[(0.02, 0.3), (0.5, 0.8)], [(0.5, 0.28), (0.02, 0.82)]],
+    "equals": [[(0, 0.42), (0.55, 0.4)], [(0.02, 0.64), (0.56, 0.62)]],
+    "less": [[(0.5, 0.22), (0, 0.52), (0, 0.52), (0.5, 0.84)]],
+}
+"""Strokes of signs; points as in `country_digits`, but both in heights of a digit."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +97,32 @@ def write_mark(pen: Pen, height: int, random: Random) -> Coverage:
     else:
         rows = [foot - width] if kind == "point" else [top + 0.4 * height, top + 0.8 * height]
         strokes = [[(room, row), (room + 0.03 * height, row)] for row in rows]
-    wide = max(point[0] for stroke in strokes for point in stroke) + room
+    return _draw_strokes([np.array(stroke) for stroke in strokes], width, room, height)
+
+
+def write_operator(pen: Pen, height: int, random: Random) -> Coverage:
+    """Write a bracket or a sign that reckons, as high among digits as `write_mark` does."""
+    width = max(1.0, pen.width * height)
+    room = width + 0.05 * height
+    names = list(OPERATORS)
+    size = np.array([random.uniform(0.8, 1.2), random.uniform(0.75, 0.95)]) * height
+    name = names[int(random.integers(len(names)))]
+    shaken = [cut_corners(shake(stroke, 0.03, random)) for stroke in OPERATORS[name]]
+    first = min(stroke[:, 0].min() for stroke in shaken)
+    corner = np.array([room, 0.65 * height])  # the left end, halfway down
+    strokes = [(stroke - (first, 0.5)) * size + corner for stroke in shaken]
+    return _draw_strokes(strokes, width, room, height)
+
+
+def _draw_strokes(
+    strokes: list[NDArray[np.float64]], width: float, room: float, height: int
+) -> Coverage:
+    """Draw strokes, (n, 2) x and y in pixels, on a field that is 1.3 times as high as digits."""
+    wide = max(stroke[:, 0].max() for stroke in strokes) + room
     field = np.zeros((round(1.3 * height), round(wide) + 1), np.uint8)
-    for start, end in strokes:
-        ends = [tuple(round(16 * place) for place in point) for point in (start, end)]
-        cv2.line(field, ends[0], ends[1], 255, max(1, round(width)), cv2.LINE_AA, shift=4)
+    for stroke in strokes:
+        points = np.rint(16 * stroke).astype(np.int32)
+        cv2.polylines(field, [points], False, 255, max(1, round(width)), cv2.LINE_AA, 4)
     return np.asarray(field / np.float32(255), np.float32)
 
 

@@ -11,7 +11,14 @@ import numpy as np
 from inkdigit.types import Box, Pixels, Split
 from tools.validation_world.country_digits import CountryHand
 from tools.validation_world.lens import shoot
-from tools.validation_world.pens import Coverage, Pen, Random, write_mark, write_sign
+from tools.validation_world.pens import (
+    Coverage,
+    Pen,
+    Random,
+    write_mark,
+    write_operator,
+    write_sign,
+)
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
@@ -19,6 +26,8 @@ KIND_SHARES = {
     "page": 0.05, "close page": 0.03, "signs": 0.1, "letters": 0.12, "nothing": 0.04, "thing": 0.06,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
+LETTERS_ALONE = 0.5
+"""How often a single sign is a letter; else it is a bracket, or reckons."""
 SHINES = 0.1
 """How often the writing on the other side of the sheet shines through."""
 STROKE = 0.3
@@ -52,8 +61,10 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
         case "page" | "close page":
             count = int(random.integers(1, 8))
             lines = [desk.number(count) for _ in range(random.integers(2, 5))]
-        case "signs" | "letters":
-            lines = [desk.letters(1 if kind == "signs" else int(random.integers(2, 7)))]
+        case "signs":
+            lines = [desk.letters(1) if random.random() < LETTERS_ALONE else desk.operator()]
+        case "letters":
+            lines = [desk.letters(int(random.integers(2, 7)))]
         case _:
             lines = []
     margin = 0.02 if kind == "tight digit" else float(random.uniform(0.15, 1.8))
@@ -95,6 +106,9 @@ class _Desk:
 
     def letters(self, count: int) -> list[_Written]:
         return [_Written(write_sign(self.pen, self.height, self.random), "") for _ in range(count)]
+
+    def operator(self) -> list[_Written]:
+        return [_Written(write_operator(self.pen, self.height, self.random), "")]
 
     def lay_out(self, kind: str, lines: list[list[_Written]], margin: float) -> Picture:
         """Put lines on a sheet, print rules beside them, and take a picture."""

@@ -65,7 +65,7 @@ def print_rules(canvas: Canvas, boxes: list[Box], random: Random) -> Canvas:
     thick = max(1, round(tall * random.uniform(0.015, 0.06)))
     kind = str(random.choice(["pad", "squares", *AROUND_WRITING]))
     if kind in AROUND_WRITING:
-        gap = round(tall * random.uniform(0.1, 0.3))
+        gap = thick + round(tall * random.uniform(0.0, 0.3))
         for box in boxes:
             sides = (box.x - gap, box.y - gap, box.right + gap, box.bottom + gap)
             AROUND_WRITING[kind](drawn, sides, thick)

@@ -58,6 +58,16 @@ class Clues(NamedTuple):
     """The share of known signs among all that was found."""
     others: float
     """The share of what is neither digit nor known sign."""
+    nothing: float
+    """How likely, among all hypotheses, the line has no digits."""
+    fewer: float
+    """How likely, among them, it has fewer digits than were read, or none."""
+    letters_seen: float
+    """The part of letters and scribbles in what the line model sees."""
+    signs_seen: float
+    """The part of other signs in it."""
+    disagreement: float
+    """The part of the line model's looks in which another text is the likeliest."""
     edge_share: float
     """The share of the digits that touch the view's edge."""
     unevenness: float
@@ -81,6 +91,7 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
     heights = np.array([box.height for box in boxes], np.float64)
     tallest = max(component.box.height for component in layout.components)
     doubts = [_doubt(likelihood) for likelihood in line.likelihoods]
+    against = line.counter_evidence
     known = sum(sign.kind != "other" for sign in line.signs)
     in_components = layout.component_amount
     return Clues(
@@ -99,6 +110,11 @@ def find_clues(layout: Layout, line: RecognizedLine, *, one: bool) -> Clues | No
         lower=max(0.0, math.log(tallest / max(1.0, float(heights.max())))),
         signs=known / (count + len(line.signs)),
         others=(len(line.signs) - known) / (count + len(line.signs)),
+        nothing=against.nothing,
+        fewer=against.fewer,
+        letters_seen=against.letters,
+        signs_seen=against.signs,
+        disagreement=against.disagreement,
         edge_share=sum(_touches_edge(box, layout) for box in boxes) / count,
         unevenness=float(heights.std() / heights.mean()),
         one=float(one),

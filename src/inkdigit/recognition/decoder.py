@@ -6,7 +6,7 @@ every digit of every hypothesis, and at what the hypothesis deletes.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from inkdigit.layout.component import Component
 from inkdigit.recognition.classified_component import classify_components
+from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
 from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.digit_model import DigitModel
@@ -56,6 +57,8 @@ class RecognizedLine:
     """How likely the line model finds the digits, 0..1."""
     likelihoods: tuple[float, ...] = ()
     """How likely the digit model finds each of them, 0..1."""
+    counter_evidence: CounterEvidence = field(default_factory=CounterEvidence)
+    """What speaks against the digits."""
 
     def enlarge(self, factor: int, bounds: Box) -> "RecognizedLine":
         """Bring the digits of a shrunk line back to the picture's size.
@@ -120,7 +123,8 @@ class LineDecoder:
     def decode(self, crop: LineCrop) -> RecognizedLine:
         """Find the best hypothesis of a line, which may have no digits."""
         views = crop.render_views()
-        hypotheses, evidence = self.weigh(crop, views)
+        output = self.run_line_model(crop)
+        hypotheses, evidence = self.weigh(crop, views, output)
         selection = select_hypothesis(hypotheses, evidence, self.settings)
         best = selection.hypothesis
         signs = tuple(locate_sign(sign, best, crop) for sign in best.signs)
@@ -132,23 +136,32 @@ class LineDecoder:
             signs,
             best.probability,
             tuple(best.rate_digits(evidence, self.settings)),
+            output.find_counter_evidence(
+                best.labels, nothing=selection.nothing, fewer=selection.fewer
+            ),
         )
 
-    def weigh(self, crop: LineCrop, views: LineViews) -> tuple[list[Hypothesis], LineEvidence]:
+    def run_line_model(self, crop: LineCrop) -> LineOutput:
+        """Let the line model look at a crop."""
+        return self.line_model.run(crop.ink, crop.box.y, crop.box.height)
+
+    def weigh(
+        self, crop: LineCrop, views: LineViews, output: LineOutput
+    ) -> tuple[list[Hypothesis], LineEvidence]:
         """Propose hypotheses, and let the digit model look at all that they differ in.
 
         Args:
             crop: of the line.
             views: of this crop.
+            output: of the line model for it.
         """
-        hypotheses = self._propose(crop)
+        hypotheses = self._propose(crop, output)
         evidence = classify_spans(self.digit_model, views, collect_spans(hypotheses))
         inked = [hypothesis for hypothesis in hypotheses if hypothesis.is_inked(evidence)]
         return inked, evidence
 
-    def _propose(self, crop: LineCrop) -> list[Hypothesis]:
+    def _propose(self, crop: LineCrop, output: LineOutput) -> list[Hypothesis]:
         """Collect the texts of the line model, and what the digit model makes of the line alone."""
-        output = self.line_model.run(crop.ink, crop.box.y, crop.box.height)
         texts = [hypothesis_from_text(text, crop, self.settings) for text in output.align_texts()]
         return [*texts, self._propose_components(crop, output).take_low_signs(texts)]
 

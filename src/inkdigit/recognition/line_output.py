@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.ctc import (
     Labelling,
     prefix_beam_search,
@@ -21,8 +22,10 @@ STRIDE = 4
 """Pixels of the network's input between two of its steps."""
 RELATIVE_FLOOR = 0.003
 """Texts less likely than this part of the likeliest one are dropped."""
-
-
+LETTER = CLASSES + 1 + SIGNS.index("other")
+"""The class of letters and scribbles."""
+TRACE = 1e-6
+"""What is seen in all, at least, where parts of it are measured."""
 SMALL_SIGNS = frozenset(("point", "comma"))
 """Signs that stand below their neighbours' columns rather than between them."""
 
@@ -98,8 +101,8 @@ class LineOutput:
         """
         found = [
             (labelling, scale)
-            for scale, posteriors in enumerate(self.of_digits)
-            for labelling, _ in prefix_beam_search(posteriors)
+            for scale, labellings in enumerate(self._likeliest)
+            for labelling in labellings
         ]
         labellings = list(dict.fromkeys(labelling for labelling, _ in found))
         likely = dict(zip(labellings, self._average(labellings), strict=True))
@@ -117,6 +120,37 @@ class LineOutput:
         if labelling not in self._known:
             self._known[labelling] = self._average([labelling])[0]
         return self._known[labelling]
+
+    def find_counter_evidence(
+        self, digits: Sequence[int], *, nothing: float, fewer: float
+    ) -> CounterEvidence:
+        """Find what speaks against these digits.
+
+        Args:
+            digits: that were read.
+            nothing: how likely there are none, 0..1.
+            fewer: how likely there are fewer, or none.
+        """
+        labelling = tuple(digit + 1 for digit in digits)
+        others = sum(labellings[0] != labelling for labellings in self._likeliest)
+        seen = sum(posteriors.sum(axis=0, dtype=np.float64) for posteriors in self.posteriors)
+        total = max(float(seen[1:].sum()), TRACE)
+        letters, every = float(seen[LETTER]), float(seen[CLASSES + 1 :].sum())
+        return CounterEvidence(
+            nothing=nothing,
+            fewer=fewer,
+            letters=letters / total,
+            signs=max(0.0, every - letters) / total,
+            disagreement=others / len(self._likeliest),
+        )
+
+    @cached_property
+    def _likeliest(self) -> list[list[Labelling]]:
+        """The labellings that each scale finds, the likeliest first."""
+        return [
+            [labelling for labelling, _ in prefix_beam_search(posteriors)]
+            for posteriors in self.of_digits
+        ]
 
     @cached_property
     def _known(self) -> dict[Labelling, float]:

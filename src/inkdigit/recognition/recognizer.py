@@ -11,6 +11,7 @@ import numpy as np
 from inkdigit.deadline import check_deadline
 from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
+from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.decoder import LineDecoder, RecognizedLine, decode_components
 from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.line_crops import (
@@ -110,7 +111,10 @@ class Recognizer:
             return line
         digit = line.digits[0]
         output = self._decoder.line_model.run(ink, digit.box.y, digit.box.height)
-        return replace(line, likelihood=output.probability([digit.label]))
+        nothing = output.probability([])
+        against = output.find_counter_evidence([digit.label], nothing=nothing, fewer=nothing)
+        likelihood = output.probability([digit.label])
+        return replace(line, likelihood=likelihood, counter_evidence=against)
 
     def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
@@ -134,6 +138,7 @@ class Recognizer:
             tuple(sign for part in parts for sign in part.signs),
             math.prod(part.likelihood for part in parts),
             tuple(likelihood for part in parts for likelihood in part.likelihoods),
+            CounterEvidence.join([part.counter_evidence for part in parts]),
         )
 
     def _read_part(self, ink: InkMap, part: LinePart, decoder: LineDecoder) -> RecognizedLine:

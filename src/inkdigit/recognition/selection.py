@@ -12,11 +12,17 @@ from inkdigit.recognition.hypotheses import Hypothesis
 
 
 class Selection(NamedTuple):
-    """The best hypothesis; how likely its text is, and each of its digits: 0..1."""
+    """The best hypothesis; how likely its text is, and each of its digits: 0..1.
+
+    `nothing` is how likely there are no digits, `fewer` how likely there are fewer than it has, or
+    none.
+    """
 
     hypothesis: Hypothesis
     confidence: float
     digit_confidences: tuple[float, ...]
+    nothing: float
+    fewer: float
 
 
 def select_hypothesis(
@@ -44,4 +50,7 @@ def select_hypothesis(
         sum(share for share, hypothesis in shares if hypothesis.contains(label, span)) / total
         for label, span, _ in best.digits
     )
-    return Selection(best, 1 / total, digit_confidences)
+    count = len(best.digits)
+    nothing = sum(share for share, one in shares if not one.digits) / total
+    fewer = sum(share for share, one in shares if len(one.digits) < count) / total
+    return Selection(best, 1 / total, digit_confidences, nothing, fewer)

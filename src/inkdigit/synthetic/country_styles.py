@@ -111,6 +111,8 @@ PLAIN_SIX = (
     ((0.45, 0.9), (-0.06, 0.04)), put(0.2, 0.42, 0.07), put(0.1, 0.8, 0.06), put(0.45, 1.0),
     put(0.8, 0.8, 0.06), ((0.4, 0.65), (0.52, 0.64)), ((0.15, 0.4), (0.66, 0.8)),
 )  # fmt: skip
+SHORT_ROOF = (((0.3, 0.6), (-0.04, 0.12)), put(0.88, 0.03))
+SHORT_ROOFED_STEM = (put(0.88, 0.03), put(0.7, 0.5, 0.08), ((0.35, 0.8), (0.98, 1.12)))
 HASTY_STYLES = (
     Style(0, 0.12, (CUPPED_ZERO,)),
     Style(1, 0.16, (NARROW_UP_STROKE, STEM)),
@@ -118,11 +120,13 @@ HASTY_STYLES = (
     Style(4, 0.08, (FOUR_IN_ONE,)),
     Style(5, 0.1, (FIVE_LIKE_S,)),
     Style(6, 0.12, (PLAIN_SIX,)),
+    Style(7, 0.16, (SHORT_ROOF, SHORT_ROOFED_STEM)),
     Style(9, 0.1, (ARCHED_NINE,)),
     Style(9, 0.12, (NINE_APART, LONG_STEM)),
 )
 """A 1 whose up-stroke is as long as it is or swings in from the left, a 9 whose loop is open or
-apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6."""
+apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6, a 7 whose roof is
+short."""
 LINE_STYLES = tuple(
     style for style in ALL_STYLES + COUNTRY_STYLES + HASTY_STYLES if style not in ANGULAR_STYLES
 )
