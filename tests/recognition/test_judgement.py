@@ -136,14 +136,13 @@ def test_parts_of_a_line_have_no_digits_together_or_fewer_in_any() -> None:
     assert joined == pytest.approx(CounterEvidence(0.1 * 0.3, 1 - 0.5 * 0.6, 0.1, 0.2, 0.6))
 
 
-@pytest.mark.parametrize("one", [True, False])
-def test_a_scribble_has_more_against_it_than_a_digit(*, one: bool) -> None:
+def test_a_scribble_has_more_against_it_than_a_digit() -> None:
     reader = Reader.load()
-    _, digit = reader.recognize(sketch(7, (200, 160)), one=one)
+    _, digit = reader.recognize(sketch(7, (200, 160)))
     scrawl = np.full((160, 200, 3), 255, np.uint8)
     points = np.random.default_rng(3).integers(40, 120, (12, 2)).astype(np.int32)
     cv2.polylines(scrawl, [points], False, (0, 0, 0), 5, cv2.LINE_AA)
-    _, scribble = reader.recognize(scrawl, one=one)
+    _, scribble = reader.recognize(scrawl)
     assert max(digit[0].counter_evidence) < 0.1
     assert scribble[0].counter_evidence.letters > 0.5
 

@@ -1,9 +1,11 @@
 """Fit what judges lines, on pictures of the validation world that nothing else is measured on.
 
     python -m tools.validation_world.fit_judgement --data DIR [--pictures 6000] [--jobs 1]
+        [--only digits]
 
 Each picture gives one line, or more on a page, whose clues and rightness are kept. The weights
-go into src/inkdigit/recognition/weights/judgement.json.
+go into src/inkdigit/recognition/weights/judgement.json; those of a regression that is not named
+stay.
 """
 
 import argparse
@@ -44,6 +46,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
     parser.add_argument("--pictures", type=int, default=6_000)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--only", nargs="+", choices=REGRESSIONS, default=REGRESSIONS)
     given = parser.parse_args()
     chunks = [(given.data, 250, SEED + part) for part in range(given.pictures // 250)]
     parts = joblib.Parallel(given.jobs)(joblib.delayed(judge_pictures)(*chunk) for chunk in chunks)
@@ -51,10 +54,11 @@ def main() -> None:
     features = np.stack([expand(line.clues) for line in lines])[:, :-1]
     fitted: dict[str, object] = {
         name: fit(features, np.array([getattr(line, name) for line in lines]))
-        for name in REGRESSIONS
+        for name in given.only
     }
     facts = {"clues": Clues._fields, "pictures": given.pictures, "lines": len(lines)}
-    write_text(WEIGHTS / JUDGEMENT_FILE, json.dumps(fitted | facts, indent=1) + "\n")
+    kept = json.loads((WEIGHTS / JUDGEMENT_FILE).read_text("utf-8"))
+    write_text(WEIGHTS / JUDGEMENT_FILE, json.dumps(kept | fitted | facts, indent=1) + "\n")
     print(json.dumps(facts))
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple, Self
 class CounterEvidence(NamedTuple):
     """What speaks against a line's digits; each is 0..1, and 0 where nothing does.
 
-    Without a line model nobody knows of anything that does.
+    Without a line model nobody knows of anything that does. Nor is it asked about a picture of one
+    digit: what is stretched looks like a letter to it.
     """
 
     nothing: float = 0.0

@@ -111,10 +111,7 @@ class Recognizer:
             return line
         digit = line.digits[0]
         output = self._decoder.line_model.run(ink, digit.box.y, digit.box.height)
-        nothing = output.probability([])
-        against = output.find_counter_evidence([digit.label], nothing=nothing, fewer=nothing)
-        likelihood = output.probability([digit.label])
-        return replace(line, likelihood=likelihood, counter_evidence=against)
+        return replace(line, likelihood=output.probability([digit.label]))
 
     def _read_line(self, line: IsolatedLine) -> RecognizedLine:
         """Read a line; a tall one is shrunk first, for it is looked at many times."""
