@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from inkdigit.recognition.clues import Clues
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Dataset
+from tools.validation_world.fit_judgement import keep_weights
 from tools.validation_world.measure import is_right
 from tools.validation_world.pens import Pen, write_operator
 from tools.validation_world.pictures import KIND_SHARES, draw_picture
@@ -58,3 +60,12 @@ def test_signs_that_reckon_are_whole(seed: int) -> None:
     assert coverage.max() == 1
     for edge in (coverage[0], coverage[-1], coverage[:, 0], coverage[:, -1]):
         assert not edge.any()
+
+
+def test_weights_that_are_kept_do_not_know_new_clues() -> None:
+    first, *_, last = Clues._fields
+    kept = keep_weights([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], [last, "gone", first])
+    count = len(Clues._fields)
+    assert len(kept) == 2 * count + 1
+    known = {0: 3.0, count - 1: 1.0, count: 6.0, 2 * count - 1: 4.0, 2 * count: 7.0}
+    assert {place: weight for place, weight in enumerate(kept) if weight} == known

@@ -10,6 +10,7 @@ stay.
 
 import argparse
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
@@ -46,7 +47,10 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
     parser.add_argument("--pictures", type=int, default=6_000)
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--only", nargs="+", choices=REGRESSIONS, default=REGRESSIONS)
+    parser.add_argument(
+        "--only", nargs="+", choices=REGRESSIONS, default=REGRESSIONS,
+        help="the others keep their weights [default: both]",
+    )  # fmt: skip
     given = parser.parse_args()
     chunks = [(given.data, 250, SEED + part) for part in range(given.pictures // 250)]
     parts = joblib.Parallel(given.jobs)(joblib.delayed(judge_pictures)(*chunk) for chunk in chunks)
@@ -57,7 +61,8 @@ def main() -> None:
         for name in given.only
     }
     facts = {"clues": Clues._fields, "pictures": given.pictures, "lines": len(lines)}
-    kept = json.loads((WEIGHTS / JUDGEMENT_FILE).read_text("utf-8"))
+    before = json.loads((WEIGHTS / JUDGEMENT_FILE).read_text("utf-8"))
+    kept = {name: keep_weights(before[name], before["clues"]) for name in REGRESSIONS}
     write_text(WEIGHTS / JUDGEMENT_FILE, json.dumps(kept | fitted | facts, indent=1) + "\n")
     print(json.dumps(facts))
 
@@ -83,6 +88,18 @@ def _judge_picture(reader: Reader, picture: Picture) -> list[LineSample]:
             text = "".join(str(digit.label) for digit in line.digits)
             samples.append(LineSample(clues, text in texts, bool(texts)))
     return samples
+
+
+def keep_weights(weights: Sequence[float], clues: Sequence[str]) -> list[float]:
+    """Lay weights of these clues out for the clues of today: one that is new counts nothing."""
+    of_clues, of_roots = (
+        dict(zip(clues, part, strict=True))
+        for part in (weights[: len(clues)], weights[len(clues) : -1])
+    )
+    return [
+        *(part.get(clue, 0.0) for part in (of_clues, of_roots) for clue in Clues._fields),
+        weights[-1],
+    ]
 
 
 def fit(features: np.ndarray, answers: np.ndarray) -> list[float]:

@@ -104,10 +104,9 @@ def write_operator(pen: Pen, height: int, random: Random) -> Coverage:
     """Write a bracket or a sign that reckons, as high among digits as `write_mark` does."""
     width = max(1.0, pen.width * height)
     room = width + 0.05 * height
-    names = list(OPERATORS)
     size = np.array([random.uniform(0.8, 1.2), random.uniform(0.75, 0.95)]) * height
-    name = names[int(random.integers(len(names)))]
-    shaken = [cut_corners(shake(stroke, 0.03, random)) for stroke in OPERATORS[name]]
+    sign = list(OPERATORS.values())[int(random.integers(len(OPERATORS)))]
+    shaken = [cut_corners(shake(stroke, 0.03, random)) for stroke in sign]
     first = min(stroke[:, 0].min() for stroke in shaken)
     corner = np.array([room, 0.65 * height])  # the left end, halfway down
     strokes = [(stroke - (first, 0.5)) * size + corner for stroke in shaken]
