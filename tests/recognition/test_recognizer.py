@@ -143,3 +143,16 @@ def test_a_scribble_is_refused(reader: Reader) -> None:
     canvas = np.full((200, 200, 3), 255, np.uint8)
     cv2.polylines(canvas, [points], False, (20, 20, 20), 5, cv2.LINE_AA)
     assert reader.read(canvas).status == "not_digits"
+
+
+def test_what_speaks_against_a_part_speaks_against_the_line(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inkdigit.recognition.line_crops.MAX_ASPECT", 2)
+    scrawl = np.full((120, 120, 3), PEN.paper, np.uint8)
+    points = np.random.default_rng(3).integers(20, 100, (12, 2)).astype(np.int32)
+    cv2.polylines(scrawl, [points], False, PEN.ink, 5, cv2.LINE_AA)
+    _, lines = reader.recognize(np.hstack([number("1365"), scrawl]))
+    assert [digit.label for line in lines for digit in line.digits][:4] == [1, 3, 6, 5]
+    assert lines[0].counter_evidence.letters > 0.3
+    assert lines[0].counter_evidence.nothing < 0.5
