@@ -1,11 +1,12 @@
 """Train the network for lines, and put it into src/inkdigit/recognition/weights.
 
     KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE --seeds N M]
+        [--learning-rate 0.002]
 
 Takes about half an hour for the lines on two cores, and an hour a seed for the training on one that
 knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from
 the weights of a file that it has written before, once for each seed, and ships the mean of all and
-of that file.
+of that file; a lower learning rate keeps more of it.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import json
 import logging
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from inkdigit.synthetic.lines import compose_from_bank
 from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
+from inkdigit.training.recipe import Recipe
 from inkdigit.training.recipes import LINES, LINES_DATA
 from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
@@ -58,6 +61,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/lines"), help="for the run")
     parser.add_argument("--start", type=Path, help="a file in eight bits, to go on from")
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED], help="of the training")
+    parser.add_argument(
+        "--learning-rate", type=float, default=LINES.optimization.learning_rate,
+        help="its highest [default: %(default)s]",
+    )  # fmt: skip
     given = parser.parse_args()
     if len(set(given.seeds)) < len(given.seeds):
         parser.error("A seed comes twice: its network would count twice.")
@@ -66,22 +73,29 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO)
     data = open_dataset(str(given.data) if given.data else None)
-    release_lines(data, given.out, given.start, given.seeds)
+    release_lines(data, given.out, given.start, given.seeds, set_rate(LINES, given.learning_rate))
 
 
-def release_lines(data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int]) -> None:
+def set_rate(recipe: Recipe, learning_rate: float) -> Recipe:
+    """Give a recipe another highest learning rate."""
+    return replace(recipe, optimization=replace(recipe.optimization, learning_rate=learning_rate))
+
+
+def release_lines(
+    data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int], recipe: Recipe = LINES
+) -> None:
     """Train the network with each seed, and write its file in eight bits and its card."""
-    prepare_process(LINES)
+    prepare_process(recipe)
     start = begin and keep_start(begin, folder)
     lines = load_lines(data, folder)
-    trained = [train_seed(lines, data, folder, start, seed) for seed in seeds]
+    trained = [train_seed(lines, data, folder, start, seed, recipe) for seed in seeds]
     shipped = trained[0].model
     if start:  # what they read less well than before stays partly as it was
         files = [start, *(folder / f"trained_{seed}.onnx" for seed in seeds)]
-        shipped = start_keras_model(files, LINES.build(), lines.frames[:START_LINES])
+        shipped = start_keras_model(files, recipe.build(), lines.frames[:START_LINES])
     write_file(shipped, WEIGHTS / "lines.onnx", lines, data, seeds)
     histories = dict(zip(seeds, [one.history for one in trained], strict=True))
-    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start)
+    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe)
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
@@ -95,13 +109,18 @@ def keep_start(begin: Path, folder: Path) -> Path:
 
 
 def train_seed(
-    lines: Split, data: Dataset, folder: Path, begin: Path | None, seed: int
+    lines: Split,
+    data: Dataset,
+    folder: Path,
+    begin: Path | None,
+    seed: int,
+    recipe: Recipe = LINES,
 ) -> TrainedModel:
     """Train one network, from where it was broken off, and write its file."""
-    start = begin and start_keras_model([begin], LINES.build(), lines.frames[:START_LINES])
+    start = begin and start_keras_model([begin], recipe.build(), lines.frames[:START_LINES])
     print_progress(f"lines: seed {seed}")
     trained = train(
-        LINES,
+        recipe,
         lines,
         seed,
         start=start,
@@ -146,13 +165,19 @@ def report_epoch(epoch: Epoch) -> None:
 
 
 def describe_lines(
-    path: Path, histories: Mapping[int, tuple[Epoch, ...]], data: Dataset, start: Path | None
+    path: Path,
+    histories: Mapping[int, tuple[Epoch, ...]],
+    data: Dataset,
+    start: Path | None,
+    recipe: Recipe = LINES,
 ) -> dict[str, Any]:
     """Describe the shipped network, of these seeds' trainings: its card."""
     _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)
     assert held_out is not None  # noqa: S101 - it holds some out
     seeds = " ".join(map(str, histories))
     options = f"--start FILE --seeds {seeds}" if start else f"--seeds {seeds}"
+    if recipe != LINES:
+        options += f" --learning-rate {recipe.optimization.learning_rate:g}"
     return {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
@@ -169,7 +194,7 @@ def describe_lines(
         "from, in eight bits. Its figures are of tools/validation_lines.py: held-out digits, and "
         "letters, signs, pens and walls unlike the training's. No picture of other people's "
         "trained it or chose anything.",
-        "settings": LINES.to_dict(),
+        "settings": recipe.to_dict(),
         "backend": find_backend(),
         "seed": SEED,
         "versions": find_versions(),

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inkdigit.layout.ink import INK_SETTINGS, find_ink
+from inkdigit.layout.ink import INK_SETTINGS, find_ink, look_closer
 from inkdigit.types import Box, Pixels
 from support.ink import DarkInkFinder
 
@@ -61,29 +61,28 @@ def test_a_large_empty_picture_stays_within_them_too() -> None:
     assert all(view[..., 0].size <= 1.1 * INK_SETTINGS.max_pixels for view in finder.views)
 
 
-def test_tilted_lines_stand_straight_in_the_view() -> None:
+def test_tilted_lines_stand_straight_in_a_view_that_is_turned() -> None:
     pixels = draw_digits((400, 800), *[Box(100 + 90 * number, 160, 60, 80) for number in range(7)])
     matrix = cv2.getRotationMatrix2D((400, 200), -12, 1.0)
-    tilted = cv2.warpAffine(pixels, matrix, (800, 400), borderValue=(255, 255, 255))
-    found = find_ink(np.asarray(tilted, np.uint8), DarkInkFinder())
+    tilted = np.asarray(
+        cv2.warpAffine(pixels, matrix, (800, 400), borderValue=(255,) * 3), np.uint8
+    )
+    finder = DarkInkFinder()
+    seen = find_ink(tilted, finder)
+    assert seen.view.degrees == 0
+    found = look_closer(tilted, seen, finder, degrees=12.0)
     assert found.view.degrees == 12
     rows = np.flatnonzero(found.ink.max(axis=1))
     assert np.ptp(rows) < 2 * INK_SETTINGS.digit_height
 
 
-def test_a_single_digit_in_pieces_is_no_tilted_line() -> None:
-    pixels = draw_digits((400, 800), *[Box(100 + 90 * number, 160, 60, 80) for number in range(7)])
-    matrix = cv2.getRotationMatrix2D((400, 200), -12, 1.0)
-    tilted = cv2.warpAffine(pixels, matrix, (800, 400), borderValue=(255, 255, 255))
-    found = find_ink(np.asarray(tilted, np.uint8), DarkInkFinder(), one=True)
-    assert found.view.degrees == 0
-
-
-def test_two_digits_and_a_dot_are_no_tilted_line() -> None:
-    boxes = [Box(100, 260, 60, 80), Box(300, 180, 60, 80), Box(430, 130, 8, 8)]
-    assert find_ink(draw_digits((400, 800), *boxes), DarkInkFinder()).view.degrees == 0
-    boxes[2] = Box(500, 100, 60, 80)
-    assert find_ink(draw_digits((400, 800), *boxes), DarkInkFinder()).view.degrees != 0
+def test_where_nothing_is_surely_ink_there_is_no_closer_look() -> None:
+    faint = np.full((100, 100, 3), 255, np.uint8)
+    faint[40:60, 40:60] = 255 - 2 * INK_SETTINGS.min_ink
+    finder = DarkInkFinder()
+    seen = find_ink(faint, finder)
+    assert seen.ink.any()
+    assert look_closer(faint, seen, finder, degrees=12.0) is seen
 
 
 def test_what_is_hardly_ink_is_none() -> None:

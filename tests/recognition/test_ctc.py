@@ -34,11 +34,22 @@ def test_the_likeliest_text_is_that_of_all_ways_together(seed: int) -> None:
 def test_a_texts_probability_is_that_of_all_ways_to_say_it(seed: int) -> None:
     steps = np.random.default_rng(seed).dirichlet(np.full(4, 0.5), 6).astype(np.float32)
     texts = every_text(steps)
-    said = sequence_probabilities(list(texts), steps)
+    (said,) = sequence_probabilities(list(texts), [steps])
     assert said == pytest.approx(list(texts.values()), abs=1e-6)
     too_long = (1, 2, 3, 1, 2, 3, 1)
-    assert sequence_probabilities([too_long, *texts], steps)[0] == 0  # longer than there are steps
-    assert sequence_probabilities([(2,)], steps)[0] == said[list(texts).index((2,))]
+    assert sequence_probabilities([too_long, *texts], [steps])[0, 0] == 0  # there are fewer steps
+    assert sequence_probabilities([(2,)], [steps])[0, 0] == said[list(texts).index((2,))]
+
+
+def test_looks_of_any_length_are_measured_together_as_they_are_alone() -> None:
+    random = np.random.default_rng(0)
+    looks = [random.dirichlet(np.full(11, 0.2), steps).astype(np.float32) for steps in (3, 9, 1, 6)]
+    labellings = [(), (4,), (4, 4), (1, 2, 3), (5, 5, 5, 5)]
+    together = sequence_probabilities(labellings, looks)
+    assert together.shape == (4, 5)
+    for said, look in zip(together, looks, strict=True):
+        assert (said == sequence_probabilities(labellings, [look])[0]).all()
+    assert together[2, 2] == 0  # the same digit twice needs three steps, and this look has one
 
 
 def test_texts_come_in_the_order_of_their_probabilities() -> None:

@@ -60,19 +60,21 @@ def test_a_text_is_read_from_a_bound_on(right: float, status: str) -> None:
 def test_a_guess_is_said_where_it_is_likelier_right_than_a_refusal(
     right: float, status: str
 ) -> None:
-    bound = JUDGEMENT_SETTINGS.refusal * (1 - 0.9)
-    assert decide_status([LineJudgement(bound + right, 0.9)], inked=True) == status
+    bound = JUDGEMENT_SETTINGS.refusal * (1 - 0.8)
+    assert decide_status([LineJudgement(bound + right, 0.8)], inked=True) == status
 
 
-def test_what_is_surely_a_line_of_digits_is_never_refused() -> None:
-    assert decide_status([LineJudgement(0.01, 1.0)], inked=True) == "unsure"
+@pytest.mark.parametrize(("digits", "status"), [(0.0, "unsure"), (-0.001, "not_digits")])
+def test_what_is_surely_a_line_of_digits_is_never_refused(digits: float, status: str) -> None:
+    surely = JUDGEMENT_SETTINGS.surely_digits
+    assert decide_status([LineJudgement(0.01, surely + digits)], inked=True) == status
 
 
 def test_each_line_is_kept_or_left_out_for_itself() -> None:
-    doubtful, worthless = LineJudgement(0.3, 0.9), LineJudgement(0.1, 0.9)
+    doubtful, worthless = LineJudgement(0.5, 0.8), LineJudgement(0.1, 0.8)
     lines = [SURE, doubtful, worthless]
     assert [line.is_kept() for line in lines] == [True, True, False]
-    assert judge_text(lines) == pytest.approx(0.99 * 0.3 * 0.1)
+    assert judge_text(lines) == pytest.approx(0.99 * 0.5 * 0.2)
 
 
 def test_where_one_digit_is_told_of_less_is_enough() -> None:
@@ -83,7 +85,7 @@ def test_where_one_digit_is_told_of_less_is_enough() -> None:
 
 
 def test_bounds_can_be_others() -> None:
-    strict = JudgementSettings(read=0.999, refusal=10.0)
+    strict = JudgementSettings(read=0.999, refusal=10.0, surely_digits=0.95)
     assert decide_status([SURE], inked=True, settings=strict) == "unsure"
     assert decide_status([DOUBTFUL], inked=True, settings=strict) == "not_digits"
 

@@ -41,7 +41,11 @@ def test_rows_that_touch_are_read(numbers: tuple[str, ...]) -> None:
     page, reader = write_rows(*numbers), Reader()
     assert len(reader.analyze_layout(page).lines) == 1
     assert reader.read(page).text == "\n".join(numbers)
-    assert "strokes of several rows are cut apart" in str(reader.explain(page))
+
+
+def test_it_is_explained_that_rows_were_cut_apart() -> None:
+    explanation = Reader().explain(write_rows("2704", "5183"))
+    assert "strokes of several rows are cut apart" in str(explanation)
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
@@ -78,7 +82,7 @@ def fake_picture(
     layout = SimpleNamespace(components=[None] * components, ink=ink)
     return SimpleNamespace(
         layout=layout, digits=[list(row) for row in rows], confidence=confidence, status=status,
-        shape=(9, 9), quarters=0, is_doubtful=status != "read",
+        shape=(9, 9), quarters=0, is_worth_tries=status != "read",
     )  # fmt: skip
 
 

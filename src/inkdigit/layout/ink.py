@@ -2,7 +2,7 @@
 
 A picture is seen in about as many pixels as the network was trained on. Where its digits are small
 in that view, the part in which they stand is looked at once more, in a scale in which they are as
-tall as the other networks need them.
+tall as the other networks need them; so it is, turned, where lines may be tilted.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 
 from inkdigit.deadline import check_deadline
-from inkdigit.layout.tilt import find_tilt
 from inkdigit.layout.view import View
 from inkdigit.types import Box, InkMap, Pixels
 
@@ -46,8 +45,6 @@ class InkSettings(NamedTuple):
     """... in which they are about so tall, ..."""
     max_pixels: int = 1_200_000
     """... unless it would need more pixels than these."""
-    tilted_strokes: int = 3
-    """Strokes, no dots, from which on lines may be seen to be tilted."""
     min_ink: int = 24
     """What is less than this, of 255, is no ink."""
 
@@ -63,29 +60,47 @@ class InkView:
     ink: InkMap
 
 
-def find_ink(
-    pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETTINGS, *, one: bool = False
-) -> InkView:
+def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETTINGS) -> InkView:
     """Tell ink from all else that is in a picture.
 
     Args:
         pixels: (h, w, 3) uint8, RGB.
         finder: the ink network.
         settings: in how many pixels.
-        one: the picture holds exactly one digit: no line tells how it is tilted.
     """
     first = _find_in_all(pixels, finder, settings)
     boxes = _find_boxes(first.ink)
+    if not boxes or _measure_height(boxes) >= settings.least_height:
+        return first
+    return look_closer(pixels, first, finder, settings)
+
+
+def look_closer(
+    pixels: Pixels,
+    seen: InkView,
+    finder: InkFinder,
+    settings: InkSettings = INK_SETTINGS,
+    *,
+    degrees: float = 0.0,
+) -> InkView:
+    """Look once more at the part where ink was seen, in a scale in which digits are tall enough.
+
+    Args:
+        pixels: (h, w, 3) uint8, RGB.
+        seen: the ink of the picture, in a view that is not turned.
+        finder: the ink network.
+        settings: in how many pixels.
+        degrees: by which the view is turned to the left.
+
+    Returns:
+        What is seen there; `seen` itself where there is nothing that is surely ink.
+    """
+    boxes = _find_boxes(seen.ink)
     if not boxes:
-        return first
+        return seen
     typical = _measure_height(boxes)
-    tall = sum(2 * box.height >= typical for box in boxes)
-    is_line = tall >= settings.tilted_strokes and not one
-    degrees = find_tilt(first.ink) if is_line else 0.0
-    if typical >= settings.least_height and not degrees:
-        return first
-    around = _surround(Box.around(boxes), typical, first.view)
-    scale = first.view.scale * max(1.0, settings.digit_height / typical)
+    around = _surround(Box.around(boxes), typical, seen.view)
+    scale = seen.view.scale * max(1.0, settings.digit_height / typical)
     scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
     return _find_in_view(pixels, View.of(around, scale, degrees), finder, settings)
 

@@ -8,7 +8,7 @@ import numpy as np
 from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components, join_to_one
 from inkdigit.layout.contrast import find_tight_cut
-from inkdigit.layout.ink import InkFinder, find_ink
+from inkdigit.layout.ink import InkFinder, InkView, find_ink, look_closer
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.layout.view import View
 from inkdigit.types import InkMap, Pixels
@@ -63,7 +63,7 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
         one: the picture holds exactly one digit: its lines are what may be it.
     """
     pixels = np.ascontiguousarray(pixels)
-    found = find_ink(pixels, finder, one=one)
+    found = find_ink(pixels, finder)
     picture = found.view.find_edges(pixels)
     lines = find_components(found.ink, picture)
     if not one or not found.ink.any():
@@ -74,3 +74,17 @@ def analyze_layout(pixels: Pixels, finder: InkFinder, *, one: bool) -> Layout:
         candidates.append(tight)
     lines = [[component] for component in candidates]
     return Layout(pixels, found.view, found.ink, lines, is_tight=tight is not None)
+
+
+def turn_layout(layout: Layout, degrees: float, finder: InkFinder) -> Layout:
+    """Find what stands in a picture whose view is turned.
+
+    Args:
+        layout: of the picture, in a view that is not.
+        degrees: by which it is turned to the left.
+        finder: tells ink from all else.
+    """
+    pixels, seen = layout.pixels, InkView(layout.view, layout.ink)
+    found = look_closer(pixels, seen, finder, degrees=degrees)
+    lines = find_components(found.ink, found.view.find_edges(pixels))
+    return Layout(pixels, found.view, found.ink, lines)

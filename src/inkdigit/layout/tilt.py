@@ -13,35 +13,31 @@ from inkdigit.types import InkMap
 
 
 class TiltSettings(NamedTuple):
-    """Which tilts are looked for, and which are believed."""
+    """Which tilts are looked for."""
 
     max_degrees: int = 24
     """Lines are tilted at most so far to either side."""
     step: int = 2
     """Degrees between the tilts that are tried."""
-    least_gain: float = 1.3
-    """The rows of a tilted picture stand out by this factor more once it is turned straight."""
 
 
 TILT_SETTINGS = TiltSettings()
 
 
 def find_tilt(ink: InkMap, settings: TiltSettings = TILT_SETTINGS) -> float:
-    """Find how far lines of writing go down to the right.
+    """Find how far lines of writing seem to go down to the right.
 
     Args:
-        ink: (h, w) uint8, with more than one component.
+        ink: (h, w) uint8.
         settings: which tilts count.
 
     Returns:
-        Degrees by which the picture is to be turned to the left; 0 where it is straight, or where
-        its rows do not tell.
+        Degrees by which the picture is to be turned to the left, so that its rows stand out most; 0
+        where that is less than the tilts can tell.
     """
     tilts = range(-settings.max_degrees, settings.max_degrees + 1, settings.step)
-    gains = {tilt: _measure_rows(ink, tilt) for tilt in tilts}
-    best = max(tilts, key=gains.__getitem__)
-    straight = max(gains[-settings.step], gains[0], gains[settings.step])
-    return float(best) if gains[best] > settings.least_gain * straight else 0.0
+    best = max(tilts, key=lambda tilt: (_measure_rows(ink, tilt), -abs(tilt)))
+    return float(best) if abs(best) > settings.step else 0.0
 
 
 def _measure_rows(ink: InkMap, degrees: float) -> float:

@@ -57,19 +57,20 @@ def prefix_beam_search(posteriors: NDArray[np.float32]) -> list[tuple[Labelling,
 
 
 def sequence_probabilities(
-    labellings: Sequence[Labelling], posteriors: NDArray[np.float32]
+    labellings: Sequence[Labelling], looks: Sequence[NDArray[np.float32]]
 ) -> NDArray[np.float64]:
-    """Add up the paths of each labelling.
+    """Add up the paths of each labelling, in each look at a line.
 
-    This is the forward algorithm: equations 6 to 8 of Graves et al., 2006, for all labellings at
-    once.
+    This is the forward algorithm: equations 6 to 8 of Graves et al., 2006, for all labellings and
+    looks at once.
 
     Args:
         labellings: n of labels 1..10; at least one.
-        posteriors: (t, 11) probabilities of each step; column 0 is the blank.
+        looks: (t, 11) probabilities of each step, with a t of its own in each look; column 0 is the
+            blank.
 
     Returns:
-        (n,) float64, 0..1.
+        (looks, n) float64, 0..1.
     """
     longest = 2 * max(len(labelling) for labelling in labellings) + 1
     states = np.zeros((len(labellings), longest), np.int64)
@@ -77,14 +78,26 @@ def sequence_probabilities(
     for row, labelling in enumerate(labellings):  # what pads a shorter one lies behind its end
         size = 2 * len(labelling) + 1
         states[row, :size], skips[row, :size] = _build_states(labelling)
-    padded = np.zeros((len(labellings), longest + 2))  # two empty states in front
-    forward = padded[:, 2:]
-    of_states = posteriors.astype(np.float64)[:, states]
-    forward[:, :2] = of_states[0, :, :2]
+    padded = np.zeros((len(looks), len(labellings), longest + 2))  # two empty states in front
+    forward = padded[:, :, 2:]
+    of_states = _pad_steps(looks)[:, :, states]
+    forward[:, :, :2] = of_states[0, :, :, :2]
     for step in of_states[1:]:
-        forward[:] = (forward + padded[:, 1:-1] + skips * padded[:, :-2]) * step
+        forward[:] = (forward + padded[:, :, 1:-1] + skips * padded[:, :, :-2]) * step
     rows, last = np.arange(len(labellings)), np.array([2 * len(one) for one in labellings])
-    return np.asarray(np.minimum(padded[rows, last + 2] + padded[rows, last + 1], 1.0))
+    return np.asarray(np.minimum(padded[:, rows, last + 2] + padded[:, rows, last + 1], 1.0))
+
+
+def _pad_steps(looks: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+    """Put looks beside one another, (t, looks, 11): shorter ones end in sure blanks.
+
+    A blank that is sure leaves the paths of a labelling as likely as they are.
+    """
+    steps = np.zeros((max(map(len, looks)), len(looks), looks[0].shape[1]))
+    steps[:, :, 0] = 1.0
+    for number, look in enumerate(looks):
+        steps[: len(look), number] = look
+    return steps
 
 
 def viterbi_align(posteriors: NDArray[np.float32], labelling: Labelling) -> list[slice]:

@@ -33,7 +33,9 @@ class JudgementSettings(NamedTuple):
     """A text that is as likely right as this is `read`."""
     refusal: float = 2.0
     """A line is left out where it is so many times as likely none of digits as its text is right:
-    what is said of it would more often be wrong than saying nothing."""
+    what is said of it would more often be wrong than saying nothing ..."""
+    surely_digits: float = 0.9
+    """... but never where it is as likely as this one of digits: then the best guess is said."""
     expected_digits: float = 0.2
     """Where somebody says that the picture holds one digit, it is left out where it is less likely
     one than this."""
@@ -54,7 +56,8 @@ class LineJudgement(NamedTuple):
         """Tell whether the line is taken for one of digits, and its text said."""
         if self.is_expected:
             return self.digits >= settings.expected_digits
-        return self.right > settings.refusal * (1 - self.digits)
+        is_likely_right = self.right > settings.refusal * (1 - self.digits)
+        return is_likely_right or self.digits >= settings.surely_digits
 
 
 def judge_line(clues: Clues | None) -> LineJudgement:

@@ -159,8 +159,8 @@ class LineOutput:
 
     def _average(self, labellings: Sequence[Labelling]) -> list[float]:
         """The mean probability of each labelling over the scales."""
-        each = [sequence_probabilities(labellings, posteriors) for posteriors in self.of_digits]
-        return [float(likely) for likely in np.mean(each, axis=0)]
+        each = sequence_probabilities(labellings, self.of_digits)
+        return [float(likely) for likely in each.mean(axis=0)]
 
     def _align(self, labelling: Labelling, scale: int, probability: float) -> AlignedText:
         """Find where digits stand in the ink, and signs, as the scale of this number shows it."""

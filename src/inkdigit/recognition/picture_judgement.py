@@ -42,14 +42,18 @@ class PictureJudgement:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether something stands in it, not too much, of which nothing is surely read."""
-        is_in_doubt = self.status in ("unsure", "not_digits")
-        return is_in_doubt and 0 < len(self.layout.components) <= MAX_TRIED_COMPONENTS
+        """Whether something stands in it that is not surely read."""
+        return self.status in ("unsure", "not_digits") and bool(self.layout.components)
+
+    @property
+    def is_worth_tries(self) -> bool:
+        """Whether it is in doubt, and not too much stands in it to be read in several ways."""
+        return self.is_doubtful and len(self.layout.components) <= MAX_TRIED_COMPONENTS
 
     @property
     def may_be_turned(self) -> bool:
         """Whether it is in doubt, and has strokes enough to lie on its side."""
-        return self.is_doubtful and len(self.layout.components) > 1
+        return self.is_worth_tries and len(self.layout.components) > 1
 
     @property
     def confidence(self) -> float:

@@ -29,6 +29,7 @@ from inkdigit.recognition.preview import make_preview
 from inkdigit.recognition.reading import Reading
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.recognition.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from inkdigit.recognition.tilted_lines import read_straightened
 from inkdigit.recognition.touching_rows import read_rows_apart
 from inkdigit.types import Pixels
 
@@ -256,9 +257,7 @@ class Reader(FrameClassifier):
         upright = self._judge(decoded, 0, one=one)
         sides = [upright]
         if is_any_side or upright.may_be_turned:
-            sides += [
-                self._judge(decoded, quarters, one=one, apart=is_any_side) for quarters in (1, 2, 3)
-            ]
+            sides += [self._judge(decoded, side, one=one, again=is_any_side) for side in (1, 2, 3)]
         surest = max(sides, key=lambda side: side.confidence)
         said = surest if is_any_side else upright
         reading = Reading.from_lines(
@@ -279,20 +278,20 @@ class Reader(FrameClassifier):
 
     def _guess(self, picture: PictureJudgement) -> Digit | None:
         digit = self._recognizer.guess(picture.layout)
-        return None if digit is None else picture.place_digit(digit)
+        return digit and picture.place_digit(digit)
 
     def _judge(
-        self, decoded: Decoded, quarters: Quarters, *, one: bool, apart: bool = True
+        self, decoded: Decoded, quarters: Quarters, *, one: bool, again: bool = True
     ) -> PictureJudgement:
-        """Read and judge a picture that is turned by some quarters to the left before.
-
-        `apart` says whether its rows may be cut apart, which takes time.
-        """
+        """Turn a picture by quarters to the left, read and judge it; `again` in other ways."""
         turned = turn_pixels(decoded.pixels, quarters) if quarters else decoded.pixels
         layout = analyze_layout(turned, self.ink_finder, one=one)
         lines = self._recognizer.recognize(layout, one=one)
-        whole = judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
-        return read_rows_apart(whole, self._recognizer) if apart and not one else whole
+        picture = judge_picture(layout, lines, decoded.shape, one=one, quarters=quarters)
+        if again and not one:
+            picture = read_rows_apart(picture, self._recognizer)
+            picture = read_straightened(picture, self._recognizer, self.ink_finder)
+        return picture
 
 
 def _load_again(kind: type[Reader], origin: _Origin, limits: Limits, turn: Turn) -> Reader:

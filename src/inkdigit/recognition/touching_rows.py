@@ -39,7 +39,7 @@ def read_rows_apart(
         The surest reading with more rows and more digits than what was given, or that itself.
     """
     surest, likely = picture, max(picture.confidence, settings.least_likely)
-    is_tried = picture.is_doubtful and picture.layout.ink.size <= settings.max_pixels
+    is_tried = picture.is_worth_tries and picture.layout.ink.size <= settings.max_pixels
     for layout in cut_rows(picture.layout) if is_tried else ():
         if len(layout.components) > MAX_TRIED_COMPONENTS:
             continue

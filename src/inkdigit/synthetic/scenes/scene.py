@@ -1,6 +1,6 @@
 """Scenes: writing on paper as a camera or a scanner gives it, and the strokes that are in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -38,6 +38,12 @@ class SceneSettings:
     """... and by so many times the spread of what is beside them."""
     even_share: float = 0.14
     """How often a scene is a clean drawing: even paper, no light, no camera."""
+    tilted_share: float = 0.35
+    """How often paper lies askew, with all that stands on it, ..."""
+    tilt: float = 9.0
+    """... by so many degrees to either side, as a normal distribution has it, ..."""
+    most_tilt: float = 24.0
+    """... and by no more than these."""
 
 
 SCENE_SETTINGS = SceneSettings()
@@ -100,6 +106,8 @@ def _draw_any_scene(
     for layer in draw_structures(side, writing.boxes, random):
         canvas = blend(canvas, layer)
     canvas = blend(canvas, _choose_ink(writing, canvas, random, settings))
+    if random.random() < settings.tilted_share:
+        canvas, writing = _tilt(canvas, writing, random, settings)
     ink = writing.ink
     for layer in _draw_surroundings(side, writing, random, settings):
         canvas, ink = blend(canvas, layer), hide(ink, layer)
@@ -107,6 +115,26 @@ def _draw_any_scene(
     if is_even:
         return Scene(save_drawing(canvas, random), mask)
     return Scene(photograph(light(canvas, random), random), mask)
+
+
+def _tilt(
+    canvas: Canvas, writing: Writing, random: np.random.Generator, settings: SceneSettings
+) -> tuple[Canvas, Writing]:
+    """Lay paper askew, with its writing. In the corners it goes on as in a mirror, or is empty."""
+    side = len(canvas)
+    degrees = float(
+        np.clip(random.normal(0, settings.tilt), -settings.most_tilt, settings.most_tilt)
+    )
+    around = cv2.getRotationMatrix2D((side / 2, side / 2), degrees, 1.0)
+    goes_on = random.random() < 0.6
+    border = cv2.BORDER_REFLECT_101 if goes_on else cv2.BORDER_CONSTANT
+    paper = [float(tone) for tone in np.median(canvas, axis=(0, 1))]
+    size = (side, side)
+    turned = cv2.warpAffine(canvas, around, size, borderMode=border, borderValue=paper)
+    ink = np.asarray(cv2.warpAffine(writing.ink, around, size, borderMode=border), np.float32)
+    inked = Box(*cv2.boundingRect((ink > 0).astype(np.uint8)))
+    boxes = (inked,) if inked.width else ()
+    return np.asarray(turned, np.float32), replace(writing, ink=ink, boxes=boxes)
 
 
 def _choose_ink(
