@@ -5,10 +5,10 @@ import pytest
 
 from inkdigit.synthetic.scenes.hands import Hand
 from inkdigit.synthetic.scenes.layers import Layer, blend
-from inkdigit.synthetic.scenes.scene import draw_scene
+from inkdigit.synthetic.scenes.scene import draw_scene, lay_askew
 from inkdigit.synthetic.scenes.structures import draw_mark, draw_rules, draw_structures
 from inkdigit.synthetic.scenes.surroundings import draw_desk, hide
-from inkdigit.synthetic.scenes.writing import write
+from inkdigit.synthetic.scenes.writing import Writing, write
 from inkdigit.types import Box, Dataset
 
 SIDE = 64
@@ -130,3 +130,31 @@ def test_writing_stands_in_its_boxes(digits: Dataset) -> None:
             columns = slice(max(0, box.x - grown), max(0, box.right + grown))
             outside[rows, columns] = 0
         assert outside.sum() <= 0.02 * writing.ink.sum()
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+@pytest.mark.parametrize("degrees", [-20, 8])
+def test_ink_stays_on_the_strokes_of_paper_that_lies_askew(
+    degrees: float, *, goes_on: bool
+) -> None:
+    ink = np.zeros((SIDE, SIDE), np.float32)
+    ink[30:34, 8:56] = 1
+    canvas = np.repeat((200 - 150 * ink)[..., None], 3, axis=2)
+    turned, writing = lay_askew(
+        canvas, Writing(ink, (Box(8, 30, 48, 4),)), degrees, goes_on=goes_on
+    )
+    assert np.abs(200 - 150 * writing.ink - turned[..., 0]).max() < 0.01
+    (box,) = writing.boxes
+    assert box.height > 8
+    rows, columns = np.nonzero(writing.ink)
+    rises = rows[columns > SIDE // 2].mean() < rows[columns < SIDE // 2].mean()
+    assert rises == (degrees > 0)
+
+
+def test_empty_paper_that_lies_askew_is_empty() -> None:
+    canvas = np.full((SIDE, SIDE, 3), 180, np.float32)
+    turned, writing = lay_askew(
+        canvas, Writing(np.zeros((SIDE, SIDE), np.float32), ()), 12.0, goes_on=False
+    )
+    assert np.allclose(turned, 180)
+    assert writing.boxes == ()

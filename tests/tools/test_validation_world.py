@@ -7,6 +7,7 @@ from inkdigit.recognition.clues import Clues
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Dataset
 from tools.validation_world.fit_judgement import keep_weights
+from tools.validation_world.lens import turn_sheet
 from tools.validation_world.measure import is_right
 from tools.validation_world.pens import Pen, write_operator
 from tools.validation_world.pictures import KIND_SHARES, draw_picture
@@ -51,6 +52,16 @@ def test_a_reading_is_right_where_it_says_the_text_or_refuses_none(digits: Datas
     assert not is_right(number, Reading("", 0.0, "not_digits"))
     assert is_right(letters, Reading("", 0.0, "not_digits"))
     assert not is_right(letters, Reading("4", 0.5, "unsure"))
+
+
+@pytest.mark.parametrize("degrees", [0, 7, -15, 90])
+def test_a_sheet_that_is_turned_is_all_there(degrees: float) -> None:
+    sheet = np.full((60, 100, 3), 200, np.uint8)
+    sheet[20:30, 10:90] = 40
+    turned = turn_sheet(sheet, degrees)
+    assert turned.dtype == np.uint8
+    assert (200 - turned[..., 0].astype(float)).sum() == pytest.approx(160 * 800, rel=0.01)
+    assert (turned[0, 0] == 200).all()
 
 
 @pytest.mark.parametrize("seed", range(20))

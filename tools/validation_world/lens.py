@@ -1,10 +1,14 @@
 """The camera of the validation world: perspective, light, a table around, dither, coding."""
 
+from typing import TypeVar
+
 import cv2
 import numpy as np
 
 from inkdigit.types import Pixels
 from tools.validation_world.sheets import Canvas, Random, fractal
+
+Sheet = TypeVar("Sheet", Canvas, Pixels)
 
 
 def shoot(canvas: Canvas, random: Random) -> Pixels:
@@ -35,6 +39,19 @@ def shoot(canvas: Canvas, random: Random) -> Pixels:
 
 def _blur(canvas: Canvas, spread: float) -> Canvas:
     return np.asarray(cv2.GaussianBlur(canvas, (0, 0), spread), np.float32)
+
+
+def turn_sheet(canvas: Sheet, degrees: float) -> Sheet:
+    """Turn a sheet, (h, w, 3), to the left; the picture grows, and is of the sheet's tone there."""
+    height, width = canvas.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cosine, sine = np.abs(matrix[0, :2])
+    size = (round(width * cosine + height * sine), round(width * sine + height * cosine))
+    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+    edges = np.concatenate([canvas[0], canvas[-1], canvas[:, 0], canvas[:, -1]])
+    tone = [float(one) for one in np.median(edges, axis=0)]
+    turned = cv2.warpAffine(canvas, matrix, size, borderValue=tone)
+    return np.asarray(turned, canvas.dtype)
 
 
 def put_on_table(canvas: Canvas, random: Random) -> Canvas:

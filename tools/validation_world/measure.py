@@ -1,6 +1,8 @@
 """Measure the shipped reader on the validation world, kind by kind.
 
-python -m tools.validation_world.measure --data DIR [--pictures 600] [--seed 0]
+    python -m tools.validation_world.measure --data DIR [--pictures 600] [--seed 0] [--degrees 0]
+
+`--degrees` turns every picture to the left before.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Split
+from tools.validation_world.lens import turn_sheet
 from tools.validation_world.pictures import Picture, draw_picture
 
 HELD_OUT = 5_000
@@ -25,12 +28,14 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="'mnist', or a folder with MNIST")
     parser.add_argument("--pictures", type=int, default=600)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--degrees", type=float, default=0.0)
     given = parser.parse_args()
     cv2.setNumThreads(1)
     reader = Reader.load()
     rows: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for picture in draw_pictures(given.data, given.pictures, given.seed):
-        reading = reader.read(picture.pixels, one=picture.one)
+        pixels = turn_sheet(picture.pixels, given.degrees) if given.degrees else picture.pixels
+        reading = reader.read(pixels, one=picture.one)
         rows[picture.kind].append((is_right(picture, reading), reading.status == "read"))
     print(f"{'kind':14}{'n':>6}{'right':>8}{'read':>8}{'wrong though read':>20}")
     for kind, row in [*sorted(rows.items()), ("all", list(chain(*rows.values())))]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from inkdigit.types import Box, Pixels, Split
 from tools.validation_world.country_digits import CountryHand
-from tools.validation_world.lens import shoot
+from tools.validation_world.lens import shoot, turn_sheet
 from tools.validation_world.pens import (
     Coverage,
     Pen,
@@ -30,6 +30,10 @@ LETTERS_ALONE = 0.5
 """How often a single sign is a letter; else it is a bracket, or reckons."""
 SHINES = 0.1
 """How often the writing on the other side of the sheet shines through."""
+ASKEW = 0.25
+"""How often a sheet lies askew, ..."""
+TILT = 8.0
+"""... by so many degrees to either side, as a normal distribution has it."""
 STROKE = 0.3
 """From this coverage on a pixel is a stroke's."""
 
@@ -132,6 +136,8 @@ class _Desk:
         if kind == "cell" or (kind != "tight digit" and random.random() < 0.25):
             canvas = print_rules(canvas, boxes, random)
         canvas = self._ink(canvas, ink, shines=bool(lines) and random.random() < SHINES)
+        if kind != "tight digit" and random.random() < ASKEW:
+            canvas = turn_sheet(canvas, random.normal(0, TILT))
         text = "\n".join("".join(one.label for one in line) for line in lines)
         is_one = len(lines) == 1 and len(lines[0]) == 1 and (bool(text) or random.random() < 0.5)
         one = is_one and kind in ("digit", "tight digit", "signs") and random.random() < 0.6

@@ -1,6 +1,6 @@
 """Scenes: writing on paper as a camera or a scanner gives it, and the strokes that are in it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import cv2
@@ -44,6 +44,8 @@ class SceneSettings:
     """... by so many degrees to either side, as a normal distribution has it, ..."""
     most_tilt: float = 24.0
     """... and by no more than these."""
+    goes_on: float = 0.6
+    """How often there is more of such paper in the corners."""
 
 
 SCENE_SETTINGS = SceneSettings()
@@ -107,7 +109,10 @@ def _draw_any_scene(
         canvas = blend(canvas, layer)
     canvas = blend(canvas, _choose_ink(writing, canvas, random, settings))
     if random.random() < settings.tilted_share:
-        canvas, writing = _tilt(canvas, writing, random, settings)
+        degrees = random.normal(0, settings.tilt)
+        degrees = float(np.clip(degrees, -settings.most_tilt, settings.most_tilt))
+        goes_on = bool(random.random() < settings.goes_on)
+        canvas, writing = lay_askew(canvas, writing, degrees, goes_on=goes_on)
     ink = writing.ink
     for layer in _draw_surroundings(side, writing, random, settings):
         canvas, ink = blend(canvas, layer), hide(ink, layer)
@@ -117,16 +122,19 @@ def _draw_any_scene(
     return Scene(photograph(light(canvas, random), random), mask)
 
 
-def _tilt(
-    canvas: Canvas, writing: Writing, random: np.random.Generator, settings: SceneSettings
+def lay_askew(
+    canvas: Canvas, writing: Writing, degrees: float, *, goes_on: bool
 ) -> tuple[Canvas, Writing]:
-    """Lay paper askew, with its writing. In the corners it goes on as in a mirror, or is empty."""
+    """Turn paper to the left, with all that stands on it.
+
+    Args:
+        canvas: (side, side, 3), the paper.
+        writing: on it.
+        degrees: by which it is turned.
+        goes_on: in the corners it goes on as in a mirror; else it is empty there.
+    """
     side = len(canvas)
-    degrees = float(
-        np.clip(random.normal(0, settings.tilt), -settings.most_tilt, settings.most_tilt)
-    )
     around = cv2.getRotationMatrix2D((side / 2, side / 2), degrees, 1.0)
-    goes_on = random.random() < 0.6
     border = cv2.BORDER_REFLECT_101 if goes_on else cv2.BORDER_CONSTANT
     paper = [float(tone) for tone in np.median(canvas, axis=(0, 1))]
     size = (side, side)
@@ -134,7 +142,7 @@ def _tilt(
     ink = np.asarray(cv2.warpAffine(writing.ink, around, size, borderMode=border), np.float32)
     inked = Box(*cv2.boundingRect((ink > 0).astype(np.uint8)))
     boxes = (inked,) if inked.width else ()
-    return np.asarray(turned, np.float32), replace(writing, ink=ink, boxes=boxes)
+    return np.asarray(turned, np.float32), Writing(ink, boxes)
 
 
 def _choose_ink(
