@@ -45,6 +45,11 @@ def test_a_drawing_on_even_paper_is_seen_once(model: InkModel) -> None:
     assert (ink >= 128).any()
 
 
+def test_a_large_drawing_is_seen_in_a_mirror_too(model: InkModel) -> None:
+    model.find_ink(sketch(7, (192, 192)))
+    assert count_runs(model) == 2
+
+
 def test_on_uneven_paper_a_view_is_seen_in_a_mirror_too(model: InkModel) -> None:
     view = draw_view()
     view[5:8, 100:110] -= 9

@@ -9,6 +9,7 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.recognition import tilted_lines
+from inkdigit.recognition.judgement import JUDGEMENT_SETTINGS
 from inkdigit.recognition.tilted_lines import read_straightened
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Pixels
@@ -75,6 +76,12 @@ def test_a_surer_number_counts(
     straight.append(fake_picture(*again))
     assert (read_straightened(picture, NOBODY, NOBODY) is straight[0]) == counts
     assert straight[1:] == [TILT]
+
+
+def test_what_is_hardly_likely_is_no_better_than_nothing(straight: list[Any]) -> None:
+    straight.append(fake_picture(0.9 * JUDGEMENT_SETTINGS.least_likely, "27"))
+    picture = fake_picture(0.0)
+    assert read_straightened(picture, NOBODY, NOBODY) is picture
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from inkdigit.types import InkMap, Pixels
 
 
 class EvenSettings(NamedTuple):
-    """Which paper is even."""
+    """Which views are seen once: small ones whose paper is even."""
 
+    most_pixels: int = 160**2
+    """A view that has more is one of a large picture, or a second look."""
     edge: int = 2
     """Pixels around ink in which it may tinge the paper."""
     difference: float = 1.0
@@ -41,8 +43,8 @@ class InkModel:
         """Say of each pixel how much of it a pen's stroke covers.
 
         The view is seen as it is and in a mirror: a stroke that is taken for a wall in one of them
-        is seldom one in the other. A drawing on even paper needs no mirror, for nothing stands
-        there that was not found.
+        is seldom one in the other. A small drawing on even paper needs no mirror, for nothing
+        stands there that was not found; edges of its strokes come out a little thinner.
 
         Args:
             pixels: (h, w, 3) uint8, RGB; both sides are multiples of 16.
@@ -51,7 +53,7 @@ class InkModel:
             (h, w) uint8: 0 where there is none, 255 for full ink.
         """
         seen = self._run(pixels)
-        if is_rest_even(pixels, seen):
+        if seen.size <= EVEN_SETTINGS.most_pixels and is_rest_even(pixels, seen):
             return seen
         return np.asarray(np.maximum(seen, self._run(pixels[:, ::-1])[:, ::-1]), np.uint8)
 

@@ -8,6 +8,7 @@ from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.judgement import (
+    JUDGEMENT_SETTINGS,
     LineJudgement,
     decide_status,
     judge_line,
@@ -128,6 +129,11 @@ def judge_picture(
     """
     judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
     return PictureJudgement(layout, lines, judgements, shape, quarters)
+
+
+def is_surer(one: PictureJudgement, other: PictureJudgement) -> bool:
+    """Tell whether a picture is more likely read right in one way than in another."""
+    return one.confidence > max(other.confidence, JUDGEMENT_SETTINGS.least_likely)
 
 
 def describe_turn(upright: PictureJudgement, surest: PictureJudgement) -> str | None:
