@@ -76,6 +76,18 @@ def test_tilted_lines_stand_straight_in_a_view_that_is_turned() -> None:
     assert np.ptp(rows) < 2 * INK_SETTINGS.digit_height
 
 
+@pytest.mark.parametrize("size", [(1500, 1500), (150, 9000)])
+def test_a_view_that_is_turned_stays_within_the_pixels_that_are_allowed(
+    size: tuple[int, int],
+) -> None:
+    height, width = size
+    boxes = [Box(100 + 300 * number, 20, 60, 110) for number in range((width - 200) // 300)]
+    boxes += [Box(40, height - 90, 40, 70), Box(width - 90, height - 90, 40, 70)]
+    pixels, finder = draw_digits(size, *boxes), DarkInkFinder()
+    look_closer(pixels, find_ink(pixels, finder), finder, degrees=24.0)
+    assert finder.views[-1][..., 0].size <= 1.1 * INK_SETTINGS.max_pixels
+
+
 def test_where_nothing_is_surely_ink_there_is_no_closer_look() -> None:
     faint = np.full((100, 100, 3), 255, np.uint8)
     faint[40:60, 40:60] = 255 - 2 * INK_SETTINGS.min_ink

@@ -9,7 +9,6 @@ import pytest
 
 from inkdigit import Reader
 from inkdigit.recognition import tilted_lines
-from inkdigit.recognition.judgement import JUDGEMENT_SETTINGS
 from inkdigit.recognition.tilted_lines import read_straightened
 from inkdigit.synthetic.samples import sketch
 from inkdigit.types import Pixels
@@ -29,9 +28,17 @@ def write_in_cell(number: str, degrees: float) -> Pixels:
     return np.asarray(cv2.warpAffine(page, matrix, (width, height), borderValue=paper), np.uint8)
 
 
-@pytest.mark.parametrize("degrees", [-18, -10, 10, 18])
-def test_a_number_in_a_cell_that_lies_askew_is_read(degrees: int) -> None:
-    assert Reader().read(write_in_cell("2745", degrees)).text == "2745"
+@pytest.mark.parametrize("degrees", [-10, 18])
+def test_a_number_in_a_cell_that_lies_askew_is_read_where_it_stands(degrees: int) -> None:
+    page = write_in_cell("2745", degrees)
+    reading = Reader().read(page)
+    assert reading.text == "2745"
+    height, width = page.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    for place, digit in enumerate(reading.digits):
+        expected = matrix @ (90 + 80 * place + 40, height / 2, 1)
+        x, y, wide, high = digit.box
+        assert np.abs(expected - (x + wide / 2, y + high / 2)).max() < 20
 
 
 def fake_picture(
@@ -76,12 +83,6 @@ def test_a_surer_number_counts(
     straight.append(fake_picture(*again))
     assert (read_straightened(picture, NOBODY, NOBODY) is straight[0]) == counts
     assert straight[1:] == [TILT]
-
-
-def test_what_is_hardly_likely_is_no_better_than_nothing(straight: list[Any]) -> None:
-    straight.append(fake_picture(0.9 * JUDGEMENT_SETTINGS.least_likely, "27"))
-    picture = fake_picture(0.0)
-    assert read_straightened(picture, NOBODY, NOBODY) is picture
 
 
 @pytest.mark.parametrize(

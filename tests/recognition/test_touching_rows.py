@@ -11,7 +11,6 @@ from inkdigit.deadline import Deadline
 from inkdigit.errors import DeadlineError
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition import touching_rows
-from inkdigit.recognition.judgement import JUDGEMENT_SETTINGS
 from inkdigit.recognition.picture_judgement import (
     MAX_TRIED_COMPONENTS,
     PictureJudgement,
@@ -114,7 +113,7 @@ def test_the_surest_of_all_counts(others: list[Any]) -> None:
 
 
 def test_what_is_hardly_likely_is_no_better_than_nothing(others: list[Any]) -> None:
-    others.append(fake_picture(0.9 * JUDGEMENT_SETTINGS.least_likely, "12", "34"))
+    others.append(fake_picture(0.9 * APART_SETTINGS.least_likely, "12", "34"))
     whole = fake_picture(0.0, status="not_digits")
     assert read_rows_apart(whole, RECOGNIZER) is whole
 

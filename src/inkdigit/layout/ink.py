@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from inkdigit.deadline import check_deadline
-from inkdigit.layout.view import View
+from inkdigit.layout.view import View, measure_turned
 from inkdigit.types import Box, InkMap, Pixels
 
 
@@ -101,7 +101,8 @@ def look_closer(
     typical = _measure_height(boxes)
     around = _surround(Box.around(boxes), typical, seen.view)
     scale = seen.view.scale * max(1.0, settings.digit_height / typical)
-    scale = min(scale, (settings.max_pixels / (around.width * around.height)) ** 0.5)
+    across, down = measure_turned(around.width, around.height, degrees)
+    scale = min(scale, (settings.max_pixels / (across * down)) ** 0.5)
     return _find_in_view(pixels, View.of(around, scale, degrees), finder, settings)
 
 

@@ -26,10 +26,7 @@ class View(NamedTuple):
     @classmethod
     def of(cls, box: Box, scale: float, degrees: float = 0.0) -> "View":
         """See a part of a picture in about a scale, in view pixels per pixel of the picture."""
-        cosine, sine = _measure_turn(degrees)
-        width, height = box.width * scale, box.height * scale
-        across = abs(cosine) * width + abs(sine) * height
-        down = abs(sine) * width + abs(cosine) * height
+        across, down = measure_turned(box.width * scale, box.height * scale, degrees)
         return cls(box, _round_side(across), _round_side(down), degrees)
 
     @property
@@ -102,6 +99,12 @@ class View(NamedTuple):
             return x, y
         inverse = cv2.invertAffineTransform(self._matrix)
         return tuple(inverse @ np.stack([x, y, np.ones(4)]))
+
+
+def measure_turned(width: float, height: float, degrees: float) -> tuple[float, float]:
+    """Measure how far across and down something reaches once it is turned."""
+    cosine, sine = (abs(part) for part in _measure_turn(degrees))
+    return cosine * width + sine * height, sine * width + cosine * height
 
 
 def _measure_turn(degrees: float) -> tuple[float, float]:

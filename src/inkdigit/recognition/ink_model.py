@@ -15,7 +15,7 @@ class EvenSettings(NamedTuple):
     """Which views are seen once: small ones whose paper is even."""
 
     most_pixels: int = 160**2
-    """A view that has more is one of a large picture, or a second look."""
+    """A view that has more is seen in a mirror, too."""
     edge: int = 2
     """Pixels around ink in which it may tinge the paper."""
     difference: float = 1.0

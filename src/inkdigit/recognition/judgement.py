@@ -36,8 +36,6 @@ class JudgementSettings(NamedTuple):
     what is said of it would more often be wrong than saying nothing ..."""
     surely_digits: float = 0.9
     """... but never where it is as likely as this one of digits: then the best guess is said."""
-    least_likely: float = 0.1
-    """Of two ways to read a picture, one whose text is less likely right than this is no better."""
     expected_digits: float = 0.2
     """Where somebody says that the picture holds one digit, it is left out where it is less likely
     one than this."""

@@ -8,7 +8,6 @@ from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.judgement import (
-    JUDGEMENT_SETTINGS,
     LineJudgement,
     decide_status,
     judge_line,
@@ -21,7 +20,8 @@ TURNS: dict[Quarters, str] = {
 }  # fmt: skip
 """How a picture lies that has to be turned by so many quarters to the left."""
 MAX_TRIED_COMPONENTS = 60
-"""With more, a picture that is not surely read is not tried in other ways: each takes seconds."""
+"""With more, a picture that is not surely read is not tried on its sides, nor with its rows
+cut apart: each takes seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,11 +129,6 @@ def judge_picture(
     """
     judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
     return PictureJudgement(layout, lines, judgements, shape, quarters)
-
-
-def is_surer(one: PictureJudgement, other: PictureJudgement) -> bool:
-    """Tell whether a picture is more likely read right in one way than in another."""
-    return one.confidence > max(other.confidence, JUDGEMENT_SETTINGS.least_likely)
 
 
 def describe_turn(upright: PictureJudgement, surest: PictureJudgement) -> str | None:

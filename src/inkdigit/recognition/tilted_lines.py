@@ -3,7 +3,7 @@
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import turn_layout
 from inkdigit.layout.tilt import find_tilt
-from inkdigit.recognition.picture_judgement import PictureJudgement, is_surer, judge_picture
+from inkdigit.recognition.picture_judgement import PictureJudgement, judge_picture
 from inkdigit.recognition.recognizer import Recognizer
 
 
@@ -29,5 +29,5 @@ def read_straightened(
     layout = turn_layout(picture.layout, degrees, finder)
     lines = recognizer.recognize(layout, one=False)
     straight = judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
-    is_number = sum(map(len, straight.digits)) > 1
-    return straight if is_number and is_surer(straight, picture) else picture
+    is_surer = straight.confidence > picture.confidence
+    return straight if is_surer and sum(map(len, straight.digits)) > 1 else picture

@@ -6,7 +6,6 @@ from inkdigit.layout.rows import cut_rows
 from inkdigit.recognition.picture_judgement import (
     MAX_TRIED_COMPONENTS,
     PictureJudgement,
-    is_surer,
     judge_picture,
 )
 from inkdigit.recognition.recognizer import Recognizer
@@ -17,6 +16,8 @@ class ApartSettings(NamedTuple):
 
     max_pixels: int = 600_000
     """Larger views are not: that would take seconds each time."""
+    least_likely: float = 0.1
+    """A text that is less likely right than this is no better than another."""
 
 
 APART_SETTINGS = ApartSettings()
@@ -37,15 +38,15 @@ def read_rows_apart(
     Returns:
         The surest reading with more rows and more digits than what was given, or that itself.
     """
-    surest = picture
+    surest, likely = picture, max(picture.confidence, settings.least_likely)
     is_tried = picture.is_worth_tries and picture.layout.ink.size <= settings.max_pixels
     for layout in cut_rows(picture.layout) if is_tried else ():
         if len(layout.components) > MAX_TRIED_COMPONENTS:
             continue
         lines = recognizer.recognize(layout, one=False)
         apart = judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
-        if is_surer(apart, surest) and _has_more(apart, picture):
-            surest = apart
+        if apart.confidence > likely and _has_more(apart, picture):
+            surest, likely = apart, apart.confidence
     return surest
 
 
