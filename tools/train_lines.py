@@ -82,7 +82,7 @@ def set_rate(recipe: Recipe, learning_rate: float) -> Recipe:
 
 
 def release_lines(
-    data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int], recipe: Recipe = LINES
+    data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int], recipe: Recipe
 ) -> None:
     """Train the network with each seed, and write its file in eight bits and its card."""
     prepare_process(recipe)
@@ -114,7 +114,7 @@ def train_seed(
     folder: Path,
     begin: Path | None,
     seed: int,
-    recipe: Recipe = LINES,
+    recipe: Recipe,
 ) -> TrainedModel:
     """Train one network, from where it was broken off, and write its file."""
     start = begin and start_keras_model([begin], recipe.build(), lines.frames[:START_LINES])
@@ -169,7 +169,7 @@ def describe_lines(
     histories: Mapping[int, tuple[Epoch, ...]],
     data: Dataset,
     start: Path | None,
-    recipe: Recipe = LINES,
+    recipe: Recipe,
 ) -> dict[str, Any]:
     """Describe the shipped network, of these seeds' trainings: its card."""
     _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)

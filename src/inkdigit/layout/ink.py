@@ -72,7 +72,7 @@ def find_ink(pixels: Pixels, finder: InkFinder, settings: InkSettings = INK_SETT
     boxes = _find_boxes(first.ink)
     if not boxes or _measure_height(boxes) >= settings.least_height:
         return first
-    return look_closer(pixels, first, finder, settings)
+    return _look_at(boxes, pixels, first, finder, settings, 0.0)
 
 
 def look_closer(
@@ -81,9 +81,9 @@ def look_closer(
     finder: InkFinder,
     settings: InkSettings = INK_SETTINGS,
     *,
-    degrees: float = 0.0,
+    degrees: float,
 ) -> InkView:
-    """Look once more at the part where ink was seen, in a scale in which digits are tall enough.
+    """Look once more, turned, where ink was seen, in a scale in which digits are tall enough.
 
     Args:
         pixels: (h, w, 3) uint8, RGB.
@@ -96,8 +96,18 @@ def look_closer(
         What is seen there; `seen` itself where there is nothing that is surely ink.
     """
     boxes = _find_boxes(seen.ink)
-    if not boxes:
-        return seen
+    return _look_at(boxes, pixels, seen, finder, settings, degrees) if boxes else seen
+
+
+def _look_at(
+    boxes: list[Box],
+    pixels: Pixels,
+    seen: InkView,
+    finder: InkFinder,
+    settings: InkSettings,
+    degrees: float,
+) -> InkView:
+    """Look at the strokes in these boxes of a view, and at what is around them."""
     typical = _measure_height(boxes)
     around = _surround(Box.around(boxes), typical, seen.view)
     scale = seen.view.scale * max(1.0, settings.digit_height / typical)
