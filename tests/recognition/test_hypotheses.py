@@ -168,3 +168,17 @@ def test_what_the_digit_model_makes_of_each_component_is_a_hypothesis_too() -> N
     assert read.deletions == (Deletion(component(24).box.columns, is_tall=True),)
     again = LineOutput((posteriors,), (np.arange(24.0),), 24)
     assert read.probability == again.probability([4, 7])
+
+
+def test_a_1_that_is_taller_than_the_others_costs() -> None:
+    spans = [FIRST, SECOND]
+    tall = LineEvidence([{FIRST: seen(1, height=60), SECOND: seen(7)}])
+    even = LineEvidence([{FIRST: seen(1), SECOND: seen(7)}])
+    for label, factor in ((1, 1), (4, 0)):
+        line = hypothesis(0.5, (label, FIRST), (7, SECOND))
+        cost = line.score(even, DECODER_SETTINGS) - line.score(tall, DECODER_SETTINGS)
+        expected = factor * DECODER_SETTINGS.tallness_cost * np.log(2) ** 2
+        assert cost == pytest.approx(expected, abs=0.01)
+    assert tall.measure_tallness(FIRST, [FIRST]) == 0
+    assert tall.measure_tallness(SECOND, spans) == 0
+    assert even.measure_tallness(FIRST, spans) == 0

@@ -15,11 +15,11 @@ def component(left: int, height: int = 30) -> Component:
     return Component(Box(left, 50, 20, height), np.full((height, 20), 255, np.uint8))
 
 
-def seen(label: int, digit_probability: float = 0.98) -> ClassifiedComponent:
+def seen(label: int, digit_probability: float = 0.98, height: int = 30) -> ClassifiedComponent:
     """What the digit model sees: nearly surely this digit, or none."""
     row = np.full(10, 0.002, np.float32)
     row[label] = 1 - 0.002 * 9
-    return ClassifiedComponent(component(0), FRAME, row, np.float32(digit_probability))
+    return ClassifiedComponent(component(0, height), FRAME, row, np.float32(digit_probability))
 
 
 def hypothesis(

@@ -15,6 +15,9 @@ class DecoderSettings(NamedTuple):
     faint_cost: float = 2.0
     """What it costs, in nats, to take for a digit what is half as strong as the line's strongest
     ink. As much less it costs to leave that out: a wall that the ink network left over is faint."""
+    tallness_cost: float = 20.0
+    """What it costs, in nats, that a 1 is e times taller than the other digits of its line; it goes
+    by the square of the logarithm. Walls look like 1s, and are taller."""
     probability_floor: float = 0.1
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
     known_sign: float = 0.7

@@ -1,5 +1,6 @@
 """What the digit model sees in the parts of a line."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -66,6 +67,22 @@ class LineEvidence:
         """How likely a span is a digit at all, seen without rules: 0..1."""
         seen = self.views[0].get(span)
         return float(seen.digit_probability) if seen else 0.0
+
+    def measure_tallness(self, span: Span, spans: Sequence[Span]) -> float:
+        """Measure how much taller a digit is than the others of its line.
+
+        Args:
+            span: of the digit.
+            spans: of all digits of the line.
+
+        Returns:
+            The squared logarithm of how many times taller than the median of the others it is; 0
+            where it is no taller, or alone.
+        """
+        others = [self.find_box(other).height for other in spans if other != span]
+        if not others:
+            return 0.0
+        return math.log(max(1.0, self.find_box(span).height / float(np.median(others)))) ** 2
 
     def _get_views(self, span: Span) -> list[ClassifiedComponent]:
         if not self.has_ink(span):

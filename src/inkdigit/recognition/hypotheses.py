@@ -108,6 +108,10 @@ class Hypothesis:
         for likelihood in self.rate_digits(evidence, settings):
             total += float(np.log(likelihood))
         total -= settings.faint_cost * sum(evidence.faintness(span) for span in self.spans)
+        bars = [digit.span for digit in self.digits if digit.label == 1]
+        total -= settings.tallness_cost * sum(
+            evidence.measure_tallness(span, self.spans) for span in bars
+        )
         for sign in tall_signs:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
             total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
