@@ -1,12 +1,18 @@
 """Scenes: what is drawn can be seen, the mask is exact, and holds nothing but writing."""
 
+import cv2
 import numpy as np
 import pytest
 
 from inkdigit.synthetic.scenes.hands import Hand
 from inkdigit.synthetic.scenes.layers import Layer, blend
 from inkdigit.synthetic.scenes.scene import draw_scene, lay_askew
-from inkdigit.synthetic.scenes.structures import draw_mark, draw_rules, draw_structures
+from inkdigit.synthetic.scenes.structures import (
+    draw_mark,
+    draw_rules,
+    draw_structures,
+    draw_walls,
+)
 from inkdigit.synthetic.scenes.surroundings import draw_desk, hide
 from inkdigit.synthetic.scenes.writing import Writing, write
 from inkdigit.types import Box, Dataset
@@ -84,6 +90,30 @@ def test_rules_run_through_and_marks_stay_beside_the_writing() -> None:
     middle = np.s_[45:55, 55:75]
     assert all(mark.any() for mark in marks)
     assert np.mean([mark[middle].any() for mark in marks]) < 0.1
+
+
+def test_walls_stand_beside_the_writing_and_are_taller() -> None:
+    box = Box(50, 50, 30, 20)
+    drawn = [draw_walls(128, box, np.random.default_rng(seed)) for seed in range(60)]
+    inked = [coverage for coverage in drawn if coverage.any()]
+    assert len(inked) > 40
+    for coverage in inked:
+        rows = np.flatnonzero(coverage.any(axis=1))
+        assert rows[0] < box.y
+        assert rows[-1] >= box.bottom
+        assert not coverage[52:68, 56:74].any()
+
+
+def test_a_thin_pen_draws_strokes_that_hang_together(digits: Dataset) -> None:
+    """The middle of a stroke is one line, however thick the stroke was."""
+    thin, fat = (Hand(stroke=width, slant=0.0, width=1.0, crispness=3.0) for width in (0.02, 0.12))
+    parts = []
+    for seed in range(40):
+        drawn = [
+            hand.write_digit(digits.train, 120, np.random.default_rng(seed)) for hand in (thin, fat)
+        ]
+        parts.append([cv2.connectedComponents((one > 0.2).astype(np.uint8))[0] for one in drawn])
+    assert np.mean([line <= whole + 1 for line, whole in parts]) > 0.9
 
 
 def test_what_a_desk_covers_is_no_ink() -> None:

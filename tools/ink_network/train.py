@@ -1,16 +1,16 @@
 """Train the ink network, and write it as ONNX.
 
     python -m tools.ink_network.train --data DIR --out runs/ink [--rounds 88] [--workers 1]
-        [--start FILE]
+        [--start FILE] [--learning-rate 0.003]
 
 It draws its own scenes while it trains, and goes on where it was broken off. `--start` goes on from
-the weights of a file that was shipped before, with half of the learning rate.
+the weights of a file that was shipped before: a lower learning rate keeps more of it.
 """
 
 import argparse
 import json
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,13 +55,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=TrainingSettings.rounds)
     parser.add_argument("--start", type=Path, help="a file in eight bits, to go on from")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw scenes")
+    parser.add_argument(
+        "--learning-rate", type=float, default=TrainingSettings.learning_rate,
+        help="its highest [default: %(default)s]",
+    )  # fmt: skip
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     pool = ScenePool(given.out, given.data, PoolSettings())
-    settings = TrainingSettings(rounds=given.rounds)
-    if given.start:
-        settings = replace(settings, learning_rate=settings.learning_rate / 2)
+    settings = TrainingSettings(rounds=given.rounds, learning_rate=given.learning_rate)
     write_text(given.out / "settings.json", json.dumps(asdict(settings)))
     train(pool, given.out, settings, given.workers, given.start)
 

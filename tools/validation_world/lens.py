@@ -9,6 +9,10 @@ from inkdigit.types import Pixels
 from tools.validation_world.sheets import Canvas, Random, fractal
 
 Sheet = TypeVar("Sheet", Canvas, Pixels)
+SHADED = 0.35
+"""How often something throws a shadow on what a telephone sees."""
+SPOILT = 0.15
+"""How often a picture is compressed until blocks are seen."""
 
 
 def shoot(canvas: Canvas, random: Random) -> Pixels:
@@ -22,6 +26,8 @@ def shoot(canvas: Canvas, random: Random) -> Pixels:
         canvas = put_on_table(canvas, random) if random.random() < 0.35 else canvas
         height, width = canvas.shape[:2]
         canvas = canvas * (0.8 + 0.15 * fractal(height, width, random, 2))[..., None]
+        if random.random() < SHADED:
+            canvas = cast_shadow(canvas, random)
         canvas = _blur(canvas, random.uniform(0.3, 1.5))
         tint = np.array([1 + random.normal(0, 0.05) for _ in range(3)])
         grain = random.normal(0, 1, canvas.shape) * np.sqrt(np.maximum(canvas * tint, 1)) * 0.4
@@ -31,10 +37,21 @@ def shoot(canvas: Canvas, random: Random) -> Pixels:
         if random.random() < 0.5:
             canvas = np.repeat(canvas.mean(axis=2, keepdims=True), 3, axis=2)
     pixels = np.clip(canvas, 0, 255).astype(np.uint8)
-    _, coded = cv2.imencode(
-        ".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(40, 95))]
-    )
+    quality = random.integers(8, 40) if random.random() < SPOILT else random.integers(40, 95)
+    _, coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, int(quality)])
     return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+
+
+def cast_shadow(canvas: Canvas, random: Random) -> Canvas:
+    """Let the edge of something, which is bent a little, take light from a part of a sheet."""
+    height, width = canvas.shape[:2]
+    across = random.normal(0, 1, 2)
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    along = x * across[1] - y * across[0]
+    behind = x * across[0] + y * across[1] + random.normal(0, 0.3) + 0.2 * along**2
+    softness = np.exp(random.uniform(np.log(0.004), np.log(0.2)))
+    dark = 1 / (1 + np.exp(np.clip(behind / softness, -50, 50)))
+    return np.asarray(canvas * (1 - random.uniform(0.15, 0.6) * dark)[..., None], np.float32)
 
 
 def _blur(canvas: Canvas, spread: float) -> Canvas:

@@ -19,7 +19,7 @@ def light(canvas: Canvas, random: Random) -> Canvas:
         spot = random.uniform(-0.3, 0.1)
         fall = 1 + slope[0] * x + slope[1] * y + spot * (x * x + y * y)
         canvas = np.asarray(canvas * fall[..., None], np.float32)
-    if random.random() < 0.25:
+    if random.random() < 0.4:
         canvas = np.asarray(canvas * (1 - _draw_shadow(side, random))[..., None], np.float32)
     return canvas
 
@@ -44,7 +44,7 @@ def photograph(canvas: Canvas, random: Random) -> Pixels:
     if random.random() < 0.06:
         picture = _raise_contrast(picture, random)
     pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
-    return _compress(pixels, int(random.integers(15, 95))) if random.random() < 0.35 else pixels
+    return _compress(pixels, _draw_quality(random)) if random.random() < 0.4 else pixels
 
 
 def save_drawing(canvas: Canvas, random: Random) -> Pixels:
@@ -96,9 +96,14 @@ def _soften(picture: Canvas, random: Random) -> Canvas:
 
 
 def _draw_shadow(side: int, random: Random) -> Coverage:
-    """Draw how much light a shadow takes: hard or soft, of anything."""
+    """Draw how much light a shadow takes: hard or soft, of anything, or all beside a line."""
     drawn = np.zeros((side, side), np.uint8)
-    if random.random() < 0.5:
+    kind = random.random()
+    if kind < 0.4:
+        y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
+        angle = random.uniform(0, 2 * np.pi)
+        drawn[np.cos(angle) * x + np.sin(angle) * y > random.uniform(-0.6, 0.6)] = 255
+    elif kind < 0.7:
         points = random.uniform(-0.3, 1.3, (4, 2)) * side
         cv2.fillPoly(drawn, [np.rint(points).astype(np.int32)], 255)
     else:
@@ -108,6 +113,11 @@ def _draw_shadow(side: int, random: Random) -> Coverage:
     blur = np.exp(random.uniform(np.log(1), np.log(side / 8)))
     soft = to_coverage(np.asarray(cv2.GaussianBlur(drawn, (0, 0), blur), np.uint8))
     return np.asarray(soft * random.uniform(0.2, 0.6), np.float32)
+
+
+def _draw_quality(random: Random) -> int:
+    """Draw how well a picture is compressed: most well, some until blocks are seen."""
+    return int(np.exp(random.uniform(np.log(7), np.log(95))))
 
 
 def _compress(pixels: Pixels, quality: int) -> Pixels:

@@ -11,6 +11,7 @@ from inkdigit.synthetic.negatives import draw_sign
 from inkdigit.synthetic.scenes.layers import Coverage
 from inkdigit.synthetic.strokes import Point, interpolate_spline
 from inkdigit.synthetic.styles import BASIC_STYLES, Style
+from inkdigit.synthetic.thinning import thin_strokes
 from inkdigit.types import InkMap, Split
 
 PenLine = NDArray[np.float64]
@@ -135,14 +136,12 @@ def _trace(stroke: StylePoints, style: Style, random: np.random.Generator) -> Pe
 def _redraw(shape: Coverage, width: float) -> Coverage:
     """Keep the middle of a shape's strokes, and draw them anew with a pen of a width in pixels.
 
-    The middle is the ridge of the distance to the paper. Each pixel is covered as far as it lies
-    within the pen; the result is wider than the shape where the pen is.
+    Each pixel is covered as far as it lies within the pen; the result is wider than the shape
+    where the pen is.
     """
-    mask = (shape > HALF_INK).astype(np.uint8)
-    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
-    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8)) - 0.35) & (mask > 0)
+    middle = thin_strokes((shape > HALF_INK).astype(np.uint8))
     radius = max(0.35, width / 2)
     rim = int(np.ceil(radius)) + 1
-    elsewhere = np.pad((~ridge).astype(np.uint8), rim, constant_values=1)
+    elsewhere = np.pad(1 - middle, rim, constant_values=1)
     distance = cv2.distanceTransform(elsewhere, cv2.DIST_L2, 5)
     return np.asarray(np.clip(radius + 0.5 - distance, 0, 1), np.float32)

@@ -39,7 +39,7 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
     if boxes and random.random() < 0.4:
         draw = random.choice(np.array(AROUND_WRITING, object))
         coverage = np.max([draw(side, box, random) for box in boxes], axis=0)
-        layers.append(_ink(turn(coverage, random.normal(0, 1.5)), random))
+        layers.append(_ink(turn(coverage, random.normal(0, 2.5)), random))
     if len(boxes) > 1 and random.random() < 0.4:
         layers.append(_ink(turn(draw_grid(side, boxes, random), random.normal(0, 1)), random))
     if boxes and random.random() < 0.28:
@@ -122,6 +122,21 @@ def draw_table(side: int, box: Box, random: Random) -> Coverage:
     return to_coverage(drawn)
 
 
+def draw_walls(side: int, box: Box, random: Random) -> Coverage:
+    """Draw what a form leaves beside writing: walls that are taller than it, and no rules."""
+    drawn = np.zeros((side, side), np.uint8)
+    width = _choose_width(box, random)
+    above, below = random.uniform(0.15, 1.2, 2) * box.height
+    before, behind = random.uniform(0.03, 0.8, 2) * box.height
+    is_there = random.random(2) < 0.75
+    for x, is_one in zip((int(box.x - before), int(box.right + behind)), is_there, strict=True):
+        if is_one:
+            lean = random.normal(0, 0.03) * box.height
+            ends = (int(x + lean), int(box.y - above)), (int(x - lean), int(box.bottom + below))
+            cv2.line(drawn, *ends, 255, width)
+    return to_coverage(drawn)
+
+
 def draw_grid(side: int, boxes: tuple[Box, ...], random: Random) -> Coverage:
     """Draw the rules of a table or a writing pad between lines of writing, and some walls."""
     drawn = np.zeros((side, side), np.uint8)
@@ -199,7 +214,7 @@ def draw_print(side: int, random: Random) -> Coverage:
 
 
 AROUND_WRITING: tuple[Callable[[int, Box, Random], Coverage], ...] = (
-    draw_box, draw_comb, draw_table, draw_table,
+    draw_box, draw_comb, draw_table, draw_table, draw_walls,
 )  # fmt: skip
 
 
