@@ -4,6 +4,7 @@ Its file has batch normalisation folded into the convolutions. `unfold` makes it
 network gives what it gave.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,14 @@ def _dequantize(whole: NDArray[np.int8], scale: Weights, zero: NDArray[np.int8])
     shape = (-1,) + (1,) * (whole.ndim - 1) if scale.ndim else ()
     moved = whole.astype(np.float32) - zero.astype(np.float32).reshape(shape)
     return np.asarray(moved * scale.reshape(shape), np.float32)
+
+
+def average_layers(paths: Sequence[Path]) -> list[FoldedLayer]:
+    """Read the layers of several files of one network in eight bits: the mean of their weights."""
+    return [
+        FoldedLayer(*(np.mean(arrays, axis=0) for arrays in zip(*layers, strict=True)))
+        for layers in zip(*map(read_layers, paths), strict=True)
+    ]
 
 
 def unfold(values: Weights, bias: Weights, epsilon: float) -> list[Weights]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.training.layers import find_keras_class
-from tools.folded_layers import FoldedLayer, read_layers, unfold
+from tools.folded_layers import average_layers, unfold
 
 
 def start_keras_model(
@@ -24,8 +24,7 @@ def start_keras_model(
         model: of the same layers, in a row.
         frames: what the model takes: some, on which its normalisation is measured.
     """
-    layers = zip(*(read_layers(path) for path in paths), strict=True)
-    folded = (_average(each) for each in layers)
+    folded = iter(average_layers(paths))
     value = keras.ops.convert_to_tensor(frames)
     layer = None
     for part in model.layers:
@@ -40,7 +39,3 @@ def start_keras_model(
             part.set_weights(unfold(seen.reshape(-1, seen.shape[-1]), layer.bias, part.epsilon))
         value = part(value, training=False)
     return model
-
-
-def _average(layers: Sequence[FoldedLayer]) -> FoldedLayer:
-    return FoldedLayer(*(np.mean(arrays, axis=0) for arrays in zip(*layers, strict=True)))

@@ -7,7 +7,7 @@ from inkdigit.recognition.clues import Clues
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Dataset
 from tools.validation_world.fit_judgement import keep_weights
-from tools.validation_world.lens import turn_sheet
+from tools.validation_world.lens import cast_shadow, turn_sheet
 from tools.validation_world.measure import is_right
 from tools.validation_world.pens import Pen, write_operator
 from tools.validation_world.pictures import KIND_SHARES, draw_picture
@@ -62,6 +62,14 @@ def test_a_sheet_that_is_turned_is_all_there(degrees: float) -> None:
     assert turned.dtype == np.uint8
     assert (200 - turned[..., 0].astype(float)).sum() == pytest.approx(160 * 800, rel=0.01)
     assert (turned[0, 0] == 200).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_shadow_takes_light_from_a_part(seed: int) -> None:
+    shaded = cast_shadow(np.full((80, 120, 3), 200, np.float32), np.random.default_rng(seed))
+    assert shaded.shape == (80, 120, 3)
+    assert shaded.max() <= 200
+    assert 80 <= shaded.min() < 199
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,6 +1,7 @@
 """A trained ink network -> the package's ink.onnx, in eight bits, and its card.
 
     python -m tools.ink_network.export --run runs/ink [--data DIR] [--out DIR] [--start FILE]
+        [--mean]
 
 Views (n, h, w, 3) uint8 go into the file, and ink (n, h, w) uint8 comes out.
 """
@@ -37,7 +38,8 @@ from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.scenes.scene import draw_scene
 from tools.ink_network.network import MIN_SPREAD, WIDTHS, InkNetwork, order_for_onnx
 from tools.ink_network.scene_pool import PoolSettings, load_shapes
-from tools.ink_network.train import TrainingSettings
+from tools.ink_network.start import begin_with
+from tools.ink_network.train import TrainingSettings, arrange
 from tools.ink_network.views import sample_batch
 
 OPSET = 18
@@ -56,24 +58,44 @@ def main() -> None:
     parser.add_argument("--data", help="measure the file on scenes of this data set's digits, too")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="for ink.onnx and ink.json")
     parser.add_argument("--start", type=Path, help="the file from which the training went on")
+    parser.add_argument("--mean", action="store_true", help="of the weights of both is shipped")
     given = parser.parse_args()
+    if given.mean and not given.start:
+        parser.error("A mean is of a trained network and of its --start.")
     state = torch.load(given.run / "checkpoint.pt", weights_only=True)
     start = given.start and hashlib.sha256(given.start.read_bytes()).hexdigest()
     network = InkNetwork()
     network.load_state_dict(state["network"])
+    facts = {"rounds": str(state["rounds"])}
     exact, path = given.run / "ink_float.onnx", given.out / "ink.onnx"
-    with atomic_write(exact) as draft:
-        onnx.save(build_graph(network, {"rounds": str(state["rounds"])}), draft)
-    with atomic_write(path) as draft:
-        quantize(exact, draft, given.run)
+    if given.mean:  # what it reads less well than before stays partly as it was
+        trained = given.run / "trained.onnx"
+        write_file(network, exact, trained, facts)
+        begin_with([given.start, trained], network, arrange(draw_views(given.run)[0]))
+    write_file(network, exact, path, facts)
     training = json.loads((given.run / "settings.json").read_text("utf-8"))
     card = describe(path, state["rounds"], training)
     if start:
-        card["started_from"] = start
+        card |= {"started_from": start, "mean_with_start": given.mean}
     if given.data:
         card["held_out"] = measure_scenes(InkModel(path), given.data)
     write_text(given.out / "ink.json", json.dumps(card, indent=2) + "\n")
     print(f"{path}: {path.stat().st_size} bytes, {card.get('held_out', 'not measured')}")
+
+
+def write_file(network: InkNetwork, exact: Path, path: Path, facts: dict[str, str]) -> None:
+    """Write a network as ONNX, in float and in eight bits.
+
+    Args:
+        network: which.
+        exact: for the file in float, in the training's folder, which has scenes.
+        path: for that in eight bits.
+        facts: of the training.
+    """
+    with atomic_write(exact) as draft:
+        onnx.save(build_graph(network, facts), draft)
+    with atomic_write(path) as draft:
+        quantize(exact, draft, exact.parent)
 
 
 def describe(path: Path, rounds: int, training: dict[str, Any]) -> dict[str, Any]:
@@ -233,16 +255,19 @@ def _read_weights(convolution: nn.Conv2d) -> Any:
     return convolution.weight.detach().numpy(), convolution.bias.detach().numpy()
 
 
+def draw_views(run: Path) -> list[NDArray[np.uint8]]:
+    """Draw batches of views, (n, h, w, 3) uint8 each, from a training's newest scenes."""
+    paths = sorted(run.glob("scenes_*.npy"))[-CALIBRATION_FILES:]
+    files = [np.load(path, mmap_mode="r") for path in paths]
+    random = np.random.default_rng(0)
+    return [sample_batch(files, random).views for _ in range(CALIBRATION_BATCHES)]
+
+
 class _Views(CalibrationDataReader):
     """Views of scenes, as ONNX Runtime asks for them to see what they come to."""
 
     def __init__(self, run: Path) -> None:
-        paths = sorted(run.glob("scenes_*.npy"))[-CALIBRATION_FILES:]
-        files = [np.load(path, mmap_mode="r") for path in paths]
-        random = np.random.default_rng(0)
-        self._views: Iterator[NDArray[np.uint8]] = iter(
-            [sample_batch(files, random).views for _ in range(CALIBRATION_BATCHES)]
-        )
+        self._views = iter(draw_views(run))
 
     def get_next(self) -> dict[str, Any] | None:
         views = next(self._views, None)

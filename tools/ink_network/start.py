@@ -1,27 +1,28 @@
-"""The ink network's file -> the network, from which its training goes on."""
+"""The ink network's files -> the network, from which its training goes on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.utils.hooks import RemovableHandle
 
-from tools.folded_layers import FoldedLayer, Weights, read_layers, unfold
+from tools.folded_layers import FoldedLayer, Weights, average_layers, unfold
 from tools.ink_network.network import InkNetwork, order_for_torch
 
 EPSILON = 1e-5
 """Added to variances, as PyTorch does."""
 
 
-def begin_with(path: Path, network: InkNetwork, views: Tensor) -> None:
-    """Give the network the weights of its file, in place.
+def begin_with(paths: Sequence[Path], network: InkNetwork, views: Tensor) -> None:
+    """Give the network the weights of its file, or the mean of those of several, in place.
 
     Args:
-        path: the file in eight bits.
+        paths: files in eight bits.
         network: which.
         views: (n, 3, h, w), on which its normalisation is measured.
     """
-    layers = read_layers(path)
+    layers = average_layers(paths)
     layers[0] = layers[0]._replace(kernel=order_for_torch(layers[0].kernel))
     hooks = _set_layers(network.list_layers(), layers)
     network.eval()

@@ -89,7 +89,7 @@ def train(
                 files[one].result()
             if number == 0 and start:
                 batch = sample_batch(pool.open_newest(0), np.random.default_rng(settings.seed))
-                begin_with(start, network, arrange(batch.views))
+                begin_with([start], network, arrange(batch.views))
             began = time.perf_counter()
             loss = train_round(network, optimizer, pool, number, settings)
             save_checkpoint(out, network, optimizer, number + 1)

@@ -126,7 +126,7 @@ def draw_walls(side: int, box: Box, random: Random) -> Coverage:
     """Draw what a form leaves beside writing: walls that are taller than it, and no rules."""
     drawn = np.zeros((side, side), np.uint8)
     width = _choose_width(box, random)
-    above, below = random.uniform(0.15, 1.2, 2) * box.height
+    above, below = random.uniform(0.35, 1.3, 2) * box.height
     before, behind = random.uniform(0.03, 0.8, 2) * box.height
     is_there = random.random(2) < 0.75
     for x, is_one in zip((int(box.x - before), int(box.right + behind)), is_there, strict=True):
@@ -214,7 +214,7 @@ def draw_print(side: int, random: Random) -> Coverage:
 
 
 AROUND_WRITING: tuple[Callable[[int, Box, Random], Coverage], ...] = (
-    draw_box, draw_comb, draw_table, draw_table, draw_walls,
+    draw_box, draw_comb, draw_table, draw_table, draw_box, draw_comb, draw_table, draw_walls,
 )  # fmt: skip
 
 
