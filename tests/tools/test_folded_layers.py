@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from inkdigit.errors import ModelError
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.recipes import LINES
-from tools.folded_layers import read_layers, unfold
+from tools.folded_layers import average_layers, read_layers, unfold
 from tools.line_photos import see_strip
 from tools.line_start import start_keras_model
 
@@ -27,6 +27,21 @@ def test_a_file_in_eight_bits_has_all_layers_of_its_network() -> None:
     assert [(wide, high, before, after) for after, before, wide, high in shapes[:-1]] == [
         tuple(shape) for shape in convolutions
     ]
+
+
+def test_the_mean_of_two_files_is_of_their_weights(tmp_path: Path) -> None:
+    paths = [tmp_path / "first.onnx", tmp_path / "second.onnx"]
+    for path, weight in zip(paths, (1.0, 4.0), strict=True):
+        kernel = numpy_helper.from_array(np.full((2, 1, 3, 3), weight, np.float32), "kernel")
+        bias = numpy_helper.from_array(np.array([0, weight], np.float32), "bias")
+        value = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 1, 8, 8])
+        out = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
+        node = helper.make_node("Conv", ["x", "kernel", "bias"], ["y"])
+        graph = helper.make_graph([node], "one", [value], [out], [kernel, bias])
+        onnx.save(helper.make_model(graph), path)
+    (layer,) = average_layers(paths)
+    assert (layer.kernel == 2.5).all()
+    assert layer.bias.tolist() == [0, 2.5]
 
 
 def test_normalisation_that_is_unfolded_adds_the_bias_alone() -> None:

@@ -7,6 +7,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
+from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.synthetic.scenes.scene import draw_scene
 from inkdigit.types import Dataset
 
 torch = pytest.importorskip("torch")
@@ -14,7 +16,8 @@ torch = pytest.importorskip("torch")
 from tools.ink_network.export import build_graph  # noqa: E402 - they import torch
 from tools.ink_network.network import InkNetwork  # noqa: E402
 from tools.ink_network.scene_pool import PoolSettings, ScenePool, start_workers  # noqa: E402
-from tools.ink_network.train import TrainingSettings, train  # noqa: E402
+from tools.ink_network.start import begin_with  # noqa: E402
+from tools.ink_network.train import TrainingSettings, arrange, train  # noqa: E402
 from tools.ink_network.views import sample_batch  # noqa: E402
 
 POOL = PoolSettings(side=256, scenes_per_file=3, files_kept=2, drawn_digits=20)
@@ -37,6 +40,20 @@ def test_torch_and_the_exported_file_find_the_same_ink(size: tuple[int, int]) ->
     ink = session.run(None, {"views": pixels})[0]
     assert ink.dtype == np.uint8
     assert np.abs(ink - expected).max() <= 1
+
+
+def test_a_started_network_finds_the_ink_that_its_file_finds(digits: Dataset) -> None:
+    path = WEIGHTS / "ink.onnx"
+    scenes = [draw_scene(digits.train, 96, np.random.default_rng(seed)) for seed in range(12)]
+    views = np.stack([scene.pixels for scene in scenes])
+    network = InkNetwork()
+    begin_with([path, path], network, arrange(views))
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    expected = session.run(None, {"views": views})[0].astype(float)
+    with torch.no_grad():
+        found = torch.sigmoid(network(arrange(views)))[:, 0].numpy() * 255
+    assert np.abs(found - expected).mean() < 4
+    assert ((found > 127) == (expected > 127)).mean() > 0.99
 
 
 def test_torch_training_goes_on_where_it_stopped(tmp_path: Path) -> None:

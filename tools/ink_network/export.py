@@ -76,7 +76,9 @@ def main() -> None:
     training = json.loads((given.run / "settings.json").read_text("utf-8"))
     card = describe(path, state["rounds"], training)
     if start:
-        card |= {"started_from": start, "mean_with_start": given.mean}
+        card["started_from"] = start
+    if given.mean:
+        card["protocol"] = f"The mean of the weights with those of its start. {card['protocol']}"
     if given.data:
         card["held_out"] = measure_scenes(InkModel(path), given.data)
     write_text(given.out / "ink.json", json.dumps(card, indent=2) + "\n")
