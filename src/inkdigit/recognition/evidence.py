@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import median
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class LineEvidence:
         others = [self.find_box(other).height for other in spans if other != span]
         if not others:
             return 0.0
-        return math.log(max(1.0, self.find_box(span).height / float(np.median(others)))) ** 2
+        return math.log(max(1.0, self.find_box(span).height / median(others))) ** 2
 
     def _get_views(self, span: Span) -> list[ClassifiedComponent]:
         if not self.has_ink(span):
