@@ -22,8 +22,9 @@ from tools.validation_world.pens import (
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
-    "digit": 0.12, "tight digit": 0.08, "number": 0.21, "amount": 0.07, "cell": 0.12,
-    "page": 0.05, "close page": 0.03, "signs": 0.1, "letters": 0.12, "nothing": 0.04, "thing": 0.06,
+    "digit": 0.12, "tight digit": 0.08, "number": 0.18, "long number": 0.03, "amount": 0.07,
+    "cell": 0.12, "page": 0.05, "close page": 0.03, "signs": 0.1, "letters": 0.12, "nothing": 0.04,
+    "thing": 0.06,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
 LETTERS_ALONE = 0.5
@@ -34,6 +35,10 @@ ASKEW = 0.25
 """How often a sheet lies askew, ..."""
 TILT = 8.0
 """... by so many degrees to either side, as a normal distribution has it."""
+LONG_LINE = (12, 60)
+"""How many digits a long number has, at least and less than, ..."""
+MOST_HIGH = 40
+"""... and how many pixels these are tall, at most."""
 STROKE = 0.3
 """From this coverage on a pixel is a stroke's."""
 
@@ -53,13 +58,16 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
     if kind is None:
         kinds, shares = zip(*KIND_SHARES.items(), strict=True)
         kind = str(random.choice(kinds, p=shares))
-    height = round(float(np.exp(random.uniform(np.log(14), np.log(140)))))
+    most = MOST_HIGH if kind == "long number" else 140
+    height = round(float(np.exp(random.uniform(np.log(14), np.log(most)))))
     desk = _Desk(digits, Pen.draw(random), CountryHand.draw(random), height, random)
     match kind:
         case "digit" | "tight digit":
             lines = [[desk.digit()]]
         case "number" | "cell":
             lines = [desk.number(int(random.integers(1, 9)))]
+        case "long number":
+            lines = [desk.number(int(random.integers(*LONG_LINE)))]
         case "amount":
             lines = [desk.amount(int(random.integers(2, 7)))]
         case "page" | "close page":
