@@ -116,7 +116,7 @@ def _draw_shadow(side: int, random: Random) -> Coverage:
 
 
 def _draw_quality(random: Random) -> int:
-    """Draw how well a picture is compressed: most well, some until blocks are seen."""
+    """Draw the quality of a JPEG, 7 to 94, evenly by logarithm: blocks are seen in half of them."""
     return int(np.exp(random.uniform(np.log(7), np.log(95))))
 
 
