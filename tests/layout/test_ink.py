@@ -61,6 +61,23 @@ def test_a_large_empty_picture_stays_within_them_too() -> None:
     assert all(view[..., 0].size <= 1.1 * INK_SETTINGS.max_pixels for view in finder.views)
 
 
+@pytest.mark.parametrize("size", [(60, 3_000), (40, 300), (2, 30_000), (1, 9)])
+def test_a_strip_is_seen_as_high_as_its_digits_need_it_if_there_are_pixels_enough(
+    size: tuple[int, int],
+) -> None:
+    finder = DarkInkFinder()
+    find_ink(np.full((*size, 3), 255, np.uint8), finder)
+    first = finder.views[0]
+    assert first[..., 0].size <= 1.1 * INK_SETTINGS.max_pixels
+    assert first.shape[0] >= INK_SETTINGS.least_view_height or max(size) > 10_000
+
+
+def test_a_tall_narrow_picture_which_may_be_a_1_is_seen_as_others_are() -> None:
+    finder = DarkInkFinder()
+    find_ink(draw_digits((96, 12), Box(3, 4, 6, 88)), finder)
+    assert finder.views[0][..., 0].size <= 1.5 * INK_SETTINGS.small_view
+
+
 def test_tilted_lines_stand_straight_in_a_view_that_is_turned() -> None:
     pixels = draw_digits((400, 800), *[Box(100 + 90 * number, 160, 60, 80) for number in range(7)])
     matrix = cv2.getRotationMatrix2D((400, 200), -12, 1.0)

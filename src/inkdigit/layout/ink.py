@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from inkdigit.deadline import check_deadline
-from inkdigit.layout.view import View, measure_turned
+from inkdigit.layout.view import MULTIPLE, View, measure_turned
 from inkdigit.types import Box, InkMap, Pixels
 
 
@@ -39,6 +39,8 @@ class InkSettings(NamedTuple):
     """... that has at most so many, ..."""
     large_view: int = 256**2
     """... and of one that has more."""
+    least_view_height: int = 64
+    """It is at least so high: of a long line one would else see little."""
     least_height: int = 28
     """Where digits are lower than this, there is a second look, ..."""
     digit_height: int = 44
@@ -122,11 +124,15 @@ def _find_in_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> In
     area = height * width
     wanted = settings.small_view if area <= settings.small_picture else settings.large_view
     whole = Box(0, 0, width, height)
-    first = _find_in_view(pixels, View.of(whole, (wanted / area) ** 0.5), finder, settings)
+    least_area = 2 * MULTIPLE * max(height, width)  # of a view of a single row of pixels
+    most = min((settings.max_pixels / area) ** 0.5, settings.max_pixels / least_area)
+    scale = (wanted / area) ** 0.5
+    if width > height:  # a line; what is as slender and upright is a 1
+        scale = max(scale, settings.least_view_height / height)
+    first = _find_in_view(pixels, View.of(whole, min(scale, most)), finder, settings)
     if first.ink.any() or area <= settings.small_picture:
         return first
-    scale = min(1.0, (settings.max_pixels / area) ** 0.5)
-    return _find_in_view(pixels, View.of(whole, scale), finder, settings)
+    return _find_in_view(pixels, View.of(whole, min(1.0, most)), finder, settings)
 
 
 def _find_in_view(pixels: Pixels, view: View, finder: InkFinder, settings: InkSettings) -> InkView:
