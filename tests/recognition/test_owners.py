@@ -7,7 +7,7 @@ from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
 from inkdigit.recognition.line_crops import LineCrop
 from inkdigit.recognition.line_output import AlignedDigit, AlignedSign, AlignedText
 from inkdigit.recognition.owners import Owners, find_owners
-from inkdigit.types import Box, Span
+from inkdigit.types import Box, InkMap, Span
 
 HEIGHT = 30
 
@@ -17,10 +17,17 @@ def ink(left: int, right: int, top: int = 0, bottom: int = HEIGHT) -> Component:
     return Component(box, np.full((box.height, box.width), 255, np.uint8))
 
 
+def canvas(components: list[Component]) -> InkMap:
+    drawn = np.zeros((60, 100), np.uint8)
+    for one in components:
+        drawn[one.box.window] = one.ink
+    return drawn
+
+
 def own(
     digits: list[AlignedDigit], components: list[Component], signs: tuple[AlignedSign, ...] = ()
 ) -> Owners:
-    crop = LineCrop(np.zeros((60, 100), np.uint8), components, 0)
+    crop = LineCrop(canvas(components), components, 0)
     return find_owners(AlignedText(tuple(digits), 1.0, signs), crop, DECODER_SETTINGS)
 
 
@@ -86,3 +93,34 @@ def test_a_slash_between_digits_is_its_own() -> None:
     owners = own(digits, [three, slash, one], (sign,))
     assert owners.of_digits == [(three,), (one,)]
     assert owners.of_signs == [(slash,)]
+
+
+def collect(components: list[Component], others: list[Component]) -> list[list[Box]]:
+    """The boxes of each digit's own ink, where there is ink that is no component, too."""
+    crop = LineCrop(canvas([*components, *others]), components, 0)
+    found = find_owners(AlignedText((LEFT, RIGHT), 1.0), crop, DECODER_SETTINGS)
+    return [[one.box for one in group] for group in found.of_digits]
+
+
+def test_a_broken_digit_of_which_no_piece_is_a_component_has_its_pieces() -> None:
+    """A 5 whose roof, middle and bow lie too far apart."""
+    one = ink(40, 48)
+    pieces = [ink(4, 20, 0, 6), ink(4, 7, 11, 15), ink(6, 20, 20, 28)]
+    assert collect([one], pieces) == [[piece.box for piece in pieces], [one.box]]
+
+
+def test_pieces_that_are_no_digit_together_are_nobodys() -> None:
+    """A point and a comma."""
+    one = ink(40, 48)
+    assert collect([one], [ink(4, 8, 24, 28), ink(12, 16, 24, 32)]) == [[], [one.box]]
+
+
+def test_a_wall_is_no_piece_for_it_reaches_beyond_the_line() -> None:
+    one = ink(40, 48)
+    assert collect([one], [ink(10, 13, -10, 50)]) == [[], [one.box]]
+
+
+def test_beside_a_tall_wall_a_digit_is_as_tall_as_the_other_digits() -> None:
+    """The wall is a component, and so tall that the left digit is none."""
+    wall, one, left = ink(90, 93, -10, 50), ink(40, 48, 6, 26), ink(4, 20, 6, 24)
+    assert collect([one, wall], [left])[0] == [left.box]

@@ -5,6 +5,7 @@ A long line is parted, a tall one shrunk, and each part is cropped with some pap
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from inkdigit.imaging.deslant import deslant
 from inkdigit.layout.component import Component, join_components, shrink_ink
+from inkdigit.layout.strokes import find_strokes
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.types import Box, InkMap, Span
 
@@ -95,6 +97,20 @@ class LineCrop:
     @property
     def width(self) -> int:
         return int(self.ink.shape[1])
+
+    @cached_property
+    def pieces(self) -> list[Component]:
+        """The strokes between the components: each is too low to be a digit, several may be one.
+
+        What reaches beyond the line, as rules and walls do, is not among them.
+        """
+        room = self.box.height // 4
+        top, bottom = max(0, self.box.y - room), self.box.bottom + room
+        between = self.ink.copy()
+        erase_components(between, self.components)
+        found = find_strokes(between[top:bottom])
+        strokes = (stroke for stroke in found.strokes if stroke.box.bottom < len(found.ink))
+        return [found.join([one]).move(0, top) for one in strokes if one.box.y > 0]
 
     def to_picture(self, box: Box) -> Box:
         """Move a box of the crop to where it is in the picture."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from inkdigit.layout.component import Component
 from inkdigit.recognition.decoder_settings import DecoderSettings
 from inkdigit.recognition.line_crops import LineCrop
 from inkdigit.recognition.line_output import AlignedDigit, AlignedSign, AlignedText
-from inkdigit.types import Span
+from inkdigit.types import Box, Span
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,25 @@ def find_owners(text: AlignedText, crop: LineCrop, settings: DecoderSettings) ->
         else ()
         for number, group in enumerate(groups)
     ]
-    return Owners(spans, own[: len(spans)], sign_spans, own[len(spans) :])
+    of_digits = own[: len(spans)]
+    heights = [max(one.box.height for one in group) for group in groups[: len(spans)] if group]
+    least = median(heights or [crop.box.height]) / 2
+    of_digits = [
+        group or _collect_pieces(digit, span, crop, least)
+        for digit, span, group in zip(text.digits, spans, of_digits, strict=True)
+    ]
+    return Owners(spans, of_digits, sign_spans, own[len(spans) :])
+
+
+def _collect_pieces(
+    digit: AlignedDigit, span: Span, crop: LineCrop, least: float
+) -> tuple[Component, ...]:
+    """Collect the pieces of a digit where no component stands: they are `least` pixels tall."""
+    if any(_covers(component, digit.centre) for component in crop.components):
+        return ()
+    pieces = [one for one in crop.pieces if 2 * span.overlap(one.box.columns) > one.box.width]
+    box = Box.around(one.box for one in pieces) if pieces else Box(0, 0, 0, 0)
+    return tuple(pieces) if box.height >= least else ()
 
 
 def _bound_span(part: AlignedDigit | AlignedSign, reach: int, width: int) -> Span:
