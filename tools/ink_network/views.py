@@ -11,6 +11,7 @@ Random = np.random.Generator
 VIEW_SHAPES = (
     (128, 128), (128, 128), (128, 128), (96, 192), (64, 256), (80, 208), (192, 128), (192, 192),
     (256, 256), (80, 80), (224, 32), (288, 64), (208, 48), (48, 304),
+    (32, 320),
 )  # fmt: skip
 """Height and width of views: those of a batch are alike."""
 CUT_SHARE = 0.3

@@ -43,14 +43,19 @@ DIGIT_LOOKALIKES = frozenset(
 
 
 @cache
-def load_glyphs() -> list[InkMap]:
-    """Draw the letters of all fonts, once each: (96, 96) uint8, in the middle of the canvas."""
+def load_font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    """Load one of `FONT_NAMES` in a size in pixels."""
     from matplotlib import get_data_path  # noqa: PLC0415 - half a second
 
-    folder = Path(get_data_path()) / "fonts" / "ttf"
+    return ImageFont.truetype(Path(get_data_path()) / "fonts" / "ttf" / f"{name}.ttf", size)
+
+
+@cache
+def load_glyphs() -> list[InkMap]:
+    """Draw the letters of all fonts, once each: (96, 96) uint8, in the middle of the canvas."""
     found: dict[bytes, InkMap] = {}
     for name in FONT_NAMES:
-        font = ImageFont.truetype(folder / f"{name}.ttf", FONT_SIZE)
+        font = load_font(name, FONT_SIZE)
         missing = draw_glyph(font, "\U0010fffd").tobytes()
         for character in list_characters():
             glyph = draw_glyph(font, character)

@@ -100,7 +100,7 @@ class Hand:
 
     def _sharpen(self, large: Coverage) -> Coverage:
         """End the strokes as sharply as this pen does, where half of the ink is."""
-        slope = self.crispness * len(large) / 42
+        slope = max(1.0, self.crispness * len(large) / 42)  # or there is ink all around it
         return np.asarray(np.clip((large - HALF_INK) * slope + HALF_INK, 0, 1), np.float32)
 
     def _lean(self, written: Coverage) -> Coverage:

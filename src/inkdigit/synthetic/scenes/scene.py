@@ -36,7 +36,7 @@ class SceneSettings:
     ..."""
     min_seen_spread: float = 0.35
     """... and by so many times the spread of what is beside them."""
-    even_share: float = 0.14
+    even_share: float = 0.18
     """How often a scene is a clean drawing: even paper, no light, no camera."""
     tilted_share: float = 0.35
     """How often paper lies askew, with all that stands on it, ..."""

@@ -5,11 +5,13 @@ writing is. Print is there to be written beside.
 """
 
 from collections.abc import Callable
+from string import ascii_lowercase
 
 import cv2
 import numpy as np
+from PIL import Image, ImageDraw
 
-from inkdigit.synthetic.glyphs import load_glyphs
+from inkdigit.synthetic.glyphs import FONT_NAMES, load_font, load_glyphs
 from inkdigit.synthetic.scenes.layers import (
     Coverage,
     Layer,
@@ -46,8 +48,10 @@ def draw_structures(side: int, boxes: tuple[Box, ...], random: Random) -> list[L
         layers.append(_ink(draw_mark(side, boxes[-1], random), random))
     if random.random() < 0.03:
         layers.append(draw_stain(side, random))
-    if random.random() < 0.08:
+    if random.random() < 0.06:
         layers.append(_ink(draw_print(side, random), random))
+    if boxes and random.random() < 0.14:
+        layers.append(_ink(draw_label(side, boxes[0], random), random))
     return layers
 
 
@@ -211,6 +215,31 @@ def draw_print(side: int, random: Random) -> Coverage:
         if x >= side:
             break
     return coverage
+
+
+def draw_label(side: int, box: Box, random: Random) -> Coverage:
+    """Print words beside writing, as forms do: what is to be written there, or its unit."""
+    tall = max(8, int(box.height * np.exp(random.uniform(np.log(0.25), np.log(1.2)))))
+    font = load_font(str(random.choice(FONT_NAMES)), tall)
+    words = " ".join(_invent_word(random) for _ in range(random.integers(1, 4)))
+    wide, gap = font.getlength(words), random.uniform(0.05, 0.7) * box.height
+    along, down = random.uniform(-0.3, 1.0, 2)
+    if random.random() < 0.6:  # above, or below
+        x = box.x + along * max(0.0, box.width - wide)
+        y = box.y - gap - tall if random.random() < 0.7 else box.bottom + gap
+    else:  # before, or behind
+        x = box.x - gap - wide if random.random() < 0.7 else box.right + gap
+        y = box.y + down * max(0, box.height - tall)
+    image = Image.new("L", (side, side))
+    ImageDraw.Draw(image).text((x, y), words, 255, font, stroke_width=int(random.random() < 0.3))
+    return to_coverage(np.array(image))
+
+
+def _invent_word(random: Random) -> str:
+    """Invent a word of Latin letters, in capitals, or with one, or none."""
+    word = "".join(random.choice(list(ascii_lowercase), int(random.integers(2, 9))))
+    cased = (word, word.title(), word.title(), word.upper())[random.integers(4)]
+    return cased + ("", "", ":", ".")[random.integers(4)]
 
 
 AROUND_WRITING: tuple[Callable[[int, Box, Random], Coverage], ...] = (

@@ -10,8 +10,8 @@ from inkdigit.synthetic.scenes.layers import Coverage
 from inkdigit.types import Box, Split
 
 ARRANGEMENT_SHARES = {
-    "large digit": 0.23, "small digit": 0.13, "number": 0.17, "field": 0.16, "rows": 0.17,
-    "words": 0.05, "nothing": 0.09,
+    "large digit": 0.19, "small digit": 0.13, "number": 0.16, "field": 0.15, "strip": 0.1,
+    "rows": 0.14, "words": 0.05, "nothing": 0.08,
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
@@ -40,6 +40,8 @@ def write(digits: Split, side: int, random: np.random.Generator) -> Writing:
             page.write_number(int(side * random.uniform(0.1, 0.6)))
         case "field":
             page.write_field(int(side * np.exp(random.uniform(np.log(0.07), np.log(0.4)))))
+        case "strip":
+            page.write_strip(int(side * np.exp(random.uniform(np.log(0.035), np.log(0.13)))))
         case "rows":
             page.write_rows(int(side * random.uniform(0.05, 0.17)))
         case "words":
@@ -90,6 +92,13 @@ class _Page:
         top = int(random.uniform(0.15, 0.85) * max(1, side - height))
         self._write_line(left, top, height, 0.04, count, spacing)
 
+    def write_strip(self, height: int) -> None:
+        """Write small digits from one edge to the other, close together or far apart."""
+        side, random = len(self.ink), self._random
+        top = int(random.uniform(0.02, 0.98) * (side - height))
+        left = int(random.uniform(-1.0, 2.0) * height)
+        self._write_line(left, top, height, 0.03, side, random.uniform(-0.1, 1.4))
+
     def write_rows(self, height: int) -> None:
         """Fill the page with lines, some of them short."""
         top = int(len(self.ink) * self._random.uniform(-0.02, 0.1))
@@ -111,6 +120,7 @@ class _Page:
     ) -> None:
         random, first = self._random, x
         spacing = random.uniform(-0.14, 0.4) if spacing is None else spacing
+        stems = 7 * STEM_SHARE if random.random() < 0.06 else STEM_SHARE
         for _ in range(count):
             tall = max(6, int(height * random.uniform(0.82, 1.08)))
             is_sign = random.random() < signs
@@ -118,7 +128,7 @@ class _Page:
                 self._hand.write_sign(tall, random)
                 if is_sign
                 else self._hand.write_stem(tall, random)
-                if random.random() < STEM_SHARE
+                if random.random() < stems
                 else self._hand.write_digit(self._digits, tall, random)
             )
             self._put(written, x, top + int(height * random.uniform(-0.1, 0.1)))
