@@ -1,7 +1,7 @@
 """Train the network for lines, and put it into src/inkdigit/recognition/weights.
 
     KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE --seeds N M]
-        [--learning-rate 0.002]
+        [--learning-rate 0.002] [--epochs 8] [--lines 256000]
 
 Takes about half an hour for the lines on two cores, and an hour a seed for the training on one that
 knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from
@@ -65,6 +65,13 @@ def main() -> None:
         "--learning-rate", type=float, default=LINES.optimization.learning_rate,
         help="its highest [default: %(default)s]",
     )  # fmt: skip
+    parser.add_argument(
+        "--epochs", type=int, default=LINES.optimization.epochs, help="[default: %(default)s]"
+    )
+    parser.add_argument(
+        "--lines", type=int, default=LINES_DATA.lines,
+        help="to compose, where --out has none [default: %(default)s]",
+    )  # fmt: skip
     given = parser.parse_args()
     if len(set(given.seeds)) < len(given.seeds):
         parser.error("A seed comes twice: its network would count twice.")
@@ -73,21 +80,28 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO)
     data = open_dataset(str(given.data) if given.data else None)
-    release_lines(data, given.out, given.start, given.seeds, set_rate(LINES, given.learning_rate))
+    recipe = adapt_recipe(given.learning_rate, given.epochs)
+    prepare_process(recipe)
+    lines = load_lines(data, given.out, given.lines)
+    release_lines(data, lines, given.out, given.start, given.seeds, recipe)
 
 
-def set_rate(recipe: Recipe, learning_rate: float) -> Recipe:
-    """Give a recipe another highest learning rate."""
-    return replace(recipe, optimization=replace(recipe.optimization, learning_rate=learning_rate))
+def adapt_recipe(learning_rate: float, epochs: int) -> Recipe:
+    """Give the recipe another highest learning rate, and other epochs."""
+    optimization = replace(LINES.optimization, learning_rate=learning_rate, epochs=epochs)
+    return replace(LINES, optimization=optimization)
 
 
 def release_lines(
-    data: Dataset, folder: Path, begin: Path | None, seeds: Sequence[int], recipe: Recipe
+    data: Dataset,
+    lines: Split,
+    folder: Path,
+    begin: Path | None,
+    seeds: Sequence[int],
+    recipe: Recipe,
 ) -> None:
     """Train the network with each seed, and write its file in eight bits and its card."""
-    prepare_process(recipe)
     start = begin and keep_start(begin, folder)
-    lines = load_lines(data, folder)
     trained = [train_seed(lines, data, folder, start, seed, recipe) for seed in seeds]
     shipped = trained[0].model
     if start:  # what they read less well than before stays partly as it was
@@ -95,7 +109,7 @@ def release_lines(
         shipped = start_keras_model(files, recipe.build(), lines.frames[:START_LINES])
     write_file(shipped, WEIGHTS / "lines.onnx", lines, data, seeds)
     histories = dict(zip(seeds, [one.history for one in trained], strict=True))
-    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe)
+    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe, len(lines))
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
@@ -144,14 +158,13 @@ def write_file(
         quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
 
 
-def load_lines(data: Dataset, folder: Path) -> Split:
+def load_lines(data: Dataset, folder: Path, count: int) -> Split:
     """Compose the training's strips, or take those that an earlier call has left."""
 
     def make() -> Split:
         print_progress("lines: composing")
         digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
         compose = partial(compose_from_bank, DigitBank.build(digits), finish=see_strip)
-        count = LINES_DATA.lines
         return make_in_parallel(compose, chunk_sizes(count), [SEED, 1], count=count)
 
     return load_or_make(folder, "texts", make)
@@ -170,6 +183,7 @@ def describe_lines(
     data: Dataset,
     start: Path | None,
     recipe: Recipe,
+    count: int,
 ) -> dict[str, Any]:
     """Describe the shipped network, of these seeds' trainings: its card."""
     _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)
@@ -177,12 +191,15 @@ def describe_lines(
     seeds = " ".join(map(str, histories))
     options = f"--start FILE --seeds {seeds}" if start else f"--seeds {seeds}"
     if recipe != LINES:
-        options += f" --learning-rate {recipe.optimization.learning_rate:g}"
+        optimization = recipe.optimization
+        options += f" --learning-rate {optimization.learning_rate:g} --epochs {optimization.epochs}"
+    if count != LINES_DATA.lines:
+        options += f" --lines {count}"
     return {
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "made_by": f"python -m tools.train_lines {options}",
-        "trained_on": f"{LINES_DATA.lines:,} strips by one hand a line, three fifths as the "
+        "trained_on": f"{count:,} strips by one hand a line, three fifths as the "
         "ink network finds them in pictures, of all but "
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
         "the styles of several countries, and of drawn signs, letters and scribbles, with walls, "
@@ -194,7 +211,7 @@ def describe_lines(
         "from, in eight bits. Its figures are of tools/validation_lines.py: held-out digits, and "
         "letters, signs, pens and walls unlike the training's. No picture of other people's "
         "trained it or chose anything.",
-        "settings": recipe.to_dict(),
+        "settings": recipe.to_dict() | {"data": {"lines": count}},
         "backend": find_backend(),
         "seed": SEED,
         "versions": find_versions(),
