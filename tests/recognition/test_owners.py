@@ -1,6 +1,7 @@
 """Which components of a line are whose."""
 
 import numpy as np
+import pytest
 
 from inkdigit.layout.component import Component
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS
@@ -115,9 +116,10 @@ def test_pieces_that_are_no_digit_together_are_nobodys() -> None:
     assert collect([one], [ink(4, 8, 24, 28), ink(12, 16, 24, 32)]) == [[], [one.box]]
 
 
-def test_a_wall_is_no_piece_for_it_reaches_beyond_the_line() -> None:
+@pytest.mark.parametrize(("top", "bottom"), [(-10, 50), (-10, 20), (10, 50)])
+def test_a_wall_is_no_piece_for_it_reaches_beyond_the_line(top: int, bottom: int) -> None:
     one = ink(40, 48)
-    assert collect([one], [ink(10, 13, -10, 50)]) == [[], [one.box]]
+    assert collect([one], [ink(10, 13, top, bottom)]) == [[], [one.box]]
 
 
 def test_beside_a_tall_wall_a_digit_is_as_tall_as_the_other_digits() -> None:

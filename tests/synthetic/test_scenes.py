@@ -4,10 +4,12 @@ import cv2
 import numpy as np
 import pytest
 
+from inkdigit.synthetic.scenes import writing as writing_module
 from inkdigit.synthetic.scenes.hands import Hand
 from inkdigit.synthetic.scenes.layers import Layer, blend
 from inkdigit.synthetic.scenes.scene import draw_scene, lay_askew
 from inkdigit.synthetic.scenes.structures import (
+    draw_label,
     draw_mark,
     draw_rules,
     draw_structures,
@@ -102,6 +104,38 @@ def test_walls_stand_beside_the_writing_and_are_taller() -> None:
         assert rows[0] < box.y
         assert rows[-1] >= box.bottom
         assert not coverage[52:68, 56:74].any()
+
+
+def test_labels_stand_beside_the_writing_and_are_drawn_in_many_sizes() -> None:
+    box = Box(100, 100, 60, 30)
+    drawn = [draw_label(256, box, np.random.default_rng(seed)) for seed in range(80)]
+    heights, beside = [], 0
+    for coverage in drawn:
+        beside += not coverage[box.window].any()
+        heights.append(cv2.boundingRect((coverage > 0.5).astype(np.uint8))[3])
+    assert beside > 70
+    assert min(heights) < 0.4 * box.height < 0.7 * box.height < max(heights)
+
+
+@pytest.mark.parametrize("height", [8, 12, 20])
+def test_however_small_a_digit_there_is_no_ink_around_it(digits: Dataset, height: int) -> None:
+    for crispness in (1.5, 5.0):
+        hand = Hand(stroke=None, slant=0.0, width=1.0, crispness=crispness)
+        drawn = hand.write_digit(digits.train, height, np.random.default_rng(height))
+        assert drawn.min() < 0.1
+        assert drawn.max() > 0.5
+
+
+def test_a_strip_reaches_from_one_edge_to_the_other(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing_module, "ARRANGEMENT_SHARES", {"strip": 1.0})
+    for seed in range(20):
+        written = write(digits.train, 128, np.random.default_rng(seed))
+        columns = np.flatnonzero(written.ink.max(axis=0) > 0.3)
+        assert columns[0] < 48
+        assert columns[-1] > 80
+        assert len(written.boxes) == 1
 
 
 def test_a_thin_pen_draws_strokes_that_hang_together(digits: Dataset) -> None:

@@ -126,9 +126,7 @@ def _find_in_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> In
     whole = Box(0, 0, width, height)
     least_area = 2 * MULTIPLE * max(height, width)  # of a view of a single row of pixels
     most = min((settings.max_pixels / area) ** 0.5, settings.max_pixels / least_area)
-    scale = (wanted / area) ** 0.5
-    if width > height:  # a line; what is as slender and upright is a 1
-        scale = max(scale, settings.least_view_height / height)
+    scale = max((wanted / area) ** 0.5, settings.least_view_height / height)
     first = _find_in_view(pixels, View.of(whole, min(scale, most)), finder, settings)
     if first.ink.any() or area <= settings.small_picture:
         return first
