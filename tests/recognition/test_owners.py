@@ -103,21 +103,21 @@ def collect(components: list[Component], others: list[Component]) -> list[list[B
     return [[one.box for one in group] for group in found.of_digits]
 
 
-def test_a_broken_digit_of_which_no_piece_is_a_component_has_its_pieces() -> None:
+def test_a_broken_digit_of_which_no_fragment_is_a_component_has_them_all() -> None:
     """A 5 whose roof, middle and bow lie too far apart."""
     one = ink(40, 48)
-    pieces = [ink(4, 20, 0, 6), ink(4, 7, 11, 15), ink(6, 20, 20, 28)]
-    assert collect([one], pieces) == [[piece.box for piece in pieces], [one.box]]
+    fragments = [ink(4, 20, 0, 6), ink(4, 7, 11, 15), ink(6, 20, 20, 28)]
+    assert collect([one], fragments) == [[each.box for each in fragments], [one.box]]
 
 
-def test_pieces_that_are_no_digit_together_are_nobodys() -> None:
+def test_fragments_that_are_no_digit_together_are_nobodys() -> None:
     """A point and a comma."""
     one = ink(40, 48)
     assert collect([one], [ink(4, 8, 24, 28), ink(12, 16, 24, 32)]) == [[], [one.box]]
 
 
 @pytest.mark.parametrize(("top", "bottom"), [(-10, 50), (-10, 20), (10, 50)])
-def test_a_wall_is_no_piece_for_it_reaches_beyond_the_line(top: int, bottom: int) -> None:
+def test_a_wall_is_no_fragment_for_it_reaches_beyond_the_line(top: int, bottom: int) -> None:
     one = ink(40, 48)
     assert collect([one], [ink(10, 13, top, bottom)]) == [[], [one.box]]
 

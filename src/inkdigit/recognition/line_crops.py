@@ -99,7 +99,7 @@ class LineCrop:
         return int(self.ink.shape[1])
 
     @cached_property
-    def pieces(self) -> list[Component]:
+    def fragments(self) -> list[Component]:
         """The strokes between the components: each is too low to be a digit, several may be one.
 
         What reaches beyond the line, as rules and walls do, is not among them.

@@ -58,21 +58,21 @@ def find_owners(text: AlignedText, crop: LineCrop, settings: DecoderSettings) ->
     heights = [max(one.box.height for one in group) for group in groups[: len(spans)] if group]
     least = median(heights or [crop.box.height]) / 2
     of_digits = [
-        group or _collect_pieces(digit, span, crop, least)
+        group or _collect_fragments(digit, span, crop, least)
         for digit, span, group in zip(text.digits, spans, of_digits, strict=True)
     ]
     return Owners(spans, of_digits, sign_spans, own[len(spans) :])
 
 
-def _collect_pieces(
+def _collect_fragments(
     digit: AlignedDigit, span: Span, crop: LineCrop, least: float
 ) -> tuple[Component, ...]:
-    """Collect the pieces of a digit where no component stands: they are `least` pixels tall."""
+    """Collect the fragments of a digit where no component stands: they are `least` pixels tall."""
     if any(_covers(component, digit.centre) for component in crop.components):
         return ()
-    pieces = [one for one in crop.pieces if 2 * span.overlap(one.box.columns) > one.box.width]
-    box = Box.around(one.box for one in pieces) if pieces else Box(0, 0, 0, 0)
-    return tuple(pieces) if box.height >= least else ()
+    fragments = [one for one in crop.fragments if 2 * span.overlap(one.box.columns) > one.box.width]
+    box = Box.around(one.box for one in fragments) if fragments else Box(0, 0, 0, 0)
+    return tuple(fragments) if box.height >= least else ()
 
 
 def _bound_span(part: AlignedDigit | AlignedSign, reach: int, width: int) -> Span:
