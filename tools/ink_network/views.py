@@ -11,9 +11,14 @@ Random = np.random.Generator
 VIEW_SHAPES = (
     (128, 128), (128, 128), (128, 128), (96, 192), (64, 256), (80, 208), (192, 128), (192, 192),
     (256, 256), (80, 80), (224, 32), (288, 64), (208, 48), (48, 304),
-    (32, 320),
+    (32, 320), (512, 512), (384, 640), (64, 768), (256, 512),
 )  # fmt: skip
 """Height and width of views: those of a batch are alike."""
+LARGEST_PART = 320
+"""Pixels of a side: of a longer one, each other part mirrors the one before, for scenes are small.
+Readers look at pages, and in small views no digit would be far from all edges."""
+FEWEST_VIEWS = 2
+"""In a batch, however large they are."""
 CUT_SHARE = 0.3
 """How often a crop of writing is cut to its ink, ..."""
 MOST_STRETCH = 1.2
@@ -40,10 +45,12 @@ def sample_batch(files: Sequence[NDArray[np.uint8]], random: Random) -> Batch:
     """
     height, width = VIEW_SHAPES[int(random.integers(len(VIEW_SHAPES)))]
     views, inks = [], []
-    for _ in range(max(1, PIXELS_PER_BATCH // (height * width))):
+    for _ in range(max(FEWEST_VIEWS, PIXELS_PER_BATCH // (height * width))):
         file = files[int(random.integers(len(files)))]
         scene = np.asarray(file[random.integers(len(file))])
-        view = vary(take_view(scene, height, width, random), random)
+        rows, columns = -(-height // LARGEST_PART), -(-width // LARGEST_PART)
+        view = take_view(scene, height // rows, width // columns, random)
+        view = vary(mirror(view, rows, columns), random)
         views.append(view[..., :3])
         inks.append(view[..., 3])
     return Batch(np.stack(views), np.stack(inks))
@@ -66,6 +73,12 @@ def take_view(
         part = scene[top : top + high, left : left + wide]
     method = cv2.INTER_AREA if len(part) > height else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(part, (width, height), interpolation=method), np.uint8)
+
+
+def mirror(view: NDArray[np.uint8], rows: int, columns: int) -> NDArray[np.uint8]:
+    """Put a view beside and below itself, each other time mirrored, so that paper goes on."""
+    wide = np.concatenate([view[:, :: (-1) ** number] for number in range(columns)], axis=1)
+    return np.concatenate([wide[:: (-1) ** number] for number in range(rows)], axis=0)
 
 
 def crop_writing(scene: NDArray[np.uint8], aspect: float, random: Random) -> NDArray[np.uint8]:

@@ -22,9 +22,9 @@ from tools.validation_world.pens import (
 from tools.validation_world.sheets import Canvas, draw_sheet, fractal, print_rules
 
 KIND_SHARES = {
-    "digit": 0.12, "tight digit": 0.08, "number": 0.18, "long number": 0.03, "amount": 0.07,
-    "cell": 0.12, "page": 0.05, "close page": 0.03, "signs": 0.1, "letters": 0.12, "nothing": 0.04,
-    "thing": 0.06,
+    "digit": 0.12, "tight digit": 0.08, "number": 0.17, "long number": 0.02, "amount": 0.07,
+    "cell": 0.12, "page": 0.05, "close page": 0.03, "wide page": 0.02, "signs": 0.1,
+    "letters": 0.12, "nothing": 0.04, "thing": 0.06,
 }  # fmt: skip
 """How often each kind of picture is drawn."""
 LETTERS_ALONE = 0.5
@@ -73,6 +73,9 @@ def draw_picture(digits: Split, random: Random, kind: str | None = None) -> Pict
         case "page" | "close page":
             count = int(random.integers(1, 8))
             lines = [desk.number(count) for _ in range(random.integers(2, 5))]
+        case "wide page":
+            count = int(random.integers(4, 9))
+            lines = [desk.number(count) for _ in range(random.integers(4, 9))]
         case "signs":
             lines = [desk.letters(1) if random.random() < LETTERS_ALONE else desk.operator()]
         case "letters":
@@ -126,9 +129,10 @@ class _Desk:
         """Put lines on a sheet, print rules beside them, and take a picture."""
         random, room = self.random, round(margin * self.height) + 1
         reaches = random.random() < 0.5
-        spacing = round(self.height * random.uniform(-0.06, 0.35))
+        spaces = (0.5, 1.8) if kind == "wide page" else (-0.06, 0.35)
+        spacing = round(self.height * random.uniform(*spaces))
         widths = [sum(one.coverage.shape[1] + spacing for one in line) for line in lines]
-        steps = (0.9, 1.2) if kind == "close page" else (1.2, 2)
+        steps = {"close page": (0.9, 1.2), "wide page": (1.4, 2.6)}.get(kind, (1.2, 2))
         step = round(self.height * random.uniform(*steps))
         wide = max([*widths, self.height]) + 2 * room
         high = step * max(0, len(lines) - 1) + round(1.1 * self.height) + 2 * room
