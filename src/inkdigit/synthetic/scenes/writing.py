@@ -15,6 +15,8 @@ ARRANGEMENT_SHARES = {
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
+WIDE_ROWS = 0.4
+"""How often digits on a page of rows stand far apart."""
 STEM_SHARE = 0.1
 """How often a line's digit is a straight 1, which is a wall but for its ends."""
 
@@ -100,13 +102,15 @@ class _Page:
         self._write_line(left, top, height, 0.03, side, random.uniform(-0.1, 1.4))
 
     def write_rows(self, height: int) -> None:
-        """Fill the page with lines, some of them short."""
+        """Fill the page with lines, some of them short, and on some pages with wide gaps."""
         top = int(len(self.ink) * self._random.uniform(-0.02, 0.1))
-        step = self._random.uniform(1.1, 2.2)
+        is_wide = self._random.random() < WIDE_ROWS
+        step = self._random.uniform(1.3, 3.0) if is_wide else self._random.uniform(1.1, 2.2)
+        spacing = self._random.uniform(0.4, 2.0) if is_wide else None
         left = self._random.uniform(0, 0.3) * len(self.ink)
         while top < len(self.ink):
             count = int(self._random.integers(1, 14))
-            self._write_line(int(left), top, max(6, height), 0.04, count)
+            self._write_line(int(left), top, max(6, height), 0.04, count, spacing)
             top += max(7, int(height * step))
 
     def _write_line(
