@@ -1,8 +1,11 @@
 """Components stand on lines, from top to bottom and from left to right; marks are no line."""
 
+import numpy as np
+import pytest
+
 from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
-from inkdigit.layout.text_lines import drop_marks, group_into_lines
+from inkdigit.layout.text_lines import drop_marks, group_into_lines, is_hatching
 from inkdigit.types import Box, InkMap
 from support.ink import PAGE, draw_boxes
 
@@ -34,6 +37,46 @@ def test_a_line_that_the_edge_cuts_is_a_neighbours() -> None:
 def test_a_line_that_the_edge_cuts_stays_where_only_lower_ones_stand_free() -> None:
     dash, digit = Box(200, 20, 40, 12), Box(60, 100, 60, PAGE.height - 100)
     assert [digit] in boxes_of(draw_boxes(dash, digit))
+
+
+def draw_row(count: int, random: np.random.Generator, spread: float) -> list[Component]:
+    """Strokes in a row, whose sizes and distances differ by a part of them."""
+    sizes = np.array([40, 8, 30]) * (1 + spread * random.normal(0, 1, (count, 3)))
+    steps, widths, heights = np.maximum(1, np.rint(sizes)).astype(int).T
+    boxes = zip(np.cumsum(steps), widths, heights, strict=True)
+    return [
+        Component(Box(int(x), 5, int(wide), int(high)), np.full((high, wide), 255, np.uint8))
+        for x, wide, high in boxes
+    ]
+
+
+@pytest.mark.parametrize(("count", "spread", "expected"), [
+    (10, 0.0, True), (60, 0.03, True), (9, 0.0, False), (10, 0.25, False), (60, 0.2, False),
+])  # fmt: skip
+def test_many_strokes_that_are_alike_are_hatching(
+    count: int, spread: float, *, expected: bool
+) -> None:
+    for seed in range(10):
+        assert is_hatching(draw_row(count, np.random.default_rng(seed), spread)) == expected
+
+
+@pytest.mark.parametrize("uneven", ["x", "width", "height", "shape"])
+def test_a_row_that_differs_in_one_thing_is_written(uneven: str) -> None:
+    row = []
+    for place in range(12):
+        sizes = {"x": 40 * place, "width": 12, "height": 30, "shape": 0}
+        sizes[uneven] += 7 * place**2 % 17
+        x, wide, high, cut = sizes.values()
+        ink = np.full((high, wide), 255, np.uint8)
+        ink[1 : min(29, 1 + 2 * cut), 2:-2] = 0
+        row.append(Component(Box(x, 5, wide, high), ink))
+    assert not is_hatching(row)
+
+
+def test_hatching_is_no_line() -> None:
+    digits = [Box(20, 90, 25, 40), Box(70, 88, 30, 44)]
+    teeth = [Box(5 + 24 * place, 20, 6, 30) for place in range(12)]
+    assert boxes_of(draw_boxes(*digits, *teeth)) == [digits]
 
 
 def test_what_lies_in_from_outside_and_is_too_tall_is_no_digit() -> None:

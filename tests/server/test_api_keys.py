@@ -246,7 +246,7 @@ def test_a_file_that_is_spoilt_leaves_the_keys_of_before(
     for _ in range(3):
         assert rewritten.find_later(rewritten.ada) == "ada"
     assert caplog.text.count("the API keys of before stay") == 1
-    rewritten.path.write_text(before.replace("ada", "lovelace"))
+    rewritten.path.write_text(before.replace("ada\n", "lovelace\n"))
     assert rewritten.find_later(rewritten.ada) == "lovelace"
 
 

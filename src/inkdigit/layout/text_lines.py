@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigit.layout.component import Component
 from inkdigit.types import Box
@@ -30,6 +32,14 @@ class TextLineSettings(NamedTuple):
     tallest: float = 1.6
     """... one digit is at most this many times as tall as they are: rows may stand close together,
     and a pen may lie in the picture."""
+    hatching: int = 10
+    """So many strokes or more in a row are hatching ..."""
+    evenness: float = 0.06
+    """... where their distances, widths and heights are, in the median, at most this part away from
+    what is typical, ..."""
+    alike: float = 0.1
+    """... and at most this part of their ink is elsewhere than the typical one's: no hand writes so
+    evenly."""
 
 
 TEXT_LINE_SETTINGS = TextLineSettings()
@@ -71,7 +81,8 @@ def drop_marks(
         settings: what is too low or too tall.
     """
     lines = [_drop_things(line, picture, settings) for line in lines]
-    tallest = max(map(_measure_height, lines))
+    lines = [line for line in lines if not is_hatching(line, settings)]
+    tallest = max(map(_measure_height, lines), default=0)
     kept = []
     for line in lines:
         height = _measure_height(line)
@@ -84,6 +95,34 @@ def drop_marks(
         if digits and height >= settings.min_height:
             kept.append(digits)
     return _drop_cut_lines(kept, picture, settings)
+
+
+def is_hatching(line: TextLine, settings: TextLineSettings = TEXT_LINE_SETTINGS) -> bool:
+    """Tell whether a line is strokes in a row that are alike, as borders have them, and teeth."""
+    if len(line) < settings.hatching:
+        return False
+    strokes = sorted(line, key=_get_left)
+    x, _, widths, heights = np.array([stroke.box for stroke in strokes], np.float64).T
+    sizes = (np.diff(x), widths, heights)
+    return (
+        all(_is_even(each, settings.evenness) for each in sizes)
+        and _measure_difference(strokes) <= settings.alike
+    )
+
+
+def _measure_difference(strokes: TextLine) -> float:
+    """Measure which part of a stroke's ink is elsewhere than the typical one's, in the median."""
+    side = (12, 12)  # pixels are enough to tell digits apart
+    shapes = np.array(
+        [cv2.resize(stroke.ink, side, interpolation=cv2.INTER_AREA) for stroke in strokes]
+    ).astype(np.float64)
+    typical = np.median(shapes, axis=0)
+    return float(np.median(np.abs(shapes - typical).sum((1, 2))) / max(1.0, typical.sum()))
+
+
+def _is_even(sizes: NDArray[np.float64], evenness: float) -> bool:
+    typical = np.median(sizes)
+    return bool(np.median(np.abs(sizes - typical)) <= evenness * typical)
 
 
 def _drop_things(line: TextLine, picture: Box, settings: TextLineSettings) -> TextLine:
