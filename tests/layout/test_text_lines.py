@@ -65,10 +65,10 @@ def test_a_row_that_differs_in_one_thing_is_written(uneven: str) -> None:
     row = []
     for place in range(12):
         sizes = {"x": 40 * place, "width": 12, "height": 30, "shape": 0}
-        sizes[uneven] += 7 * place**2 % 17
+        sizes[uneven] += 2 * (7 * place**2 % 17)
         x, wide, high, cut = sizes.values()
         ink = np.full((high, wide), 255, np.uint8)
-        ink[1 : min(29, 1 + 2 * cut), 2:-2] = 0
+        ink[1 : min(29, 1 + cut), 2:-2] = 0
         row.append(Component(Box(x, 5, wide, high), ink))
     assert not is_hatching(row)
 

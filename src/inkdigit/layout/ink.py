@@ -39,8 +39,6 @@ class InkSettings(NamedTuple):
     """... that has at most so many, ..."""
     large_view: int = 256**2
     """... and of one that has more."""
-    least_view_height: int = 64
-    """It is at least so high: of a long line one would else see little."""
     least_height: int = 28
     """Where digits are lower than this, there is a second look, ..."""
     digit_height: int = 44
@@ -126,7 +124,8 @@ def _find_in_all(pixels: Pixels, finder: InkFinder, settings: InkSettings) -> In
     whole = Box(0, 0, width, height)
     least_area = 2 * MULTIPLE * max(height, width)  # of a view of a single row of pixels
     most = min((settings.max_pixels / area) ** 0.5, settings.max_pixels / least_area)
-    scale = max((wanted / area) ** 0.5, settings.least_view_height / height)
+    least_height = settings.small_view**0.5 / 2  # or of a long line one would see little
+    scale = max((wanted / area) ** 0.5, least_height / height)
     first = _find_in_view(pixels, View.of(whole, min(scale, most)), finder, settings)
     if first.ink.any() or area <= settings.small_picture:
         return first

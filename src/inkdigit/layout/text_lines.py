@@ -34,12 +34,9 @@ class TextLineSettings(NamedTuple):
     and a pen may lie in the picture."""
     hatching: int = 10
     """So many strokes or more in a row are hatching ..."""
-    evenness: float = 0.06
+    evenness: float = 0.1
     """... where their distances, widths and heights are, in the median, at most this part away from
-    what is typical, ..."""
-    alike: float = 0.1
-    """... and at most this part of their ink is elsewhere than the typical one's: no hand writes so
-    evenly."""
+    what is typical, and at most this part of their ink is elsewhere: no hand writes so evenly."""
 
 
 TEXT_LINE_SETTINGS = TextLineSettings()
@@ -106,7 +103,7 @@ def is_hatching(line: TextLine, settings: TextLineSettings = TEXT_LINE_SETTINGS)
     sizes = (np.diff(x), widths, heights)
     return (
         all(_is_even(each, settings.evenness) for each in sizes)
-        and _measure_difference(strokes) <= settings.alike
+        and _measure_difference(strokes) <= settings.evenness
     )
 
 
