@@ -88,8 +88,8 @@ def main() -> None:
 
 def adapt_recipe(learning_rate: float, epochs: int) -> Recipe:
     """Give the recipe another highest learning rate, and other epochs."""
-    optimization = replace(LINES.optimization, learning_rate=learning_rate, epochs=epochs)
-    return replace(LINES, optimization=optimization)
+    recipe = LINES.with_epochs(epochs)
+    return replace(recipe, optimization=replace(recipe.optimization, learning_rate=learning_rate))
 
 
 def release_lines(

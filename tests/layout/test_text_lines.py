@@ -1,5 +1,6 @@
 """Components stand on lines, from top to bottom and from left to right; marks are no line."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -64,13 +65,20 @@ def test_many_strokes_that_are_alike_are_hatching(
 def test_a_row_that_differs_in_one_thing_is_written(uneven: str) -> None:
     row = []
     for place in range(12):
-        sizes = {"x": 40 * place, "width": 12, "height": 30, "shape": 0}
-        sizes[uneven] += 2 * (7 * place**2 % 17)
+        sizes = {"x": 40 * place, "width": 6, "height": 40, "shape": 0}
+        differs = 7 * place**2 % 17
+        sizes[uneven] += differs // 3 if uneven == "width" else 2 * differs
         x, wide, high, cut = sizes.values()
         ink = np.full((high, wide), 255, np.uint8)
-        ink[1 : min(29, 1 + cut), 2:-2] = 0
+        ink[1 : 1 + cut, 1:-2] = 0
         row.append(Component(Box(x, 5, wide, high), ink))
     assert not is_hatching(row)
+
+
+def test_a_digit_that_stands_there_many_times_is_no_hatching() -> None:
+    ring = np.zeros((30, 20), np.uint8)
+    cv2.ellipse(ring, (10, 15), (8, 13), 0, 0, 360, 255, 3)
+    assert not is_hatching([Component(Box(40 * place, 5, 20, 30), ring) for place in range(12)])
 
 
 def test_hatching_is_no_line() -> None:

@@ -1,5 +1,6 @@
 """Components -> text lines, from top to bottom and from left to right; marks are no line."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -36,7 +37,8 @@ class TextLineSettings(NamedTuple):
     """So many strokes or more in a row are hatching ..."""
     evenness: float = 0.1
     """... where their distances, widths and heights are, in the median, at most this part away from
-    what is typical, and at most this part of their ink is elsewhere: no hand writes so evenly."""
+    what is typical, at most this part of their ink is elsewhere, and they are as straight: no hand
+    writes so evenly."""
 
 
 TEXT_LINE_SETTINGS = TextLineSettings()
@@ -70,12 +72,12 @@ def find_tallest(heights: Sequence[int], settings: TextLineSettings = TEXT_LINE_
 def drop_marks(
     lines: list[TextLine], picture: Box, settings: TextLineSettings = TEXT_LINE_SETTINGS
 ) -> list[TextLine]:
-    """Leave out what is too low or too tall, and what of neighbours stands at the picture's edge.
+    """Leave out what is too low or too tall, hatching, and what of neighbours the edge cuts.
 
     Args:
-        lines: at least one.
+        lines: at least one, each from left to right.
         picture: its box, seen from the lines.
-        settings: what is too low or too tall.
+        settings: what is too low or too tall, and what is hatching.
     """
     lines = [_drop_things(line, picture, settings) for line in lines]
     lines = [line for line in lines if not is_hatching(line, settings)]
@@ -95,15 +97,15 @@ def drop_marks(
 
 
 def is_hatching(line: TextLine, settings: TextLineSettings = TEXT_LINE_SETTINGS) -> bool:
-    """Tell whether a line is strokes in a row that are alike, as borders have them, and teeth."""
+    """Tell whether a line, from left to right, is strokes that are alike, as borders have them."""
     if len(line) < settings.hatching:
         return False
-    strokes = sorted(line, key=_get_left)
-    x, _, widths, heights = np.array([stroke.box for stroke in strokes], np.float64).T
+    x, _, widths, heights = np.array([stroke.box for stroke in line], np.float64).T
     sizes = (np.diff(x), widths, heights)
-    return (
+    return bool(
         all(_is_even(each, settings.evenness) for each in sizes)
-        and _measure_difference(strokes) <= settings.evenness
+        and _measure_difference(line) <= settings.evenness
+        and np.median([_measure_roundness(stroke) for stroke in line]) <= settings.evenness
     )
 
 
@@ -115,6 +117,14 @@ def _measure_difference(strokes: TextLine) -> float:
     ).astype(np.float64)
     typical = np.median(shapes, axis=0)
     return float(np.median(np.abs(shapes - typical).sum((1, 2))) / max(1.0, typical.sum()))
+
+
+def _measure_roundness(stroke: Component) -> float:
+    """Measure how far ink spreads across a stroke, squared, over along it: 0 of a line, 1 of a dot."""
+    ink = cv2.moments(stroke.ink)
+    both = ink["mu20"] + ink["mu02"]
+    difference = math.hypot(ink["mu20"] - ink["mu02"], 2 * ink["mu11"])
+    return (both - difference) / max(1.0, both + difference)
 
 
 def _is_even(sizes: NDArray[np.float64], evenness: float) -> bool:

@@ -106,9 +106,9 @@ class LineCrop:
         """
         room = self.box.height // 4
         top, bottom = max(0, self.box.y - room), self.box.bottom + room
-        between = self.ink.copy()
-        erase_components(between, self.components)
-        found = find_strokes(between[top:bottom])
+        between = self.ink[top:bottom].copy()
+        erase_components(between, [component.move(0, -top) for component in self.components])
+        found = find_strokes(between)
         strokes = (stroke for stroke in found.strokes if stroke.box.bottom < len(found.ink))
         return [found.join([one]).move(0, top) for one in strokes if one.box.y > 0]
 
