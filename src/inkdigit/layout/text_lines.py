@@ -120,7 +120,7 @@ def _measure_difference(strokes: TextLine) -> float:
 
 
 def _measure_roundness(stroke: Component) -> float:
-    """Measure how far ink spreads across a stroke, squared, over along it: 0 of a line, 1 of a dot."""
+    """Measure how round ink is: its variance across over that along, 0 of a line, 1 of a dot."""
     ink = cv2.moments(stroke.ink)
     both = ink["mu20"] + ink["mu02"]
     difference = math.hypot(ink["mu20"] - ink["mu02"], 2 * ink["mu11"])
