@@ -5,9 +5,10 @@ digit model of it becomes a frame: what is one digit, whole, has its label; two 
 a sign of a sum are no digit; what is neither is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ from inkdigit.synthetic.line_texts import SIGN_LABELS, choose_text
 from inkdigit.synthetic.lines import LineSettings, LineSources, WrittenLine, compose_line
 from inkdigit.synthetic.surroundings import lay_ink
 from inkdigit.types import CLASSES, FRAME_SIDE, NO_DIGIT, Box, Frame, InkMap, Split
-from tools.line_photos import PHOTO_SETTINGS, find_again, photograph_strip
+from tools.line_photos import INK_FILE, PHOTO_SETTINGS, find_again, photograph_strip
 
 Random = np.random.Generator
 SETTINGS = LineSettings()
@@ -96,13 +97,16 @@ class Writing:
         return self.labels[first] - 1 if self.labels[first] <= CLASSES else None
 
 
-def make_found_frames(bank: DigitBank, count: int, random: Random) -> Split:
+def make_found_frames(
+    bank: DigitBank, count: int, random: Random, finders: Sequence[Path] = (INK_FILE,)
+) -> Split:
     """Make frames as the decoder cuts them.
 
     Args:
         bank: the digits that are written, beside those that are drawn.
         count: how many frames.
         random: the same state gives the same frames.
+        finders: files of ink networks, of which any one finds a line.
 
     Returns:
         (count, 28, 28) uint8 frames and their labels, `NO_DIGIT` where there is none.
@@ -112,20 +116,23 @@ def make_found_frames(bank: DigitBank, count: int, random: Random) -> Split:
     labels = np.empty(count, np.uint8)
     made = 0
     while made < count:
-        for frame, label in find_frames(sources, random):
+        for frame, label in find_frames(sources, random, finders):
             if made < count:
                 frames[made], labels[made] = frame, label
                 made += 1
     return Split(frames, labels)
 
 
-def find_frames(sources: LineSources, random: Random) -> Iterator[tuple[Frame, int]]:
+def find_frames(
+    sources: LineSources, random: Random, finders: Sequence[Path]
+) -> Iterator[tuple[Frame, int]]:
     """Write one line, find it again, and give what the decoder cuts from it, each frame once."""
     room = SETTINGS.width * SETTINGS.oversampling
     line, tall = compose_line(choose_text(random), sources, room, random, SETTINGS)
     if not line.signs:
         return
-    ink = find_again(photograph_strip(line.paper, tall, random), line.paper, tall, random)
+    picture = photograph_strip(line.paper, tall, random)
+    ink = find_again(picture, line.paper, tall, random, finders)
     seen = np.minimum(ink, line.paper).sum() / max(1, int(line.paper.sum()))
     if seen < PHOTO_SETTINGS.least_found:
         return

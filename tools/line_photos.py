@@ -1,6 +1,8 @@
 """Strips of lines as the reader gets them: photographed, and found again by the ink network."""
 
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -30,6 +32,8 @@ class PhotoSettings(NamedTuple):
     """... and in the view in which the ink network sees it."""
     blurred_share: float = 0.6
     """How often pictures are out of focus, ..."""
+    most_blur: float = 0.1
+    """... by at most this part of a digit's height, ..."""
     grained_share: float = 0.6
     """... have grain, ..."""
     compressed_share: float = 0.5
@@ -43,7 +47,13 @@ class PhotoSettings(NamedTuple):
 PHOTO_SETTINGS = PhotoSettings()
 
 
-def see_strip(strip: InkMap, tall: float, oversampling: int, random: Random) -> InkMap:
+def see_strip(
+    strip: InkMap,
+    tall: float,
+    oversampling: int,
+    random: Random,
+    finders: Sequence[Path] = (INK_FILE,),
+) -> InkMap:
     """Scale a strip down as `damage_strip` does, mostly by way of a picture of it.
 
     Args:
@@ -51,12 +61,14 @@ def see_strip(strip: InkMap, tall: float, oversampling: int, random: Random) -> 
         tall: pixels of its digits.
         oversampling: how many times the strip is larger than it comes out.
         random: the same state gives the same picture.
+        finders: files of ink networks, of which any one finds the strip.
 
     Returns:
         (h / oversampling, w / oversampling) uint8.
     """
     if random.random() < PHOTO_SETTINGS.share:
-        found = find_again(photograph_strip(strip, tall, random), strip, tall, random)
+        picture = photograph_strip(strip, tall, random)
+        found = find_again(picture, strip, tall, random, finders)
         seen = np.minimum(found, strip).sum() / max(1, int(strip.sum()))
         if seen >= PHOTO_SETTINGS.least_found:
             size = (strip.shape[1] // oversampling, strip.shape[0] // oversampling)
@@ -76,7 +88,7 @@ def photograph_strip(strip: InkMap, tall: float, random: Random) -> Pixels:
     ink = paper - choose((24, 210), random) + random.normal(0, 20, 3)
     picture = np.asarray(paper + covered * (np.clip(ink, 0, 255) - paper), np.float32)
     if random.random() < PHOTO_SETTINGS.blurred_share:
-        blur = random.uniform(0.2, 0.2 + 0.05 * wanted)
+        blur = random.uniform(0.2, 0.2 + PHOTO_SETTINGS.most_blur * wanted)
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), blur), np.float32)
     if random.random() < PHOTO_SETTINGS.grained_share:
         grain = random.normal(0, random.uniform(0, 8), (height, width, 1))
@@ -90,14 +102,16 @@ def photograph_strip(strip: InkMap, tall: float, random: Random) -> Pixels:
     return pixels
 
 
-def find_again(pixels: Pixels, strip: InkMap, tall: float, random: Random) -> InkMap:
+def find_again(
+    pixels: Pixels, strip: InkMap, tall: float, random: Random, finders: Sequence[Path]
+) -> InkMap:
     """Find the ink of a strip's picture as the reader does: as large as the strip."""
     seen = choose(PHOTO_SETTINGS.seen_height, random) / tall
     height, width = (max(2 * MULTIPLE, MULTIPLE * round(seen * side / MULTIPLE))
                      for side in strip.shape)  # fmt: skip
     method = cv2.INTER_AREA if width < pixels.shape[1] else cv2.INTER_CUBIC
     view = np.asarray(cv2.resize(pixels, (width, height), interpolation=method), np.uint8)
-    ink = load_finder().find_ink(view)
+    ink = load_finder(finders[int(random.integers(len(finders)))]).find_ink(view)
     ink[ink < INK_SETTINGS.min_ink] = 0
     size = (strip.shape[1], strip.shape[0])
     method = cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR
@@ -105,9 +119,9 @@ def find_again(pixels: Pixels, strip: InkMap, tall: float, random: Random) -> In
 
 
 @cache
-def load_finder() -> InkModel:
-    """Load the ink network once a process."""
-    return InkModel(INK_FILE)
+def load_finder(file: Path) -> InkModel:
+    """Load an ink network once a process."""
+    return InkModel(file)
 
 
 def choose(between: Range, random: Random) -> float:

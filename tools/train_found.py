@@ -1,15 +1,16 @@
 """Train the digit model for what is cut from lines, and put it into recognition/weights.
 
-    KERAS_BACKEND=torch python -m tools.train_found --data DIR --out DIR
+    KERAS_BACKEND=torch python -m tools.train_found --data DIR --out DIR [--ink FILE ...]
 
 It goes on from the digit model for frames, which `tools/release_models.py` has written. The frames
 take about twenty minutes on two cores, the training ten with PyTorch. What was broken off goes on
-where it stopped.
+where it stopped. Frames that several ink networks find make it depend less on one.
 """
 
 import json
 import logging
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,8 @@ from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
 from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
-from tools.kept_split import load_or_make
+from tools.kept_split import FoundSplit, load_or_find
+from tools.line_photos import INK_FILE
 from tools.release_models import READER_SEED, choose_calibration_frames
 from tools.train_lines import HELD_OUT_DIGITS
 
@@ -66,18 +68,22 @@ CALIBRATION_FRAMES = 1_500
 def main() -> None:
     parser = build_parser(__doc__)
     parser.add_argument("--out", type=Path, default=Path("runs/found"), help="for the run")
+    parser.add_argument(
+        "--ink", type=Path, nargs="+", default=[INK_FILE],
+        help="ink networks, any of which finds a line [default: the shipped one]",
+    )  # fmt: skip
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO)
     data = open_dataset(str(given.data) if given.data else None)
-    release_found(data, given.out)
+    release_found(data, given.out, given.ink)
 
 
-def release_found(data: Dataset, folder: Path) -> None:
+def release_found(data: Dataset, folder: Path, finders: Sequence[Path]) -> None:
     """Train the network, and write its files and its card."""
     prepare_process(FOUND)
     start = import_onnx(START, FOUND.build).model
-    found = load_found_frames(data, folder)
+    found, found_by = load_found_frames(data, folder, finders)
     trained = train(
         FOUND,
         mix_frames(data.train, found, start, folder / "soft_labels"),
@@ -91,21 +97,21 @@ def release_found(data: Dataset, folder: Path) -> None:
         [choose_calibration_frames(data.train), found.frames[:CALIBRATION_FRAMES]]
     )
     write_file(trained.model, data, calibration)
-    card = describe_found(data, trained.history)
+    card = describe_found(data, trained.history, found_by)
     (WEIGHTS / "found.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
-def load_found_frames(data: Dataset, folder: Path) -> Split:
+def load_found_frames(data: Dataset, folder: Path, finders: Sequence[Path]) -> FoundSplit:
     """Cut frames from lines, or take those that an earlier call has left."""
 
     def make() -> Split:
         print_progress("found: cutting frames from lines")
         digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
-        cut = partial(make_found_frames, DigitBank.build(digits))
+        cut = partial(make_found_frames, DigitBank.build(digits), finders=finders)
         sizes = chunk_sizes(FOUND_FRAMES)
         return make_in_parallel(cut, sizes, [READER_SEED, 4], count=FOUND_FRAMES)
 
-    return load_or_make(folder, "labels", make)
+    return load_or_find(folder, "labels", finders, make)
 
 
 def mix_frames(
@@ -139,7 +145,9 @@ def report_epoch(epoch: Epoch) -> None:
     print_progress(f"found: epoch {epoch.epoch}, loss {epoch.loss:.4f}, {epoch.seconds:.0f} s")
 
 
-def describe_found(data: Dataset, history: tuple[Epoch, ...]) -> dict[str, Any]:
+def describe_found(
+    data: Dataset, history: tuple[Epoch, ...], found_by: list[str]
+) -> dict[str, Any]:
     """Describe the shipped network: its card."""
     digit_model = DigitModel(WEIGHTS / "found.onnx", threads=0)
     metrics = measure(digit_model.predict_proba(data.test.frames), data.test.labels)
@@ -148,6 +156,7 @@ def describe_found(data: Dataset, history: tuple[Epoch, ...]) -> dict[str, Any]:
         "sha256": digit_model.checksum,
         "made_by": f"python -m tools.train_found (seed {READER_SEED})",
         "started_from": DigitModel(START).checksum,
+        "found_by": found_by,
         "trained_on": f"{FOUND_FRAMES:,} frames that the shipped networks cut from drawn lines as "
         f"they find them in pictures, of all but {HELD_OUT_DIGITS:,} of MNIST's 60,000 training "
         "frames (CC BY-SA 3.0) and of drawn digits, letters and signs; beside them the first "

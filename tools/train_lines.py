@@ -1,15 +1,15 @@
 """Train the network for lines, and put it into src/inkdigit/recognition/weights.
 
     KERAS_BACKEND=torch python -m tools.train_lines --data DIR --out DIR [--start FILE --seeds N M]
-        [--learning-rate 0.002] [--epochs 8] [--lines 256000]
+        [--learning-rate 0.002] [--epochs 8] [--lines 256000] [--ink FILE ...]
 
 Takes about half an hour for the lines on two cores, and an hour a seed for the training on one that
 knows bfloat16, with PyTorch. What was broken off goes on where it stopped. `--start` goes on from
 the weights of a file that it has written before, once for each seed, and ships the mean of all and
-of that file; a lower learning rate keeps more of it.
+of that file; a lower learning rate keeps more of it. Strips that several ink networks find make it
+depend less on one.
 """
 
-import hashlib
 import json
 import logging
 import tempfile
@@ -38,9 +38,9 @@ from inkdigit.training.recipes import LINES, LINES_DATA
 from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
-from tools.kept_split import load_or_make
+from tools.kept_split import FoundSplit, hash_file, load_or_find
 from tools.line_figures import measure_lines
-from tools.line_photos import see_strip
+from tools.line_photos import INK_FILE, see_strip
 from tools.line_start import start_keras_model
 from tools.validation_lines import compose_validation_lines
 
@@ -72,6 +72,10 @@ def main() -> None:
         "--lines", type=int, default=LINES_DATA.lines,
         help="to compose, where --out has none [default: %(default)s]",
     )  # fmt: skip
+    parser.add_argument(
+        "--ink", type=Path, nargs="+", default=[INK_FILE],
+        help="ink networks, any of which finds a strip [default: the shipped one]",
+    )  # fmt: skip
     given = parser.parse_args()
     if len(set(given.seeds)) < len(given.seeds):
         parser.error("A seed comes twice: its network would count twice.")
@@ -82,8 +86,8 @@ def main() -> None:
     data = open_dataset(str(given.data) if given.data else None)
     recipe = adapt_recipe(given.learning_rate, given.epochs)
     prepare_process(recipe)
-    lines = load_lines(data, given.out, given.lines)
-    release_lines(data, lines, given.out, given.start, given.seeds, recipe)
+    found = load_lines(data, given.out, given.lines, given.ink)
+    release_lines(data, found, given.out, given.start, given.seeds, recipe)
 
 
 def adapt_recipe(learning_rate: float, epochs: int) -> Recipe:
@@ -94,13 +98,14 @@ def adapt_recipe(learning_rate: float, epochs: int) -> Recipe:
 
 def release_lines(
     data: Dataset,
-    lines: Split,
+    found: FoundSplit,
     folder: Path,
     begin: Path | None,
     seeds: Sequence[int],
     recipe: Recipe,
 ) -> None:
     """Train the network with each seed, and write its file in eight bits and its card."""
+    lines = found.split
     start = begin and keep_start(begin, folder)
     trained = [train_seed(lines, data, folder, start, seed, recipe) for seed in seeds]
     shipped = trained[0].model
@@ -109,7 +114,7 @@ def release_lines(
         shipped = start_keras_model(files, recipe.build(), lines.frames[:START_LINES])
     write_file(shipped, WEIGHTS / "lines.onnx", lines, data, seeds)
     histories = dict(zip(seeds, [one.history for one in trained], strict=True))
-    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe, len(lines))
+    card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe, found)
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
@@ -158,16 +163,17 @@ def write_file(
         quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
 
 
-def load_lines(data: Dataset, folder: Path, count: int) -> Split:
+def load_lines(data: Dataset, folder: Path, count: int, finders: Sequence[Path]) -> FoundSplit:
     """Compose the training's strips, or take those that an earlier call has left."""
 
     def make() -> Split:
         print_progress("lines: composing")
         digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
-        compose = partial(compose_from_bank, DigitBank.build(digits), finish=see_strip)
+        finish = partial(see_strip, finders=finders)
+        compose = partial(compose_from_bank, DigitBank.build(digits), finish=finish)
         return make_in_parallel(compose, chunk_sizes(count), [SEED, 1], count=count)
 
-    return load_or_make(folder, "texts", make)
+    return load_or_find(folder, "texts", finders, make)
 
 
 def report_epoch(epoch: Epoch) -> None:
@@ -183,7 +189,7 @@ def describe_lines(
     data: Dataset,
     start: Path | None,
     recipe: Recipe,
-    count: int,
+    found: FoundSplit,
 ) -> dict[str, Any]:
     """Describe the shipped network, of these seeds' trainings: its card."""
     _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)
@@ -193,13 +199,16 @@ def describe_lines(
     if recipe != LINES:
         optimization = recipe.optimization
         options += f" --learning-rate {optimization.learning_rate:g} --epochs {optimization.epochs}"
+    count = len(found.split)
     if count != LINES_DATA.lines:
         options += f" --lines {count}"
+    if len(found.found_by) > 1:
+        options += " --ink" + len(found.found_by) * " FILE"
     return {
         "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": hash_file(path),
         "made_by": f"python -m tools.train_lines {options}",
-        "trained_on": f"{count:,} strips by one hand a line, three fifths as the "
+        "trained_on": f"{count:,} strips by one hand a line, three fifths as an "
         "ink network finds them in pictures, of all but "
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
         "the styles of several countries, and of drawn signs, letters and scribbles, with walls, "
@@ -219,7 +228,8 @@ def describe_lines(
             "seeds": list(histories),
             "seconds": round(sum(epoch.seconds for one in histories.values() for epoch in one)),
             "strips_right": [round(one[-1].accuracy, 4) for one in histories.values()],
-            "started_from": start and hashlib.sha256(start.read_bytes()).hexdigest(),
+            "started_from": start and hash_file(start),
+            "found_by": found.found_by,
         },
         "validation": measure_lines(path, compose_validation_lines(held_out, VALIDATION_LINES)),
     }

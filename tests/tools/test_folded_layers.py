@@ -13,7 +13,7 @@ from inkdigit.errors import ModelError
 from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.recipes import LINES
 from tools.folded_layers import average_layers, read_layers, unfold
-from tools.line_photos import see_strip
+from tools.line_photos import INK_FILE, see_strip
 from tools.line_start import start_keras_model
 
 LINES_FILE = WEIGHTS / "lines.onnx"
@@ -74,6 +74,29 @@ def test_a_strip_that_is_photographed_keeps_its_digits() -> None:
     assert {one.shape for one in seen} == {(32, 160)}
     inked = np.mean(seen, axis=0)
     assert inked[:, 48:55].sum() > 3 * inked[:, 70:].sum()
+
+
+def test_each_of_several_ink_networks_finds_some_strips(tmp_path: Path) -> None:
+    value = helper.make_tensor_value_info("views", TensorProto.UINT8, ["n", "h", "w", 3])
+    out = helper.make_tensor_value_info("ink", TensorProto.UINT8, ["n", "h", "w"])
+    axes = numpy_helper.from_array(np.array([3]), "axes")
+    nodes = [
+        helper.make_node("ReduceMax", ["views", "axes"], ["most"], keepdims=0),
+        helper.make_node("Not", ["never"], ["always"]),
+        helper.make_node("Where", ["always", "full", "most"], ["ink"]),
+    ]
+    never = numpy_helper.from_array(np.array(False), "never")
+    full = numpy_helper.from_array(np.array(255, np.uint8), "full")
+    graph = helper.make_graph(nodes, "all ink", [value], [out], [axes, never, full])
+    everywhere = tmp_path / "everywhere.onnx"
+    opsets = [helper.make_opsetid("", 18)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), everywhere)
+    strip = np.zeros((64, 320), np.uint8)
+    strip[14:50, 100:106] = 255
+    random = np.random.default_rng(2)
+    seen = [see_strip(strip, 36, 2, random, [INK_FILE, everywhere]) for _ in range(24)]
+    full_strips = [bool((one == 255).all()) for one in seen]
+    assert 3 <= sum(full_strips) <= 14
 
 
 def test_a_convolution_without_a_bias_is_said(tmp_path: Path) -> None:
