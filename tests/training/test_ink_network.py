@@ -17,7 +17,7 @@ from tools.ink_network.export import build_graph  # noqa: E402 - they import tor
 from tools.ink_network.network import InkNetwork  # noqa: E402
 from tools.ink_network.scene_pool import PoolSettings, ScenePool, start_workers  # noqa: E402
 from tools.ink_network.start import begin_with  # noqa: E402
-from tools.ink_network.train import TrainingSettings, arrange, train  # noqa: E402
+from tools.ink_network.train import TrainingSettings, arrange, load_mean, start_mean, train  # noqa: E402
 from tools.ink_network.views import sample_batch  # noqa: E402
 
 POOL = PoolSettings(side=256, scenes_per_file=3, files_kept=2, drawn_digits=20)
@@ -64,8 +64,33 @@ def test_torch_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
     at_once = train(whole, whole.folder, TRAINING, workers=1)
     stop_after_one_round(parted)
     resumed = train(parted, parted.folder, TRAINING, workers=1)
-    for one, other in zip(at_once.parameters(), resumed.parameters(), strict=True):
-        assert torch.equal(one, other)
+    for part in ("network", "mean"):
+        pairs = (getattr(run, part).parameters() for run in (at_once, resumed))
+        assert all(torch.equal(one, other) for one, other in zip(*pairs, strict=True))
+
+
+def test_torch_the_mean_of_the_weights_is_what_is_exported(tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    pool = ScenePool(tmp_path, "digits", POOL)
+    run = train(pool, tmp_path, replace(TRAINING, rounds=1), workers=1)
+    mean, rounds = load_mean(tmp_path)
+    assert rounds == 1
+    for (name, one), other in zip(
+        mean.named_parameters(), run.mean.module.parameters(), strict=True
+    ):
+        assert torch.equal(one, other), name
+
+
+def test_torch_the_mean_is_of_all_weights_until_they_are_too_many() -> None:
+    network = InkNetwork()
+    mean = start_mean(network, TrainingSettings(mean_decay=0.75))
+    expected = 0.0
+    for number, value in enumerate((4.0, 8.0, 0.0, 2.0, 6.0)):
+        torch.nn.init.constant_(network.ink.weight, value)
+        mean.update_parameters(network)
+        part = max(0.25, 1 / (number + 1))
+        expected += (value - expected) * part
+        assert mean.module.ink.weight.flatten()[0].item() == pytest.approx(expected)
 
 
 def stop_after_one_round(pool: ScenePool) -> None:

@@ -39,7 +39,7 @@ from inkdigit.synthetic.scenes.scene import draw_scene
 from tools.ink_network.network import MIN_SPREAD, WIDTHS, InkNetwork, order_for_onnx
 from tools.ink_network.scene_pool import PoolSettings, load_shapes
 from tools.ink_network.start import begin_with
-from tools.ink_network.train import TrainingSettings, arrange
+from tools.ink_network.train import TrainingSettings, arrange, load_mean
 from tools.ink_network.views import sample_batch
 
 OPSET = 18
@@ -62,11 +62,9 @@ def main() -> None:
     given = parser.parse_args()
     if given.mean and not given.start:
         parser.error("A mean is of a trained network and of its --start.")
-    state = torch.load(given.run / "checkpoint.pt", weights_only=True)
+    network, rounds = load_mean(given.run)
     start = given.start and hashlib.sha256(given.start.read_bytes()).hexdigest()
-    network = InkNetwork()
-    network.load_state_dict(state["network"])
-    facts = {"rounds": str(state["rounds"])}
+    facts = {"rounds": str(rounds)}
     exact, path = given.run / "ink_float.onnx", given.out / "ink.onnx"
     if given.mean:  # what it reads less well than before stays partly as it was
         trained = given.run / "trained.onnx"
@@ -74,7 +72,7 @@ def main() -> None:
         begin_with([given.start, trained], network, arrange(draw_views(given.run)[0]))
     write_file(network, exact, path, facts)
     training = json.loads((given.run / "settings.json").read_text("utf-8"))
-    card = describe(path, state["rounds"], training)
+    card = describe(path, rounds, training)
     if start:
         card["started_from"] = start
     if given.mean:
@@ -110,8 +108,8 @@ def describe(path: Path, rounds: int, training: dict[str, Any]) -> dict[str, Any
         "training frames (CC BY-SA 3.0), drawn digits, letters and strokes on drawn paper",
         "reads": "views (n, h, w, 3) uint8, sides multiples of 16 -> ink (n, h, w) uint8",
         "limits": "Strokes thinner than half a pixel of the view vanish; letters are ink, too.",
-        "protocol": "The last round is shipped, in eight bits. No picture by other people was "
-        "trained on, or chose a setting.",
+        "protocol": "The mean of the last rounds' weights is shipped, in eight bits. No picture "
+        "by other people was trained on, or chose a setting.",
         "settings": {
             "name": "ink",
             "widths": WIDTHS,

@@ -4,7 +4,8 @@
         [--start FILE] [--learning-rate 0.003]
 
 It draws its own scenes while it trains, and goes on where it was broken off. `--start` goes on from
-the weights of a file that was shipped before: a lower learning rate keeps more of it.
+the weights of a file that was shipped before: a lower learning rate keeps more of it. The mean of
+the weights of the last rounds is kept, too, and is what is shipped.
 """
 
 import argparse
@@ -12,13 +13,14 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from inkdigit.atomic import atomic_write, write_text
 from tools.ink_network.network import InkNetwork
@@ -45,7 +47,20 @@ class TrainingSettings:
     weight_decay: float = 1e-4
     dice_weight: float = 2.0
     """Of 1 - Dice (F. Milletari et al., "V-Net", 2016) beside the cross-entropy times three."""
+    mean_decay: float = 0.9998
+    """Of the mean of the weights, a batch: it is that of the last eight rounds or so."""
     seed: int = 0
+
+
+TRAINING_SETTINGS = TrainingSettings()
+
+
+class Run(NamedTuple):
+    """A network that is trained, the mean of its weights, and what trains it."""
+
+    network: InkNetwork
+    mean: AveragedModel
+    optimizer: torch.optim.Optimizer
 
 
 def main() -> None:
@@ -70,14 +85,15 @@ def main() -> None:
 
 def train(
     pool: ScenePool, out: Path, settings: TrainingSettings, workers: int, start: Path | None = None
-) -> InkNetwork:
+) -> Run:
     """Train through all rounds that are left; the newest checkpoint lies in `out`."""
     torch.manual_seed(settings.seed)
     network: InkNetwork = InkNetwork().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(
         network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
-    begun = load_checkpoint(out, network, optimizer)
+    run = Run(network, start_mean(network, settings), optimizer)
+    begun = load_checkpoint(out, run)
     with start_workers(workers) as executor:
         files: dict[int, Future[None]] = {}
         for number in range(begun, settings.rounds):
@@ -91,32 +107,38 @@ def train(
                 batch = sample_batch(pool.open_newest(0), np.random.default_rng(settings.seed))
                 begin_with([start], network, arrange(batch.views))
             began = time.perf_counter()
-            loss = train_round(network, optimizer, pool, number, settings)
-            save_checkpoint(out, network, optimizer, number + 1)
+            loss = train_round(run, pool, number, settings)
+            save_checkpoint(out, run, number + 1)
             note = {"round": number + 1, "loss": round(loss, 5),
                     "seconds": round(time.perf_counter() - began)}  # fmt: skip
             print(json.dumps(note), flush=True)
-    return network
+    return run
 
 
-def train_round(
-    network: InkNetwork,
-    optimizer: torch.optim.Optimizer,
-    pool: ScenePool,
-    number: int,
-    settings: TrainingSettings,
-) -> float:
+def start_mean(
+    network: InkNetwork, settings: TrainingSettings = TRAINING_SETTINGS
+) -> AveragedModel:
+    """Start the mean of a network's weights and statistics: of all, until they are too many."""
+
+    def weigh(mean: Tensor, newest: Tensor, seen: Tensor) -> Tensor:
+        return mean + (newest - mean) * max(1 - settings.mean_decay, 1 / (int(seen) + 1))
+
+    return AveragedModel(network, avg_fn=weigh, use_buffers=True)
+
+
+def train_round(run: Run, pool: ScenePool, number: int, settings: TrainingSettings) -> float:
     """Train on the newest scenes. Returns the mean loss."""
     files = pool.open_newest(number)
     random = np.random.default_rng([settings.seed, number])
-    network.train()
+    run.network.train()
     total = 0.0
     for place in range(settings.batches_per_round):
-        set_learning_rate(optimizer, number * settings.batches_per_round + place, settings)
-        loss = measure_loss(network, sample_batch(files, random), settings)
-        optimizer.zero_grad()
+        set_learning_rate(run.optimizer, number * settings.batches_per_round + place, settings)
+        loss = measure_loss(run.network, sample_batch(files, random), settings)
+        run.optimizer.zero_grad()
         loss.backward()
-        optimizer.step()
+        run.optimizer.step()
+        run.mean.update_parameters(run.network)
         total += float(loss.detach())
     return total / settings.batches_per_round
 
@@ -152,21 +174,35 @@ def arrange(views: NDArray[np.uint8]) -> Tensor:
     return torch.from_numpy(views).permute(0, 3, 1, 2).float()
 
 
-def save_checkpoint(
-    out: Path, network: InkNetwork, optimizer: torch.optim.Optimizer, rounds: int
-) -> None:
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "rounds": rounds}
+def save_checkpoint(out: Path, run: Run, rounds: int) -> None:
+    state = {
+        "network": run.network.state_dict(),
+        "mean": run.mean.state_dict(),
+        "optimizer": run.optimizer.state_dict(),
+        "rounds": rounds,
+    }
     with atomic_write(out / "checkpoint.pt") as draft:
         torch.save(state, draft)
 
 
-def load_checkpoint(out: Path, network: InkNetwork, optimizer: torch.optim.Optimizer) -> int:
+def load_mean(out: Path) -> tuple[InkNetwork, int]:
+    """Load the mean of the weights from a checkpoint, and how many rounds it has behind it."""
+    state: dict[str, Any] = torch.load(out / "checkpoint.pt", weights_only=True)
+    network = InkNetwork()
+    mean = start_mean(network)
+    mean.load_state_dict(state["mean"])
+    network.load_state_dict(mean.module.state_dict())
+    return network, int(state["rounds"])
+
+
+def load_checkpoint(out: Path, run: Run) -> int:
     """Go on from a checkpoint, if there is one. Returns how many rounds it has behind it."""
     if not (out / "checkpoint.pt").exists():
         return 0
     state: dict[str, Any] = torch.load(out / "checkpoint.pt", weights_only=True)
-    network.load_state_dict(state["network"])
-    optimizer.load_state_dict(state["optimizer"])
+    run.network.load_state_dict(state["network"])
+    run.mean.load_state_dict(state["mean"])
+    run.optimizer.load_state_dict(state["optimizer"])
     return int(state["rounds"])
 
 
