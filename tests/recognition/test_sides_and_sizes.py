@@ -28,8 +28,8 @@ def any_side() -> Reader:
     return Reader.load(turn="auto")
 
 
-def write_number() -> Pixels:
-    return np.hstack([sketch(int(digit), (160, 110), PEN, height=0.6) for digit in "47052"])
+def write_number(text: str = "47052") -> Pixels:
+    return np.hstack([sketch(int(digit), (160, 110), PEN, height=0.6) for digit in text])
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
@@ -57,15 +57,26 @@ def test_an_upright_picture_stays_upright(any_side: Reader) -> None:
     assert (reading.text, reading.message) == ("47052", None)
 
 
-@pytest.mark.parametrize("degrees", [-18, -12, 12, 18])
-def test_a_tilted_line_is_read(reader: Reader, degrees: int) -> None:
+@pytest.mark.parametrize("degrees", [-20, -18, -12, 12, 18, 20])
+@pytest.mark.parametrize("text", ["47052", "55393", "646", "1434"])
+def test_a_tilted_line_is_read(reader: Reader, degrees: int, text: str) -> None:
     picture = cv2.copyMakeBorder(
-        write_number(), 120, 120, 40, 40, cv2.BORDER_CONSTANT, value=PEN.paper
+        write_number(text), 120, 120, 40, 40, cv2.BORDER_CONSTANT, value=PEN.paper
     )
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     tilted = cv2.warpAffine(picture, matrix, (width, height), borderValue=PEN.paper)
-    assert reader.read(np.asarray(tilted, np.uint8)).text == "47052"
+    assert reader.read(np.asarray(tilted, np.uint8)).text == text
+
+
+@pytest.mark.parametrize(("upper", "lower"), [("58", "5"), ("29", "1"), ("55", "63")])
+def test_upright_lines_that_stand_askew_stay_two(reader: Reader, upper: str, lower: str) -> None:
+    picture = np.full((420, 640, 3), PEN.paper, np.uint8)
+    for text, left, top in ((upper, 20, 40), (lower, 300, 140)):
+        for place, digit in enumerate(text):
+            x = left + 60 * place
+            picture[top : top + 80, x : x + 60] = sketch(int(digit), (80, 60), PEN, height=0.7)
+    assert reader.read(picture).text == f"{upper}\n{lower}"
 
 
 def test_boxes_in_a_large_jpeg_are_in_its_own_pixels(reader: Reader) -> None:

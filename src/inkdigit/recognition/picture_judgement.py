@@ -1,5 +1,6 @@
 """A picture that was read and judged -> what is said of it."""
 
+import math
 from dataclasses import dataclass, replace
 
 from inkdigit.imaging.turn import Quarters, turn_box_back
@@ -61,6 +62,11 @@ class PictureJudgement:
         """How likely all of the text is right, 0..1: at most as likely as any of its digits."""
         each = [digit.confidence for line in self._kept for digit in line.digits]
         return min([judge_text(self.judgements, self._kept_ink), *each]) if each else 0.0
+
+    @property
+    def line_likelihood(self) -> float:
+        """How likely the line model takes the text of all lines of digits to be, 0..1."""
+        return math.prod(line.likelihood for line in self._kept)
 
     @property
     def digits(self) -> list[list[Digit]]:

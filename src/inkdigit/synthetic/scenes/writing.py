@@ -10,12 +10,12 @@ from inkdigit.synthetic.scenes.layers import Coverage
 from inkdigit.types import Box, Split
 
 ARRANGEMENT_SHARES = {
-    "large digit": 0.19, "small digit": 0.13, "number": 0.16, "field": 0.15, "strip": 0.1,
-    "rows": 0.14, "words": 0.05, "nothing": 0.08,
+    "large digit": 0.21, "small digit": 0.12, "number": 0.14, "field": 0.15, "strip": 0.08,
+    "rows": 0.17, "words": 0.05, "nothing": 0.08,
 }  # fmt: skip
 """How often which kind of writing stands on the paper."""
 
-WIDE_ROWS = 0.4
+WIDE_ROWS = 0.5
 """How often digits on a page of rows stand far apart."""
 STEM_SHARE = 0.1
 """How often a line's digit is a straight 1, which is a wall but for its ends."""
