@@ -7,7 +7,6 @@ Views (n, h, w, 3) uint8 go into the file, and ink (n, h, w) uint8 comes out.
 """
 
 import argparse
-import hashlib
 import io
 import json
 import logging
@@ -41,6 +40,7 @@ from tools.ink_network.scene_pool import PoolSettings, load_shapes
 from tools.ink_network.start import begin_with
 from tools.ink_network.train import TrainingSettings, arrange, load_mean
 from tools.ink_network.views import sample_batch
+from tools.kept_split import hash_file
 
 OPSET = 18
 IR_VERSION = 9
@@ -63,7 +63,7 @@ def main() -> None:
     if given.mean and not given.start:
         parser.error("A mean is of a trained network and of its --start.")
     network, rounds = load_mean(given.run)
-    start = given.start and hashlib.sha256(given.start.read_bytes()).hexdigest()
+    start = given.start and hash_file(given.start)
     facts = {"rounds": str(rounds)}
     exact, path = given.run / "ink_float.onnx", given.out / "ink.onnx"
     if given.mean:  # what it reads less well than before stays partly as it was
@@ -102,7 +102,7 @@ def describe(path: Path, rounds: int, training: dict[str, Any]) -> dict[str, Any
     """Describe the network: its card, without what is measured."""
     return {
         "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "sha256": hash_file(path),
         "made_by": "python -m tools.ink_network.train, then tools.ink_network.export",
         "trained_on": "scenes that the project draws (synthetic/scenes): digits of MNIST's 60,000 "
         "training frames (CC BY-SA 3.0), drawn digits, letters and strokes on drawn paper",
