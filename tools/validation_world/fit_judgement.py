@@ -80,14 +80,23 @@ def judge_pictures(data: str, count: int, seed: int) -> list[LineSample]:
 
 def _judge_picture(reader: Reader, picture: Picture) -> list[LineSample]:
     layout, lines = reader.recognize(picture.pixels, one=picture.one)
-    texts = picture.text.split("\n") if picture.text else []
+    written = picture.text.split("\n") if picture.text else []
+    read = ["".join(str(digit.label) for digit in line.digits) for line in lines]
     samples = []
-    for line in lines:
+    for line, text, is_digits in zip(lines, read, tell_digits(read, written), strict=True):
         clues = find_clues(layout, line, one=picture.one)
         if clues is not None:
-            text = "".join(str(digit.label) for digit in line.digits)
-            samples.append(LineSample(clues, text in texts, bool(texts)))
+            samples.append(LineSample(clues, text in written, is_digits))
     return samples
+
+
+def tell_digits(read: Sequence[str], written: Sequence[str]) -> list[bool]:
+    """Tell which lines that were read are lines of digits.
+
+    Where all that is written was read, what was read besides is none: a label, a wall.
+    """
+    is_all_read = set(written) <= set(read)
+    return [bool(written) and (text in written or not is_all_read) for text in read]
 
 
 def keep_weights(weights: Sequence[float], clues: Sequence[str]) -> list[float]:

@@ -26,7 +26,7 @@ LABELS = (
     "Signature",
     "Form B",
 )
-LABELLED_SHARE = 0.3
+LABELLED_SHARE = 0.5
 """Of the forms: how many have words printed beside the writing."""
 Sides = tuple[int, int, int, int]
 """The left, top, right and bottom of something."""
@@ -80,15 +80,17 @@ def print_rules(canvas: Canvas, boxes: list[Box], random: Random) -> Canvas:
 
 
 def _print_label(drawn: NDArray[np.uint8], box: Box, gap: int, random: Random) -> None:
-    """Print small words above writing, or a unit behind it, in place."""
-    tall = box.height * random.uniform(0.2, 0.4)
+    """Print small words above writing, before or behind it, in place."""
+    tall = box.height * random.uniform(0.2, 0.6)
     words = str(random.choice(LABELS))
-    corner = (
-        (box.x + round(random.uniform(-0.5, 0.5) * box.height), box.y - gap - round(0.2 * tall))
-        if random.random() < 0.6
-        else (box.right + gap, box.bottom)
-    )
     font, thick = int(random.choice(FONTS)), max(1, round(tall / 9))
+    (wide, _), _ = cv2.getTextSize(words, font, tall / FONT_HEIGHT, thick)
+    along = round(random.uniform(-0.5, 0.5) * box.height)
+    corner = {
+        "above": (box.x + along, box.y - gap - round(0.2 * tall)),
+        "before": (box.x - gap - wide, box.bottom),
+        "behind": (box.right + gap, box.bottom),
+    }[str(random.choice(["above", "above", "before", "behind"]))]
     cv2.putText(drawn, words, corner, font, tall / FONT_HEIGHT, 255, thick, cv2.LINE_AA)
 
 

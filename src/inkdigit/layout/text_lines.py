@@ -109,6 +109,11 @@ def is_hatching(line: TextLine, settings: TextLineSettings = TEXT_LINE_SETTINGS)
     )
 
 
+def is_straight(stroke: Component, settings: TextLineSettings = TEXT_LINE_SETTINGS) -> bool:
+    """Tell whether ink is a straight stroke, as walls are, and many a 1."""
+    return _measure_roundness(stroke) <= settings.evenness
+
+
 def _measure_difference(strokes: TextLine) -> float:
     """Measure which part of a stroke's ink is elsewhere than the typical one's, in the median."""
     side = (12, 12)  # pixels are enough to tell digits apart

@@ -39,6 +39,12 @@ class JudgementSettings(NamedTuple):
     expected_digits: float = 0.2
     """Where somebody says that the picture holds one digit, it is left out where it is less likely
     one than this."""
+    likely_right: float = 0.5
+    """Beside a line that is as likely right as this, ..."""
+    small_right: float = 0.1
+    """... one that is less likely right than this ..."""
+    small_lower: float = 0.5
+    """... and lower, by this logarithm, is as likely print as digits."""
 
 
 JUDGEMENT_SETTINGS = JudgementSettings()
@@ -68,6 +74,29 @@ def judge_line(clues: Clues | None) -> LineJudgement:
     features = expand(clues)
     right, digits = (_squash(float(features @ weights[name])) for name in REGRESSIONS)
     return LineJudgement(right, digits, clues.one > 0)
+
+
+def doubt_small_print(
+    lines: Sequence[LineJudgement],
+    lower: Sequence[float],
+    settings: JudgementSettings = JUDGEMENT_SETTINGS,
+) -> list[LineJudgement]:
+    """Doubt that small lines are digits where a taller one is: forms have their labels there.
+
+    Args:
+        lines: of a picture.
+        lower: the logarithm of how many times lower than the tallest line each is.
+        settings: which of them are doubted.
+    """
+    is_any_likely = any(line.right >= settings.likely_right for line in lines)
+    is_small = [
+        is_any_likely and line.right < settings.small_right and low >= settings.small_lower
+        for line, low in zip(lines, lower, strict=True)
+    ]
+    return [
+        line._replace(digits=min(line.digits, 0.5)) if small else line
+        for line, small in zip(lines, is_small, strict=True)
+    ]
 
 
 def judge_text(

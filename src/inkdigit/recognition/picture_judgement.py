@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from inkdigit.imaging.turn import Quarters, turn_box_back
+from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
@@ -11,6 +12,7 @@ from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.judgement import (
     LineJudgement,
     decide_status,
+    doubt_small_print,
     judge_line,
     judge_text,
 )
@@ -37,6 +39,8 @@ class PictureJudgement:
     judgements: list[LineJudgement]
     shape: tuple[int, int]
     quarters: Quarters = 0
+    walls: tuple[Component, ...] = ()
+    """What was taken for walls, and left out before the lines were read."""
 
     @property
     def status(self) -> Status:
@@ -76,9 +80,9 @@ class PictureJudgement:
     @property
     def signs(self) -> list[Sign]:
         """What else is written, where it is in the picture."""
-        return [
-            replace(sign, box=self._place(sign.box)) for line in self.lines for sign in line.signs
-        ]
+        others = [Sign("other", self.confidence, wall.box) for wall in self.walls]
+        signs = [*(sign for line in self.lines for sign in line.signs), *others]
+        return [replace(sign, box=self._place(sign.box)) for sign in signs]
 
     def place_digit(self, digit: Digit) -> Digit:
         """Move a digit of the view to where it is in the picture as it was given."""
@@ -94,7 +98,7 @@ class PictureJudgement:
 
     @property
     def _kept_ink(self) -> float:
-        """The part of the components' ink that stands in lines which are kept, 0..1."""
+        """The part of the components' and walls' ink that stands in lines which are kept, 0..1."""
         if len(self.lines) != len(self.layout.lines):  # of one digit, the surest line was taken
             return 1.0
         ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
@@ -103,7 +107,8 @@ class PictureJudgement:
             for amount, judgement in zip(ink, self.judgements, strict=True)
             if judgement.is_kept()
         )
-        return kept / max(1, sum(ink))
+        walls = sum(int(wall.ink.sum()) for wall in self.walls)
+        return kept / max(1, sum(ink) + walls)
 
     def _place(self, box: Box) -> Box:
         """Find where a box of the view is in the picture as it was given."""
@@ -133,7 +138,11 @@ def judge_picture(
         one: it holds exactly one digit.
         quarters: by which it was turned to the left before.
     """
-    judgements = [judge_line(find_clues(layout, line, one=one)) for line in lines]
+    clues = [find_clues(layout, line, one=one) for line in lines]
+    judgements = [judge_line(each) for each in clues]
+    if not one:
+        lower = [each.lower if each else 0.0 for each in clues]
+        judgements = doubt_small_print(judgements, lower)
     return PictureJudgement(layout, lines, judgements, shape, quarters)
 
 

@@ -19,6 +19,7 @@ from inkdigit.imaging.decode import (
 from inkdigit.imaging.source import find_path, read_content
 from inkdigit.imaging.turn import Quarters, turn_pixels
 from inkdigit.layout.layout import Layout, analyze_layout
+from inkdigit.recognition.between_walls import read_between_walls
 from inkdigit.recognition.decoder import RecognizedLine
 from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.frame_classifier import FrameClassifier
@@ -291,6 +292,7 @@ class Reader(FrameClassifier):
         if again and not one:
             picture = read_rows_apart(picture, self._recognizer)
             picture = read_straightened(picture, self._recognizer, self.ink_finder)
+            picture = read_between_walls(picture, self._recognizer)
         return picture
 
 

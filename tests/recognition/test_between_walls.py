@@ -1,0 +1,84 @@
+"""Walls stand beside digits: where those are in doubt, they are read without them."""
+
+import cv2
+import numpy as np
+import pytest
+
+from inkdigit import Reader
+from inkdigit.layout.component import Component
+from inkdigit.recognition.between_walls import WALL_SETTINGS, find_walls
+from inkdigit.recognition.reading import Reading
+from inkdigit.synthetic.samples import Pen, sketch
+from inkdigit.types import Box, Pixels
+
+INK = (20, 20, 30)
+SIDE = 64
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+def write(text: str, spacing: int = 0) -> Pixels:
+    """Digits on white paper with room around: they stand in rows 90 to 154, from column 90 on."""
+    digits = [sketch(int(digit), (SIDE, SIDE + spacing), Pen(INK), height=0.8) for digit in text]
+    return np.asarray(
+        cv2.copyMakeBorder(
+            np.hstack(digits), 90, 90, 90, 90, cv2.BORDER_CONSTANT, value=Pen().paper
+        ),
+        np.uint8,
+    )
+
+
+def draw_walls(page: Pixels, places: tuple[int, ...], thick: int) -> Pixels:
+    """Draw walls that are twice as tall as the digits, and no rules."""
+    walled = page.copy()
+    for x in places:
+        cv2.line(walled, (x, 66), (x + 3, 178), INK, thick, cv2.LINE_AA)
+    return walled
+
+
+def block(x: int, y: int, width: int, height: int) -> Component:
+    return Component(Box(x, y, width, height), np.full((height, width), 255, np.uint8))
+
+
+@pytest.mark.parametrize("text", ["8", "6", "433", "2063"])
+@pytest.mark.parametrize("thick", [2, 6])
+def test_digits_between_walls_are_read(reader: Reader, text: str, thick: int) -> None:
+    right = 90 + SIDE * len(text) + 14
+    for places in ((66,), (right,), (66, right)):
+        reading = reader.read(draw_walls(write(text), places, thick))
+        assert (reading.text, reading.status) in ((text, "read"), (text, "unsure"))
+
+
+def test_what_was_left_out_is_said(reader: Reader) -> None:
+    """A tall 1 is no sure wall: the text is no likelier than its part of the ink."""
+    walls = (66, 90 + SIDE + 14)
+    reading = find_one_with_walls_left_out(reader, walls)
+    others = [sign.box for sign in reading.signs if sign.kind == "other"]
+    assert [any(box.x <= x <= box.right for box in others) for x in walls] == [True, True]
+    assert reading.confidence < 0.9
+    assert reading.status == "unsure"
+
+
+def find_one_with_walls_left_out(reader: Reader, walls: tuple[int, int]) -> Reading:
+    """Find a digit whose walls are ink to the ink network."""
+    readings = (
+        reader.read(draw_walls(write(text), walls, thick)) for text in "8639" for thick in (2, 4, 6)
+    )
+    return next(reading for reading in readings if len(reading.signs) > 1)
+
+
+def test_walls_are_straight_and_taller_than_all_else() -> None:
+    taller = WALL_SETTINGS.taller
+    low, wall, tallest = block(20, 30, 20, 40), block(0, 10, 4, 80), block(90, 0, 5, 120)
+    assert find_walls([wall, low], taller) == [wall]
+    assert find_walls([wall, low, tallest], taller) == [tallest, wall]
+    assert find_walls([block(0, 10, 60, 80), low], taller) == []  # not straight
+    assert find_walls([block(0, 28, 4, 44), low], taller) == []  # a 1
+    assert find_walls([wall, block(30, 10, 4, 80)], taller) == []  # else nothing is left
+    assert find_walls([wall, block(30, 100, 20, 40)], taller) == []  # a large 1 above others
+    within = block(50, 10, 4, 80)
+    assert find_walls([low, within, block(60, 30, 20, 40)], taller) == []  # a 1 in a number
+    assert find_walls([], taller) == []
