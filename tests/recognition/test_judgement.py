@@ -14,6 +14,7 @@ from inkdigit.recognition.judgement import (
     JudgementSettings,
     LineJudgement,
     decide_status,
+    doubt_small_print,
     expand,
     judge_line,
     judge_text,
@@ -99,6 +100,40 @@ def test_what_may_be_digits_and_is_left_out_lowers_the_confidence() -> None:
 def test_a_text_is_no_likelier_than_the_part_of_the_ink_that_it_is_of() -> None:
     assert judge_text([SURE, NONE], 0.4) == 0.4
     assert decide_status([SURE, NONE], 0.4, inked=True) == "unsure"
+
+
+SMALL = JUDGEMENT_SETTINGS.small_lower
+
+
+@pytest.mark.parametrize(
+    ("others", "right", "lower", "is_kept"),
+    [
+        ([SURE], 0.05, SMALL, False),
+        ([SURE], 0.05, SMALL - 0.01, True),  # as tall
+        ([SURE], JUDGEMENT_SETTINGS.small_right, SMALL, True),  # not so unlikely
+        ([DOUBTFUL], 0.05, SMALL, False),
+        ([LineJudgement(0.49, 1.0)], 0.05, SMALL, True),  # beside nothing better
+        ([], 0.05, SMALL, True),
+    ],
+)
+def test_small_print_beside_a_likely_line_is_none_of_digits(
+    others: list[LineJudgement], right: float, lower: float, *, is_kept: bool
+) -> None:
+    line = LineJudgement(right, 0.99)
+    *first, last = doubt_small_print([*others, line], [*(0.0 for _ in others), lower])
+    assert first == others
+    assert (last.is_kept(), last == line) == (is_kept, is_kept)
+
+
+@pytest.mark.parametrize("label", ["Total", "Quantity", "Amount"])
+def test_a_label_above_a_number_is_not_said(label: str) -> None:
+    row = np.hstack([sketch(int(digit), (64, 64), height=0.8) for digit in "2063"])
+    page = cv2.copyMakeBorder(row, 90, 60, 60, 60, cv2.BORDER_CONSTANT, value=row[0, 0].tolist())
+    reader = Reader()
+    for size in (0.6, 0.8, 1.0):
+        form = page.copy()
+        cv2.putText(form, label, (60, 74), cv2.FONT_HERSHEY_SIMPLEX, size, (40, 40, 40), 1, 16)
+        assert reader.read(form).text == "2063"
 
 
 def test_the_weights_are_those_of_the_clues() -> None:

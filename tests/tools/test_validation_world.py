@@ -6,7 +6,7 @@ import pytest
 from inkdigit.recognition.clues import Clues
 from inkdigit.recognition.reading import Reading
 from inkdigit.types import Dataset
-from tools.validation_world.fit_judgement import keep_weights
+from tools.validation_world.fit_judgement import keep_weights, tell_digits
 from tools.validation_world.lens import cast_shadow, turn_sheet
 from tools.validation_world.measure import is_right
 from tools.validation_world.pens import Pen, write_operator
@@ -88,3 +88,11 @@ def test_weights_that_are_kept_do_not_know_new_clues() -> None:
     assert len(kept) == 2 * count + 1
     known = {0: 3.0, count - 1: 1.0, count: 6.0, 2 * count - 1: 4.0, 2 * count: 7.0}
     assert {place: weight for place, weight in enumerate(kept) if weight} == known
+
+
+def test_what_is_read_besides_all_that_is_written_is_none_of_digits() -> None:
+    assert tell_digits(["0", "2063"], ["2063"]) == [False, True]
+    assert tell_digits(["0", "206"], ["2063"]) == [True, True]  # or the 3 that was lost
+    assert tell_digits(["4", "4"], ["4"]) == [True, True]
+    assert tell_digits(["0"], []) == [False]
+    assert tell_digits([], ["2063"]) == []

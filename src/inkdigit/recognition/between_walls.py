@@ -62,7 +62,7 @@ def read_between_walls(
     between = replace(layout, ink=ink, lines=lines)
     read = recognizer.recognize(between, one=False)
     judged = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
-    judged = replace(judged, walls=tuple(walls))
+    judged = replace(judged, left_out=tuple(walls))
     is_surer = judged.confidence > picture.confidence
     is_read = bool(likely_walls and picture.digits and judged.digits)
     is_likelier = is_read and judged.line_likelihood > picture.line_likelihood

@@ -39,7 +39,7 @@ class PictureJudgement:
     judgements: list[LineJudgement]
     shape: tuple[int, int]
     quarters: Quarters = 0
-    walls: tuple[Component, ...] = ()
+    left_out: tuple[Component, ...] = ()
     """What was taken for walls, and left out before the lines were read."""
 
     @property
@@ -80,7 +80,7 @@ class PictureJudgement:
     @property
     def signs(self) -> list[Sign]:
         """What else is written, where it is in the picture."""
-        others = [Sign("other", self.confidence, wall.box) for wall in self.walls]
+        others = [Sign("other", self.confidence, wall.box) for wall in self.left_out]
         signs = [*(sign for line in self.lines for sign in line.signs), *others]
         return [replace(sign, box=self._place(sign.box)) for sign in signs]
 
@@ -98,7 +98,7 @@ class PictureJudgement:
 
     @property
     def _kept_ink(self) -> float:
-        """The part of the components' and walls' ink that stands in lines which are kept, 0..1."""
+        """The part of all components' ink that stands in lines which are kept, 0..1."""
         if len(self.lines) != len(self.layout.lines):  # of one digit, the surest line was taken
             return 1.0
         ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
@@ -107,8 +107,8 @@ class PictureJudgement:
             for amount, judgement in zip(ink, self.judgements, strict=True)
             if judgement.is_kept()
         )
-        walls = sum(int(wall.ink.sum()) for wall in self.walls)
-        return kept / max(1, sum(ink) + walls)
+        left_out = sum(int(wall.ink.sum()) for wall in self.left_out)
+        return kept / max(1, sum(ink) + left_out)
 
     def _place(self, box: Box) -> Box:
         """Find where a box of the view is in the picture as it was given."""
