@@ -55,19 +55,19 @@ def test_digits_between_walls_are_read(reader: Reader, text: str, thick: int) ->
 def test_what_was_left_out_is_said(reader: Reader) -> None:
     """A tall 1 is no sure wall: the text is no likelier than its part of the ink."""
     walls = (66, 90 + SIDE + 14)
-    reading = find_one_with_walls_left_out(reader, walls)
+    page, reading = find_one_with_walls_left_out(reader, walls)
     others = [sign.box for sign in reading.signs if sign.kind == "other"]
     assert [any(box.x <= x <= box.right for box in others) for x in walls] == [True, True]
     assert reading.confidence < 0.9
     assert reading.status == "unsure"
+    assert "two walls left out" in str(reader.explain(page))
 
 
-def find_one_with_walls_left_out(reader: Reader, walls: tuple[int, int]) -> Reading:
+def find_one_with_walls_left_out(reader: Reader, walls: tuple[int, int]) -> tuple[Pixels, Reading]:
     """Find a digit whose walls are ink to the ink network."""
-    readings = (
-        reader.read(draw_walls(write(text), walls, thick)) for text in "8639" for thick in (2, 4, 6)
-    )
-    return next(reading for reading in readings if len(reading.signs) > 1)
+    pages = (draw_walls(write(text), walls, thick) for text in "8639" for thick in (2, 4, 6))
+    readings = ((page, reader.read(page)) for page in pages)
+    return next(found for found in readings if len(found[1].signs) > 1)
 
 
 def test_walls_are_straight_and_taller_than_all_else() -> None:

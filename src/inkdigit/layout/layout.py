@@ -32,6 +32,8 @@ class Layout:
     be the cut's then. The last line has all of its contrast."""
     has_cut_rows: bool = False
     """Whether strokes that reached over several rows were cut apart, and ink with them."""
+    walls: tuple[Component, ...] = ()
+    """What was taken for walls and is left out: no line has it, nor the ink."""
 
     @cached_property
     def ink_amount(self) -> float:

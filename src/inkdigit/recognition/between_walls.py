@@ -59,14 +59,13 @@ def read_between_walls(
     ink = layout.ink.copy()
     erase_components(ink, walls)
     lines = find_components(ink, layout.view.find_edges(layout.pixels))
-    between = replace(layout, ink=ink, lines=lines)
+    between = replace(layout, ink=ink, lines=lines, walls=tuple(walls))
     read = recognizer.recognize(between, one=False)
-    judged = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
-    judged = replace(judged, left_out=tuple(walls))
-    is_surer = judged.confidence > picture.confidence
-    is_read = bool(likely_walls and picture.digits and judged.digits)
-    is_likelier = is_read and judged.line_likelihood > picture.line_likelihood
-    return judged if is_surer or is_likelier else picture
+    alone = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
+    is_surer = alone.confidence > picture.confidence
+    is_read = bool(likely_walls and picture.digits and alone.digits)
+    is_likelier = is_read and alone.line_likelihood > picture.line_likelihood
+    return alone if is_surer or is_likelier else picture
 
 
 def find_walls(components: list[Component], taller: float) -> list[Component]:

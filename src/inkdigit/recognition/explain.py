@@ -175,7 +175,8 @@ def _is_light(layout: Layout) -> bool:
 def _describe_components(layout: Layout) -> str:
     components = _count(len(layout.components), "component")
     apart = "; strokes of several rows are cut apart" if layout.has_cut_rows else ""
-    return f"{components} of ink in {_count(len(layout.lines), 'line')}{apart}"
+    walls = f"; {_count(len(layout.walls), 'wall')} left out" if layout.walls else ""
+    return f"{components} of ink in {_count(len(layout.lines), 'line')}{apart}{walls}"
 
 
 def _describe_frames(components: list[Component], boxes: list[Box], reading: Reading) -> str:

@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass, replace
 
 from inkdigit.imaging.turn import Quarters, turn_box_back
-from inkdigit.layout.component import Component
 from inkdigit.layout.layout import Layout
 from inkdigit.recognition.clues import find_clues
 from inkdigit.recognition.decoder import RecognizedLine
@@ -39,8 +38,6 @@ class PictureJudgement:
     judgements: list[LineJudgement]
     shape: tuple[int, int]
     quarters: Quarters = 0
-    left_out: tuple[Component, ...] = ()
-    """What was taken for walls, and left out before the lines were read."""
 
     @property
     def status(self) -> Status:
@@ -80,7 +77,7 @@ class PictureJudgement:
     @property
     def signs(self) -> list[Sign]:
         """What else is written, where it is in the picture."""
-        others = [Sign("other", self.confidence, wall.box) for wall in self.left_out]
+        others = [Sign("other", self.confidence, wall.box) for wall in self.layout.walls]
         signs = [*(sign for line in self.lines for sign in line.signs), *others]
         return [replace(sign, box=self._place(sign.box)) for sign in signs]
 
@@ -98,7 +95,7 @@ class PictureJudgement:
 
     @property
     def _kept_ink(self) -> float:
-        """The part of all components' ink that stands in lines which are kept, 0..1."""
+        """The part of the ink, of components and walls, that stands in lines which are kept."""
         if len(self.lines) != len(self.layout.lines):  # of one digit, the surest line was taken
             return 1.0
         ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
@@ -107,8 +104,8 @@ class PictureJudgement:
             for amount, judgement in zip(ink, self.judgements, strict=True)
             if judgement.is_kept()
         )
-        left_out = sum(int(wall.ink.sum()) for wall in self.left_out)
-        return kept / max(1, sum(ink) + left_out)
+        walls = sum(int(wall.ink.sum()) for wall in self.layout.walls)
+        return kept / max(1, sum(ink) + walls)
 
     def _place(self, box: Box) -> Box:
         """Find where a box of the view is in the picture as it was given."""
