@@ -100,7 +100,7 @@ def test_a_page_of_many_digits_is_not_tried_on_its_other_sides(
 ) -> None:
     """Each side of it takes seconds."""
     monkeypatch.setattr(PictureJudgement, "status", status)
-    layout: Any = SimpleNamespace(components=[None] * components)
+    layout: Any = SimpleNamespace(components=[None] * components, walls=())
     picture = PictureJudgement(layout, [], [], (1, 1))
     assert picture.may_be_turned == tried
 

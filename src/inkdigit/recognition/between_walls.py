@@ -1,4 +1,4 @@
-"""A picture in doubt or with a very tall stroke -> read again without walls, if that is better.
+"""A picture that was not read surely -> read again without its walls, if that is surer.
 
 Walls make a line so tall that its digits are small in it; or they are 1s.
 """
@@ -10,11 +10,7 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.layout.text_lines import is_straight
 from inkdigit.recognition.line_crops import erase_components
-from inkdigit.recognition.picture_judgement import (
-    MAX_TRIED_COMPONENTS,
-    PictureJudgement,
-    judge_picture,
-)
+from inkdigit.recognition.picture_judgement import PictureJudgement, judge_picture
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.types import Box
 
@@ -23,9 +19,7 @@ class WallSettings(NamedTuple):
     """Which strokes may be walls."""
 
     taller: float = 1.25
-    """They are at least so many times as tall as everything else: a 1 is seldom."""
-    much_taller: float = 1.6
-    """What is so tall is likelier a wall: then the line model tells."""
+    """They are at least so many times as tall as everything else, as few 1s are."""
 
 
 WALL_SETTINGS = WallSettings()
@@ -36,8 +30,7 @@ def read_between_walls(
 ) -> PictureJudgement:
     """Read a picture again without the straight strokes that are taller than all else.
 
-    As they may be 1s after all, the text is no likelier right than the part of the ink that is
-    read.
+    As each may be a 1 after all, no text is surely right that is read so.
 
     Args:
         picture: of lines.
@@ -45,27 +38,19 @@ def read_between_walls(
         settings: what is left out.
 
     Returns:
-        The surer of both readings, or the one that the line model finds likelier.
+        The surer of both readings.
     """
-    components = picture.layout.components
-    if len(components) > MAX_TRIED_COMPONENTS:
-        return picture
-    likely_walls = find_walls(components, settings.much_taller)
-    may_be_walls = find_walls(components, settings.taller) if picture.is_doubtful else []
-    walls = may_be_walls or likely_walls
+    layout = picture.layout
+    walls = find_walls(layout.components, settings.taller) if picture.is_worth_tries else []
     if not walls:
         return picture
-    layout = picture.layout
     ink = layout.ink.copy()
     erase_components(ink, walls)
     lines = find_components(ink, layout.view.find_edges(layout.pixels))
     between = replace(layout, ink=ink, lines=lines, walls=tuple(walls))
     read = recognizer.recognize(between, one=False)
-    alone = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
-    is_surer = alone.confidence > picture.confidence
-    is_read = bool(likely_walls and picture.digits and alone.digits)
-    is_likelier = is_read and alone.line_likelihood > picture.line_likelihood
-    return alone if is_surer or is_likelier else picture
+    again = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
+    return again if again.confidence > picture.confidence else picture
 
 
 def find_walls(components: list[Component], taller: float) -> list[Component]:
@@ -86,10 +71,10 @@ def find_walls(components: list[Component], taller: float) -> list[Component]:
         if falling[count - 1].box.height >= taller * falling[count].box.height:
             walls = count
     others = [component.box for component in falling[walls:]]
-    return [wall for wall in falling[:walls] if _ends(wall.box, others)]
+    return [wall for wall in falling[:walls] if _is_at_end(wall.box, others)]
 
 
-def _ends(wall: Box, others: list[Box]) -> bool:
+def _is_at_end(wall: Box, others: list[Box]) -> bool:
     """Tell whether a wall stands before or behind all others, and as high as one of them."""
     middle = wall.x + wall.width / 2
     is_behind = [other.x + other.width / 2 < middle for other in others]

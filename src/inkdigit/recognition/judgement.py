@@ -40,11 +40,11 @@ class JudgementSettings(NamedTuple):
     """Where somebody says that the picture holds one digit, it is left out where it is less likely
     one than this."""
     likely_right: float = 0.5
-    """Beside a line that is as likely right as this, ..."""
-    small_right: float = 0.1
-    """... one that is less likely right than this ..."""
-    small_lower: float = 0.5
-    """... and lower, by this logarithm, is as likely print as digits."""
+    """There may be small print beside a line that is as likely right as this."""
+    print_right: float = 0.1
+    """A line of it is less likely right than this ..."""
+    print_lower: float = 0.5
+    """... and lower than the tallest line, by this logarithm of how many times."""
 
 
 JUDGEMENT_SETTINGS = JudgementSettings()
@@ -57,13 +57,23 @@ class LineJudgement(NamedTuple):
     digits: float
     is_expected: bool = False
     """Whether somebody says that the picture holds one digit."""
+    is_print: bool = False
+    """Whether it is likelier small print beside another line than digits."""
 
     def is_kept(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> bool:
         """Tell whether the line is taken for one of digits, and its text said."""
+        if self.is_print:
+            return False
         if self.is_expected:
             return self.digits >= settings.expected_digits
         is_likely_right = self.right > settings.refusal * (1 - self.digits)
         return is_likely_right or self.digits >= settings.surely_digits
+
+    def rate(self, settings: JudgementSettings = JUDGEMENT_SETTINGS) -> float:
+        """How likely it is right to say the line's text, or that it is none of digits: 0..1."""
+        if self.is_print:  # no surer than if it were said
+            return max(self.right, 1 - self.digits)
+        return self.right if self.is_kept(settings) else 1 - self.digits
 
 
 def judge_line(clues: Clues | None) -> LineJudgement:
@@ -76,27 +86,24 @@ def judge_line(clues: Clues | None) -> LineJudgement:
     return LineJudgement(right, digits, clues.one > 0)
 
 
-def doubt_small_print(
+def tell_small_print(
     lines: Sequence[LineJudgement],
     lower: Sequence[float],
     settings: JudgementSettings = JUDGEMENT_SETTINGS,
 ) -> list[LineJudgement]:
-    """Doubt that small lines are digits where a taller one is: forms have their labels there.
+    """Tell which small lines are likely print, as forms have above a number.
 
     Args:
         lines: of a picture.
         lower: the logarithm of how many times lower than the tallest line each is.
-        settings: which of them are doubted.
+        settings: which of them are print.
     """
     is_any_likely = any(line.right >= settings.likely_right for line in lines)
-    is_small = [
-        is_any_likely and line.right < settings.small_right and low >= settings.small_lower
+    is_print = [
+        is_any_likely and line.right < settings.print_right and low >= settings.print_lower
         for line, low in zip(lines, lower, strict=True)
     ]
-    return [
-        line._replace(digits=min(line.digits, 0.5)) if small else line
-        for line, small in zip(lines, is_small, strict=True)
-    ]
+    return [line._replace(is_print=one) for line, one in zip(lines, is_print, strict=True)]
 
 
 def judge_text(
@@ -112,10 +119,10 @@ def judge_text(
 
     Args:
         lines: all of the picture.
-        kept_ink: the part of the components' ink that stands in lines which are kept, 0..1.
+        kept_ink: the part of the ink that stands in lines which are kept, 0..1.
         settings: which lines are kept.
     """
-    likely = math.prod(line.right if line.is_kept(settings) else 1 - line.digits for line in lines)
+    likely = math.prod(line.rate(settings) for line in lines)
     return min(likely, kept_ink)
 
 
@@ -130,7 +137,7 @@ def decide_status(
 
     Args:
         lines: all of it.
-        kept_ink: the part of the components' ink that stands in lines which are kept, 0..1.
+        kept_ink: the part of the ink that stands in lines which are kept, 0..1.
         inked: whether there is anything on the paper.
         settings: from where on something is said.
 

@@ -11,9 +11,9 @@ from inkdigit.recognition.digit import Digit, Sign
 from inkdigit.recognition.judgement import (
     LineJudgement,
     decide_status,
-    doubt_small_print,
     judge_line,
     judge_text,
+    tell_small_print,
 )
 from inkdigit.types import Box, Status
 
@@ -56,7 +56,8 @@ class PictureJudgement:
     @property
     def may_be_turned(self) -> bool:
         """Whether it is in doubt, and has strokes enough to lie on its side."""
-        return self.is_worth_tries and len(self.layout.components) > 1
+        strokes = len(self.layout.components) + len(self.layout.walls)
+        return self.is_worth_tries and strokes > 1
 
     @property
     def confidence(self) -> float:
@@ -76,9 +77,15 @@ class PictureJudgement:
 
     @property
     def signs(self) -> list[Sign]:
-        """What else is written, where it is in the picture."""
-        others = [Sign("other", self.confidence, wall.box) for wall in self.layout.walls]
-        signs = [*(sign for line in self.lines for sign in line.signs), *others]
+        """What else is written, where it is in the picture; walls and print are signs, too."""
+        walls = [Sign("other", self._sure_of_walls, wall.box) for wall in self.layout.walls]
+        small_print = [
+            Sign("other", 1 - line.right, digit.box)
+            for read, line in zip(self.lines, self.judgements, strict=True)
+            if line.is_print
+            for digit in read.digits
+        ]
+        signs = [*(sign for line in self.lines for sign in line.signs), *small_print, *walls]
         return [replace(sign, box=self._place(sign.box)) for sign in signs]
 
     def place_digit(self, digit: Digit) -> Digit:
@@ -95,7 +102,7 @@ class PictureJudgement:
 
     @property
     def _kept_ink(self) -> float:
-        """The part of the ink, of components and walls, that stands in lines which are kept."""
+        """The part of all ink that stands in lines which are kept: no more than walls allow."""
         if len(self.lines) != len(self.layout.lines):  # of one digit, the surest line was taken
             return 1.0
         ink = [sum(int(one.ink.sum()) for one in line) for line in self.layout.lines]
@@ -105,7 +112,13 @@ class PictureJudgement:
             if judgement.is_kept()
         )
         walls = sum(int(wall.ink.sum()) for wall in self.layout.walls)
-        return kept / max(1, sum(ink) + walls)
+        return min(self._sure_of_walls, kept / max(1, sum(ink) + walls))
+
+    @property
+    def _sure_of_walls(self) -> float:
+        """How sure it may be that walls which were left out are some, 0..1: each may be a 1."""
+        count = len(self.layout.walls)
+        return 1 - 0.5**count if count else 1.0
 
     def _place(self, box: Box) -> Box:
         """Find where a box of the view is in the picture as it was given."""
@@ -139,7 +152,7 @@ def judge_picture(
     judgements = [judge_line(each) for each in clues]
     if not one:
         lower = [each.lower if each else 0.0 for each in clues]
-        judgements = doubt_small_print(judgements, lower)
+        judgements = tell_small_print(judgements, lower)
     return PictureJudgement(layout, lines, judgements, shape, quarters)
 
 
