@@ -3,7 +3,7 @@
     python -m benchmarks.number_pictures [--data DIR] [--numbers 60]
 
 How many are read right, are refused, and are wrong though their status is `read`. Their digits are
-training frames that no shipped network learnt lines from. The same numbers stand in every row.
+training frames that the networks for lines have not learnt. The same numbers stand in every row.
 """
 
 from collections.abc import Callable
@@ -16,12 +16,13 @@ from numpy.random import Generator
 from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_headline, print_progress, print_table
 from inkdigit.data.datasets import open_dataset
+from inkdigit.data.splits import train_validation_split
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.recognition.reader import Reader
 from inkdigit.types import Box, InkMap, Pixels, Split
 
 HELD_OUT = 5_000
-"""Frames at the end of the training part."""
+"""Training frames that `tools/train_lines.py` and `tools/train_found.py` hold out."""
 FONT = cv2.FONT_HERSHEY_SIMPLEX
 FONT_HEIGHT = 22.0
 """Pixels of the font's capitals where it is not scaled."""
@@ -47,7 +48,8 @@ def main() -> None:
     parser.add_argument("--numbers", type=int, default=60)
     given = parser.parse_args()
     train = open_dataset(str(given.data) if given.data else None).train
-    digits = Split(train.frames[-HELD_OUT:], train.labels[-HELD_OUT:])
+    _, digits = train_validation_split(train, HELD_OUT)
+    assert digits is not None  # noqa: S101 - it holds some out
     reader = Reader.load()
     rows = []
     for place, (name, draw) in enumerate(CONDITIONS.items()):

@@ -62,7 +62,7 @@ def straight(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
     monkeypatch.setattr(tilted_lines, "find_tilt", lambda ink: ink)
     monkeypatch.setattr(tilted_lines, "turn_layout", turn)
-    monkeypatch.setattr(tilted_lines, "judge_picture", lambda *_, **__: found[0])
+    monkeypatch.setattr(tilted_lines, "judge_again", lambda *_: found[0])
     return found
 
 

@@ -69,8 +69,8 @@ def others(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
     monkeypatch.setattr(touching_rows, "cut_rows", lambda _: [one.layout for one in found])
     monkeypatch.setattr(
-        touching_rows, "judge_picture",
-        lambda layout, *_, **__: next(one for one in found if one.layout is layout),
+        touching_rows, "judge_again",
+        lambda _, layout, __: next(one for one in found if one.layout is layout),
     )  # fmt: skip
     return found
 

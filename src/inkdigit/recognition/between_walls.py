@@ -10,7 +10,7 @@ from inkdigit.layout.component import Component
 from inkdigit.layout.components import find_components
 from inkdigit.layout.text_lines import is_straight
 from inkdigit.recognition.line_crops import erase_components
-from inkdigit.recognition.picture_judgement import PictureJudgement, judge_picture
+from inkdigit.recognition.picture_judgement import PictureJudgement, judge_again
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.types import Box
 
@@ -49,7 +49,7 @@ def read_between_walls(
     lines = find_components(ink, layout.view.find_edges(layout.pixels))
     between = replace(layout, ink=ink, lines=lines, walls=tuple(walls))
     read = recognizer.recognize(between, one=False)
-    again = judge_picture(between, read, picture.shape, one=False, quarters=picture.quarters)
+    again = judge_again(picture, between, read)
     return again if again.confidence > picture.confidence else picture
 
 

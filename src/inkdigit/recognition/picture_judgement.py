@@ -156,6 +156,13 @@ def judge_picture(
     return PictureJudgement(layout, lines, judgements, shape, quarters)
 
 
+def judge_again(
+    picture: PictureJudgement, layout: Layout, lines: list[RecognizedLine]
+) -> PictureJudgement:
+    """Judge the lines of another layout of the same picture."""
+    return judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
+
+
 def describe_turn(upright: PictureJudgement, surest: PictureJudgement) -> str | None:
     """Say that a picture seems to be turned, where it reads surely so and not as it is."""
     if surest.quarters == 0 or surest.status != "read" or upright.status == "read":

@@ -3,7 +3,7 @@
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import turn_layout
 from inkdigit.layout.tilt import find_tilt
-from inkdigit.recognition.picture_judgement import PictureJudgement, judge_picture
+from inkdigit.recognition.picture_judgement import PictureJudgement, judge_again
 from inkdigit.recognition.recognizer import Recognizer
 
 
@@ -30,7 +30,7 @@ def read_straightened(
         return picture
     layout = turn_layout(picture.layout, degrees, finder)
     lines = recognizer.recognize(layout, one=False)
-    straight = judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
+    straight = judge_again(picture, layout, lines)
     is_surer = straight.confidence > picture.confidence
     is_line = sum(map(len, straight.digits)) > 1
     is_apt = picture.is_doubtful or is_less_torn(straight, picture)

@@ -6,7 +6,7 @@ from inkdigit.layout.rows import cut_rows
 from inkdigit.recognition.picture_judgement import (
     MAX_TRIED_COMPONENTS,
     PictureJudgement,
-    judge_picture,
+    judge_again,
 )
 from inkdigit.recognition.recognizer import Recognizer
 
@@ -44,7 +44,7 @@ def read_rows_apart(
         if len(layout.components) > MAX_TRIED_COMPONENTS:
             continue
         lines = recognizer.recognize(layout, one=False)
-        apart = judge_picture(layout, lines, picture.shape, one=False, quarters=picture.quarters)
+        apart = judge_again(picture, layout, lines)
         if apart.confidence > likely and _has_more(apart, picture):
             surest, likely = apart, apart.confidence
     return surest
