@@ -23,12 +23,7 @@ from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_progress
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
-from inkdigit.data.splits import (
-    chunk_sizes,
-    concatenate,
-    make_in_parallel,
-    train_validation_split,
-)
+from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.evaluation.metrics import measure
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
@@ -45,10 +40,10 @@ from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
 from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
+from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, load_or_find
 from tools.line_photos import INK_FILE
 from tools.release_models import READER_SEED, choose_calibration_frames
-from tools.train_lines import HELD_OUT_DIGITS
 
 FOUND_FRAMES = 480_000
 """Frames that are cut from lines."""
@@ -106,7 +101,7 @@ def load_found_frames(data: Dataset, folder: Path, finders: Sequence[Path]) -> F
 
     def make() -> Split:
         print_progress("found: cutting frames from lines")
-        digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
+        digits, _ = split_digits(data.train)
         cut = partial(make_found_frames, DigitBank.build(digits), finders=finders)
         sizes = chunk_sizes(FOUND_FRAMES)
         return make_in_parallel(cut, sizes, [READER_SEED, 4], count=FOUND_FRAMES)

@@ -25,7 +25,7 @@ from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_progress
 from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
-from inkdigit.data.splits import chunk_sizes, make_in_parallel, train_validation_split
+from inkdigit.data.splits import chunk_sizes, make_in_parallel
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
 from inkdigit.synthetic.digit_bank import DigitBank
@@ -38,6 +38,7 @@ from inkdigit.training.recipes import LINES, LINES_DATA
 from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
+from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, hash_file, load_or_find
 from tools.line_figures import measure_lines
 from tools.line_photos import INK_FILE, see_strip
@@ -52,8 +53,6 @@ START_LINES = 512
 """Strips on which a network in eight bits is unfolded, to go on from it."""
 VALIDATION_LINES = 3_000
 """Lines of other digits, letters and pens on which the network's figures are measured."""
-HELD_OUT_DIGITS = 5_000
-"""MNIST's training frames that no line of the training has: those of the validation have them."""
 
 
 def main() -> None:
@@ -168,7 +167,7 @@ def load_lines(data: Dataset, folder: Path, count: int, finders: Sequence[Path])
 
     def make() -> Split:
         print_progress("lines: composing")
-        digits, _ = train_validation_split(data.train, HELD_OUT_DIGITS)
+        digits, _ = split_digits(data.train)
         finish = partial(see_strip, finders=finders)
         compose = partial(compose_from_bank, DigitBank.build(digits), finish=finish)
         return make_in_parallel(compose, chunk_sizes(count), [SEED, 1], count=count)
@@ -192,8 +191,7 @@ def describe_lines(
     found: FoundSplit,
 ) -> dict[str, Any]:
     """Describe the shipped network, of these seeds' trainings: its card."""
-    _, held_out = train_validation_split(data.train, HELD_OUT_DIGITS)
-    assert held_out is not None  # noqa: S101 - it holds some out
+    _, held_out = split_digits(data.train)
     seeds = " ".join(map(str, histories))
     options = f"--start FILE --seeds {seeds}" if start else f"--seeds {seeds}"
     if recipe != LINES:

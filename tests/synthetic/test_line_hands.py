@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_hands import OTHER, SIGNS_BEGIN, LineHand, set_pen
+from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
 from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.types import SIGNS, Dataset
 
@@ -23,7 +24,7 @@ def draw_hand(bank: DigitBank, seed: int = 0, **changes: Any) -> LineHand:
     hand = LineHand.draw(
         40.0, bank, [np.full((40, 20), 255, np.uint8)], np.random.default_rng(seed)
     )
-    return replace(hand, **changes, _frames={}, _drawn={}, _sizes={})
+    return replace(hand, **({"print": None} | changes), _frames={}, _drawn={}, _sizes={})
 
 
 @pytest.mark.parametrize("label", range(1, SIGNS_BEGIN + len(SIGNS)))
@@ -69,6 +70,21 @@ def test_a_hand_slants_all_of_its_line(bank: DigitBank) -> None:
 
     for label in (2, SIGN_LABELS["left bracket"], OTHER):
         assert width(0.7, label) > width(0.0, label) + 8
+
+
+def test_a_form_prints_words_and_slants_none(bank: DigitBank) -> None:
+    form = Print("DejaVuSans", part=0.5, apart=0.4, strength=0.6)
+    upright, slanted = (
+        draw_hand(bank, print=form, slant=slant).write(OTHER, np.random.default_rng(3))
+        for slant in (0.0, 0.7)
+    )
+    assert np.array_equal(upright.ink, slanted.ink)
+    assert upright.ink.max() == 153  # 0.6 of 255
+    hand = draw_hand(bank, print=form, spacing=0.2)
+    assert hand.space(OTHER, OTHER) == PRINT_SETTINGS.letter_space
+    assert hand.space(OTHER, 5) == hand.space(5, OTHER) == 0.4
+    assert hand.space(5, 6) == 0.2
+    assert draw_hand(bank, spacing=0.2).space(OTHER, OTHER) == 0.2
 
 
 def test_signs_stand_where_they_belong(bank: DigitBank) -> None:

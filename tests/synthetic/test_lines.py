@@ -93,17 +93,17 @@ def test_what_found_no_room_is_no_part_of_the_text(sources: LineSources) -> None
 
 
 def test_letters_are_written_where_the_text_has_them(sources: LineSources) -> None:
-    """The only letter is a lattice, which any pen leaves dark: lines of it are nearly black."""
+    """The only letter is a lattice, which any pen leaves dark; print is not."""
     dark = replace(sources, letters=[LATTICE.astype(np.uint8)])
 
     def ink_of(label: int) -> float:
         lines = [
             compose_line([label] * 3, dark, 300, np.random.default_rng(seed), SETTINGS)[0]
-            for seed in range(30)
+            for seed in range(60)
         ]
         return float(np.mean([line.paper.mean() for line in lines]))
 
-    assert ink_of(SIGN_LABELS["other"]) > 1.4 * ink_of(2)
+    assert ink_of(SIGN_LABELS["other"]) > 1.3 * ink_of(2)
     assert ink_of(2) > 1.5 * ink_of(SIGN_LABELS["point"])
 
 

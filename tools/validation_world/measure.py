@@ -15,12 +15,9 @@ import numpy as np
 from inkdigit.data.datasets import open_dataset
 from inkdigit.recognition.reader import Reader
 from inkdigit.recognition.reading import Reading
-from inkdigit.types import Split
+from tools.held_out_digits import split_digits
 from tools.validation_world.lens import turn_sheet
 from tools.validation_world.pictures import Picture, draw_picture
-
-HELD_OUT = 5_000
-"""Frames at the end of the training part, whose digits are written."""
 
 
 def main() -> None:
@@ -46,9 +43,8 @@ def main() -> None:
 
 
 def draw_pictures(data: str, count: int, seed: int) -> list[Picture]:
-    """Draw pictures with digits that nothing else here is measured on."""
-    train = open_dataset(data).train
-    digits = Split(train.frames[-HELD_OUT:], train.labels[-HELD_OUT:])
+    """Draw pictures with digits that the trainings of the networks for lines hold out."""
+    _, digits = split_digits(open_dataset(data).train)
     return [draw_picture(digits, np.random.default_rng([seed, number])) for number in range(count)]
 
 

@@ -99,6 +99,15 @@ NINE_APART = (
     put(0.36, 0.5, 0.06), ((0.6, 0.8), (0.3, 0.42)),
 )  # fmt: skip
 LONG_STEM = (((0.86, 1.05), (-0.08, 0.2)), put(0.84, 0.5, 0.06), ((0.5, 0.85), (0.98, 1.18)))
+OPEN_NINE = (
+    put(0.8, 0.1, 0.07), put(0.45, 0.0, 0.05), put(0.12, 0.24, 0.06), put(0.4, 0.47, 0.06),
+    ((0.64, 0.85), (0.24, 0.4)), put(0.84, 0.6, 0.07), ((0.35, 0.7), (0.98, 1.16)),
+)  # fmt: skip
+CURLED_NINE = (
+    put(0.78, 0.16, 0.06), put(0.44, 0.01, 0.05), put(0.14, 0.24, 0.06), put(0.4, 0.46, 0.06),
+    ((0.68, 0.86), (0.14, 0.3)), put(0.86, 0.62, 0.07), put(0.52, 1.0, 0.07),
+    ((-0.15, 0.2), (0.82, 1.05)),
+)  # fmt: skip
 FOUR_IN_ONE = (
     put(0.42, 0.0, 0.12), put(0.16, 0.3, 0.07), put(0.12, 0.52, 0.07), put(0.55, 0.46, 0.06),
     put(0.72, 0.56, 0.08), ((0.4, 0.75), (0.96, 1.12)),
@@ -123,10 +132,12 @@ HASTY_STYLES = (
     Style(7, 0.16, (SHORT_ROOF, SHORT_ROOFED_STEM)),
     Style(9, 0.1, (ARCHED_NINE,)),
     Style(9, 0.12, (NINE_APART, LONG_STEM)),
+    Style(9, 0.16, (OPEN_NINE,)),
+    Style(9, 0.12, (CURLED_NINE,)),
 )
 """A 1 whose up-stroke is as long as it is or swings in from the left, a 9 whose loop is open or
-apart, a 0 like a cup, a 4 without lifting the pen, a 5 like an S, a plain 6, a 7 whose roof is
-short."""
+apart, or small above a tail that curls far to the left, a 0 like a cup, a 4 without lifting the
+pen, a 5 like an S, a plain 6, a 7 whose roof is short."""
 LINE_STYLES = tuple(
     style for style in ALL_STYLES + COUNTRY_STYLES + HASTY_STYLES if style not in ANGULAR_STYLES
 )

@@ -56,11 +56,10 @@ def load_glyphs() -> list[InkMap]:
     found: dict[bytes, InkMap] = {}
     for name in FONT_NAMES:
         font = load_font(name, FONT_SIZE)
-        missing = draw_glyph(font, "\U0010fffd").tobytes()
         for character in list_characters():
             glyph = draw_glyph(font, character)
             is_large = max(cv2.boundingRect(glyph)[2:]) >= FONT_SIZE / 3
-            if is_large and glyph.tobytes() != missing:
+            if is_large and has_glyph(name, character):
                 found[glyph.tobytes()] = glyph
     return list(found.values())
 
@@ -74,6 +73,14 @@ def list_characters() -> list[str]:
         if unicodedata.category(character)[0] in "LS"
         and unicodedata.normalize("NFD", character)[0] not in DIGIT_LOOKALIKES
     ]
+
+
+@cache
+def has_glyph(name: str, character: str) -> bool:
+    """Tell whether a font has a character; where it has none it draws a box, or nothing."""
+    font = load_font(name, FONT_SIZE)
+    missing = draw_glyph(font, "\U0010fffd")  # no font has this one
+    return draw_glyph(font, character).tobytes() != missing.tobytes()
 
 
 def draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> InkMap:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.synthetic.country_styles import LINE_STYLES
 from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
+from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
 from inkdigit.synthetic.sign_strokes import draw_sign_strokes
 from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.synthetic.thinning import thin_strokes
@@ -68,7 +69,7 @@ class LineHand:
     `keeps_distance`, and so lets one reach below another, and between their columns else.
     `unsteadiness` says how unlike each other two of the same digits are, `unevenness` how unlike
     in size those of different ones. `joins_zeros` says whether zeros behind one another hang
-    together.
+    together. On a form, letters are its `print` and not the hand's.
     """
 
     height: float
@@ -82,6 +83,7 @@ class LineHand:
     unevenness: float
     drawn_share: float
     joins_zeros: bool
+    print: Print | None
     bank: DigitBank
     letters: list[InkMap]
     _frames: dict[int, int] = field(default_factory=dict)
@@ -103,7 +105,7 @@ class LineHand:
             height=height,
             pen=float(np.clip(pen, max(0.03, MIN_PEN / height), 0.24)),
             keeps_pen=keeps_pen,
-            slant=float(random.normal(0.05, 0.2)) if random.random() < 0.7 else 0.0,
+            slant=float(random.normal(0.0, 0.24)) if random.random() < 0.7 else 0.0,
             stretch=float(np.exp(random.normal(0, 0.17))),
             spacing=float(spacing),
             keeps_distance=keeps_distance,
@@ -111,6 +113,7 @@ class LineHand:
             unevenness=float(random.uniform(0.04, 0.16)) if random.random() < 0.4 else 0.0,
             drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.34, 0.33, 0.33])),
             joins_zeros=bool(random.random() < 0.25),
+            print=Print.draw(random) if random.random() < 0.2 else None,
             bank=bank,
             letters=letters,
         )
@@ -123,6 +126,14 @@ class LineHand:
             return self._write_letter(random)
         kind = SIGNS[label - SIGNS_BEGIN]
         return self._draw(draw_sign_strokes(kind, random), random, wide=1.0)
+
+    def space(self, label: int, following: int) -> float:
+        """Tell how much room is between two labels, in heights."""
+        if self.print is None or OTHER not in (label, following):
+            return self.spacing
+        if label == following:
+            return PRINT_SETTINGS.letter_space
+        return max(self.spacing, self.print.apart)
 
     def _write_digit(self, digit: int, random: np.random.Generator) -> WrittenSign:
         if digit not in self._drawn:
@@ -163,6 +174,9 @@ class LineHand:
         return DrawnDigit(strokes, pens, style.angular)
 
     def _write_letter(self, random: np.random.Generator) -> WrittenSign:
+        if self.print:
+            ink, above = self.print.print_letters(self.height, random)
+            return WrittenSign(ink, self.height - above)
         letter = self.letters[random.integers(len(self.letters))]
         return self._place(self._warp(letter, random.uniform(0.6, 1.1), random), random, foot=0.2)
 

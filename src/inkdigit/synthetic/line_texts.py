@@ -118,8 +118,8 @@ def _choose_mixture(random: np.random.Generator) -> str:
 
 
 TEXT_SHARES = {
-    "number": 0.6, "amount": 0.1, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
-    "word": 0.06, "mixture": 0.04, "nothing": 0.03,
+    "number": 0.55, "amount": 0.1, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
+    "word": 0.08, "mixture": 0.07, "nothing": 0.03,
 }  # fmt: skip
 """How often lines say what."""
 TEXT_CHOOSERS: dict[str, Callable[[np.random.Generator], str]] = {

@@ -238,7 +238,7 @@ def _write_text(
     drift = random.normal(0, 0.035)
     before, middle, gap = 0, -100.0, 0.0
     placed: list[PlacedSign] = []
-    for label in text:
+    for label, following in zip(text, [*text, 0][1:], strict=True):
         sign = hand.write(label, random)
         y = top + sign.top + drift * x
         if placed and hand.keeps_distance:
@@ -256,7 +256,7 @@ def _write_text(
         if hand.joins_zeros and label == before == 1:
             _join(paper, (middle, x), y, tall, hand.pen * tall, random)
         before, middle = label, x + sign.ink.shape[1] / 2
-        gap = (hand.spacing + random.normal(0, 0.05)) * tall
+        gap = (hand.space(label, following) + random.normal(0, 0.05)) * tall
         x = max(x + sign.ink.shape[1] + gap, 0)
     return x, placed
 
