@@ -78,9 +78,13 @@ def list_characters() -> list[str]:
 @cache
 def has_glyph(name: str, character: str) -> bool:
     """Tell whether a font has a character; where it has none it draws a box, or nothing."""
-    font = load_font(name, FONT_SIZE)
-    missing = draw_glyph(font, "\U0010fffd")  # no font has this one
-    return draw_glyph(font, character).tobytes() != missing.tobytes()
+    return not np.array_equal(draw_glyph(load_font(name, FONT_SIZE), character), _draw_box(name))
+
+
+@cache
+def _draw_box(name: str) -> InkMap:
+    """Draw what a font has in place of a character which no font has."""
+    return draw_glyph(load_font(name, FONT_SIZE), "\U0010fffd")
 
 
 def draw_glyph(font: ImageFont.FreeTypeFont, character: str) -> InkMap:
