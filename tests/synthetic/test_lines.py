@@ -8,6 +8,7 @@ import pytest
 
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_hands import LineHand
+from inkdigit.synthetic.line_print import Print
 from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.synthetic.lines import (
     LineSettings,
@@ -92,18 +93,21 @@ def test_what_found_no_room_is_no_part_of_the_text(sources: LineSources) -> None
     assert 1 < np.mean(lengths) < 8
 
 
-def test_letters_are_written_where_the_text_has_them(sources: LineSources) -> None:
-    """The only letter is a lattice, which any pen leaves dark; print is not."""
+def test_letters_are_written_where_the_text_has_them(
+    sources: LineSources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The only letter is a lattice, which any pen leaves dark: lines of it are nearly black."""
     dark = replace(sources, letters=[LATTICE.astype(np.uint8)])
+    monkeypatch.setattr(Print, "draw", lambda _random: None)  # no form prints another
 
     def ink_of(label: int) -> float:
         lines = [
             compose_line([label] * 3, dark, 300, np.random.default_rng(seed), SETTINGS)[0]
-            for seed in range(60)
+            for seed in range(30)
         ]
         return float(np.mean([line.paper.mean() for line in lines]))
 
-    assert ink_of(SIGN_LABELS["other"]) > 1.3 * ink_of(2)
+    assert ink_of(SIGN_LABELS["other"]) > 1.4 * ink_of(2)
     assert ink_of(2) > 1.5 * ink_of(SIGN_LABELS["point"])
 
 

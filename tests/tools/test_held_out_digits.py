@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks import number_pictures
 from inkdigit.data.splits import train_validation_split
 from inkdigit.types import Dataset, Split
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
@@ -26,6 +27,10 @@ def test_every_frame_is_learnt_or_held_out() -> None:
     assert len(held_out) == HELD_OUT_DIGITS
     assert rest | held_out == set(range(7_000))
     assert not rest & held_out
+
+
+def test_the_benchmark_of_numbers_writes_as_many() -> None:
+    assert number_pictures.HELD_OUT == HELD_OUT_DIGITS
 
 
 def test_the_validation_world_writes_held_out_digits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ def load_glyphs() -> list[InkMap]:
         for character in list_characters():
             glyph = draw_glyph(font, character)
             is_large = max(cv2.boundingRect(glyph)[2:]) >= FONT_SIZE / 3
-            if is_large and has_glyph(name, character):
+            if is_large and not np.array_equal(glyph, _draw_box(name)):
                 found[glyph.tobytes()] = glyph
     return list(found.values())
 

@@ -40,20 +40,22 @@ def draw_other_letters(count: int, random: np.random.Generator) -> list[InkMap]:
     return [_draw_one(random, words=0.0) for _ in range(count)]
 
 
-def _draw_one(random: np.random.Generator, words: float = 0.5, marks: float = 0.05) -> InkMap:
-    """Draw a scribble, or a letter; `words` is how often, 0..0.75, it is one of `WORD_LETTERS`.
-
-    `marks` is how often it is a tick or an arrow.
-    """
-    if random.random() < marks:
-        draw = _draw_tick if random.random() < 0.7 else _draw_arrow
-        return crop_to_ink(draw_strokes(draw(random), int(random.integers(3, 9))))
+def _draw_one(random: np.random.Generator, words: float = 0.5) -> InkMap:
+    """Draw a scribble, or a letter; `words` is how often, 0..0.75, it is one of `WORD_LETTERS`."""
     chance = random.random()
     if chance < 0.25:
-        return crop_to_ink(DRAWERS[SCRIBBLES[random.integers(len(SCRIBBLES))]](random))
+        return crop_to_ink(_draw_scribble(random))
     letters = WORD_LETTERS if chance < 0.25 + words else list_other_letters()
     font = FONT_NAMES[random.integers(len(FONT_NAMES))]
     return _write(load_letter(font, letters[random.integers(len(letters))]), random)
+
+
+def _draw_scribble(random: np.random.Generator) -> InkMap:
+    """Draw one of `SCRIBBLES`, or a tick or an arrow: (96, 96) uint8."""
+    kind = int(random.integers(len(SCRIBBLES) + len(MARKS)))
+    if kind < len(SCRIBBLES):
+        return DRAWERS[SCRIBBLES[kind]](random)
+    return draw_strokes(MARKS[kind - len(SCRIBBLES)](random), int(random.integers(3, 9)))
 
 
 def _draw_tick(random: np.random.Generator) -> Strokes:
@@ -74,6 +76,9 @@ def _draw_arrow(random: np.random.Generator) -> Strokes:
     if side == 1:
         return [(length, 0) + points * (-1, 1) for points in strokes]
     return [points[:, ::-1] for points in strokes] if side == 2 else strokes
+
+
+MARKS = (_draw_tick, _draw_arrow)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Printed words that stand in lines beside writing on forms: "No.", "kg", "Total"."""
 
+from string import ascii_lowercase
 from typing import NamedTuple, Self
 
 import cv2
@@ -20,7 +21,7 @@ class PrintSettings(NamedTuple):
     """Pixels that a part of a word is wide, at least, for networks to tell it from the next."""
     letter_space: float = 0.05
     """Between the letters of a word, in heights of the digits beside it."""
-    letters: str = "abcdefghijklmnopqrstuvwxyz."
+    letters: str = ascii_lowercase + "."
     """Those that stand behind a letter which is like no digit."""
 
 
