@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from inkdigit.layout.component import Component, join_components, shrink_ink
+from inkdigit.layout.component import Component, erase_components, join_components, shrink_ink
 from inkdigit.types import Box
 
 
@@ -38,3 +38,11 @@ def test_a_moved_component_keeps_its_ink() -> None:
     moved = component.move(-3, 10)
     assert moved.box == Box(0, 14, 2, 2)
     assert moved.ink is component.ink
+
+
+def test_erased_ink_leaves_its_neighbour_in_the_same_box() -> None:
+    canvas = np.full((4, 6), 7, np.uint8)
+    stroke = Component(Box(1, 1, 2, 2), np.array([[9, 0], [9, 9]], np.uint8))
+    erase_components(canvas, [stroke])
+    assert canvas[1:3, 1:3].tolist() == [[0, 7], [0, 0]]
+    assert (canvas == 7).sum() == 4 * 6 - 3

@@ -2,8 +2,9 @@
 
 import cv2
 import numpy as np
+import pytest
 
-from inkdigit.layout.layout import Layout, analyze_layout
+from inkdigit.layout.layout import Layout, analyze_layout, leave_out_walls
 from inkdigit.types import Box, Pixels
 from support.ink import DarkInkFinder
 
@@ -50,3 +51,15 @@ def test_of_one_digit_the_lines_are_what_may_be_it() -> None:
     boxes = [line[0].box for line in lines]
     assert len(set(boxes)) == len(boxes) > 1
     assert boxes[0] == Box.around(boxes)
+
+
+def test_without_a_wall_all_else_stands_where_it_was() -> None:
+    layout = analyze(draw_two_lines())
+    wall = layout.lines[0][0]
+    others = [component.box for component in layout.components if component is not wall]
+    between = leave_out_walls(layout, [wall])
+    assert [component.box for component in between.components] == others
+    assert between.walls == (wall,)
+    amount = wall.ink.sum(dtype=float) / 255
+    assert between.ink_amount == pytest.approx(layout.ink_amount - amount)
+    assert layout.components[0] is wall

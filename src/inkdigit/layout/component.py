@@ -1,5 +1,6 @@
 """Component: the ink of one digit, or of several that touch, and where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -48,3 +49,9 @@ def join_components(components: list[Component]) -> Component:
         window = ink[component.box.move(-box.x, -box.y).window]
         np.maximum(window, component.ink, out=window)
     return Component(box, ink)
+
+
+def erase_components(canvas: InkMap, components: Sequence[Component]) -> None:
+    """Take components out of the ink, in place."""
+    for component in components:
+        canvas[component.box.window][component.ink > 0] = 0

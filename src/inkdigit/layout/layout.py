@@ -1,11 +1,12 @@
 """Pixels -> a `Layout`: the ink of a picture, in components and text lines."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from inkdigit.layout.component import Component
+from inkdigit.layout.component import Component, erase_components
 from inkdigit.layout.components import find_components, join_to_one
 from inkdigit.layout.contrast import find_tight_cut
 from inkdigit.layout.ink import InkFinder, InkView, find_ink, look_closer
@@ -90,3 +91,16 @@ def turn_layout(layout: Layout, degrees: float, finder: InkFinder) -> Layout:
     found = look_closer(pixels, seen, finder, degrees=degrees)
     lines = find_components(found.ink, found.view.find_edges(pixels))
     return Layout(pixels, found.view, found.ink, lines)
+
+
+def leave_out_walls(layout: Layout, walls: Sequence[Component]) -> Layout:
+    """Find what stands in a picture without some of its components.
+
+    Args:
+        layout: of the picture, with them.
+        walls: components of it.
+    """
+    ink = layout.ink.copy()
+    erase_components(ink, walls)
+    lines = find_components(ink, layout.view.find_edges(layout.pixels))
+    return replace(layout, ink=ink, lines=lines, walls=tuple(walls))

@@ -3,13 +3,11 @@
 Walls make a line so tall that its digits are small in it; or they are 1s.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from inkdigit.layout.component import Component
-from inkdigit.layout.components import find_components
+from inkdigit.layout.layout import leave_out_walls
 from inkdigit.layout.text_lines import is_straight
-from inkdigit.recognition.line_crops import erase_components
 from inkdigit.recognition.picture_judgement import PictureJudgement, judge_again
 from inkdigit.recognition.recognizer import Recognizer
 from inkdigit.types import Box
@@ -44,10 +42,7 @@ def read_between_walls(
     walls = find_walls(layout.components, settings.taller) if picture.is_worth_tries else []
     if not walls:
         return picture
-    ink = layout.ink.copy()
-    erase_components(ink, walls)
-    lines = find_components(ink, layout.view.find_edges(layout.pixels))
-    between = replace(layout, ink=ink, lines=lines, walls=tuple(walls))
+    between = leave_out_walls(layout, walls)
     read = recognizer.recognize(between, one=False)
     again = judge_again(picture, between, read)
     return again if again.confidence > picture.confidence else picture

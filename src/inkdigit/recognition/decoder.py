@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inkdigit.layout.component import Component
+from inkdigit.layout.component import Component, erase_components
 from inkdigit.recognition.classified_component import classify_components
 from inkdigit.recognition.counter_evidence import CounterEvidence
 from inkdigit.recognition.decoder_settings import DECODER_SETTINGS, DecoderSettings
@@ -31,7 +31,6 @@ from inkdigit.recognition.line_crops import (
     LineCrop,
     LineViews,
     enlarge_box,
-    erase_components,
     measure_ink,
     measure_ink_outside,
 )

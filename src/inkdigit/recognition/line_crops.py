@@ -12,7 +12,12 @@ from typing import NamedTuple
 import numpy as np
 
 from inkdigit.imaging.deslant import deslant
-from inkdigit.layout.component import Component, join_components, shrink_ink
+from inkdigit.layout.component import (
+    Component,
+    erase_components,
+    join_components,
+    shrink_ink,
+)
 from inkdigit.layout.strokes import find_strokes
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.types import Box, InkMap, Span
@@ -144,12 +149,6 @@ def isolate_lines(ink: InkMap, lines: Sequence[TextLine]) -> Iterator[IsolatedLi
             np.maximum(window, component.ink, out=window)
         yield IsolatedLine(canvas, components)
         erase_components(canvas, components)
-
-
-def erase_components(canvas: InkMap, components: Sequence[Component]) -> None:
-    """Take components out of the ink, in place."""
-    for component in components:
-        canvas[component.box.window][component.ink > 0] = 0
 
 
 def split_line(line: IsolatedLine) -> list[LinePart]:
