@@ -1,15 +1,16 @@
 """Train the digit model for what is cut from lines, and put it into recognition/weights.
 
     KERAS_BACKEND=torch python -m tools.train_found --data DIR --out DIR [--ink FILE ...]
+        [--before FILE]
 
 It goes on from the digit model for frames, which `tools/release_models.py` has written. The frames
 take about twenty minutes on two cores, the training ten with PyTorch. What was broken off goes on
-where it stopped. Frames that several ink networks find make it depend less on one.
+where it stopped. Frames that several ink networks find make it depend less on one. `--before` ships
+the mean of this network and of one from frames of another time, which started where it did.
 """
 
 import json
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -27,7 +28,7 @@ from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.evaluation.metrics import measure
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import label_synthetic_frames, label_views, smooth_labels
@@ -37,7 +38,7 @@ from inkdigit.training.quantization import quantize
 from inkdigit.training.recipe import Distillation
 from inkdigit.training.recipes import FINAL_PHASE, READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, train
-from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
+from inkdigit.types import Dataset, Epoch, SoftLabelled, Split
 from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
@@ -56,6 +57,8 @@ FOUND = replace(
     optimization=replace(FINAL_PHASE.optimization, epochs=1, learning_rate=0.001),
 )
 START = WEIGHTS / "reader_float.onnx"
+TRAINED_FILE = "trained.onnx"
+"""Of a run: the network as trained, in floats."""
 CALIBRATION_FRAMES = 1_500
 """Frames of lines whose ranges the network in eight bits has, beside those of before."""
 
@@ -67,14 +70,19 @@ def main() -> None:
         "--ink", type=Path, nargs="+", default=[INK_FILE],
         help="ink networks, any of which finds a line [default: the shipped one]",
     )  # fmt: skip
+    parser.add_argument(
+        "--before", type=Path, metavar="FILE", help=f"an earlier run's {TRAINED_FILE}, for the mean"
+    )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     logging.basicConfig(level=logging.INFO)
     data = open_dataset(str(given.data) if given.data else None)
-    release_found(data, given.out, given.ink)
+    release_found(data, given.out, given.ink, given.before)
 
 
-def release_found(data: Dataset, folder: Path, finders: Sequence[Path]) -> None:
+def release_found(
+    data: Dataset, folder: Path, finders: Sequence[Path], before: Path | None
+) -> None:
     """Train the network, and write its files and its card."""
     prepare_process(FOUND)
     start = import_onnx(START, FOUND.build).model
@@ -91,8 +99,15 @@ def release_found(data: Dataset, folder: Path, finders: Sequence[Path]) -> None:
     calibration = np.concatenate(
         [choose_calibration_frames(data.train), found.frames[:CALIBRATION_FRAMES]]
     )
-    write_file(trained.model, data, calibration)
-    card = describe_found(data, trained.history, found_by)
+    exported = folder / TRAINED_FILE
+    export(trained.model, exported, data)
+    if before:
+        mean = average_networks([exported, before])
+        exported = folder / "mean.onnx"
+        export(mean, exported, data)
+    with atomic_write(WEIGHTS / "found.onnx") as draft:
+        quantize(exported, draft, calibration)
+    card = describe_found(data, trained.history, found_by, before)
     (WEIGHTS / "found.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
 
@@ -127,13 +142,22 @@ def mix_frames(
     )
 
 
-def write_file(model: keras.Model, data: Dataset, calibration: Frames) -> None:
-    """Write the network as ONNX, in eight bits."""
+def export(model: keras.Model, path: Path, data: Dataset) -> None:
+    """Write the network as ONNX, in floats."""
     metadata = {"recipe": READER.name, "seed": str(READER_SEED), "data": data.name}
-    with atomic_write(WEIGHTS / "found.onnx") as draft, tempfile.TemporaryDirectory() as folder:
-        exported = Path(folder) / MODEL_FILE
-        export_onnx(model, exported, metadata | {"inkdigit": __version__})
-        quantize(exported, draft, calibration)
+    export_onnx(model, path, metadata | {"inkdigit": __version__})
+
+
+def average_networks(paths: Sequence[Path]) -> keras.Model:
+    """Give the mean of the weights of several networks, which went on from one.
+
+    Args:
+        paths: files in floats.
+    """
+    models = [import_onnx(path, FOUND.build).model for path in paths]
+    weights = zip(*[model.get_weights() for model in models], strict=True)
+    models[0].set_weights([np.mean(same, axis=0) for same in weights])
+    return models[0]
 
 
 def report_epoch(epoch: Epoch) -> None:
@@ -141,7 +165,7 @@ def report_epoch(epoch: Epoch) -> None:
 
 
 def describe_found(
-    data: Dataset, history: tuple[Epoch, ...], found_by: list[str]
+    data: Dataset, history: tuple[Epoch, ...], found_by: list[str], before: Path | None
 ) -> dict[str, Any]:
     """Describe the shipped network: its card."""
     digit_model = DigitModel(WEIGHTS / "found.onnx", threads=0)
@@ -149,8 +173,10 @@ def describe_found(
     return {
         "file": "found.onnx",
         "sha256": digit_model.checksum,
-        "made_by": f"python -m tools.train_found (seed {READER_SEED})",
+        "made_by": f"python -m tools.train_found{' --before FILE' * bool(before)} (seed "
+        f"{READER_SEED})",
         "started_from": DigitModel(START).checksum,
+        "mean_with": before and DigitModel(before).checksum,
         "found_by": found_by,
         "trained_on": f"{FOUND_FRAMES:,} frames that the shipped networks cut from drawn lines as "
         f"they find them in pictures, of all but {HELD_OUT_DIGITS:,} of MNIST's 60,000 training "
@@ -160,7 +186,9 @@ def describe_found(
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Frames as MNIST has them "
         "are read a little less well than by the network that it went on from.",
-        "protocol": "Recipe and seed are those of the network that it went on from. It is shipped "
+        "protocol": "Recipe and seed are those of the network that it went on from. Beside "
+        "`mean_with`, its weights are the mean of two that did so, one on frames of an earlier "
+        "day; the figures are the mean's. It is shipped "
         "beside that one, and not as the mean of both, since frames of other lines and pictures of "
         "the validation world said so. No picture of other people's trained it. The test set was "
         "looked at twice, and decided that frames keep the network of before.",
