@@ -69,14 +69,20 @@ def test_a_tilted_line_is_read(reader: Reader, degrees: int, text: str) -> None:
     assert reader.read(np.asarray(tilted, np.uint8)).text == text
 
 
-@pytest.mark.parametrize(("upper", "lower"), [("58", "5"), ("29", "1"), ("55", "63")])
-def test_upright_lines_that_stand_askew_stay_two(reader: Reader, upper: str, lower: str) -> None:
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [("58", "5"), ("29", "1"), ("55", "63"), ("3", "507"), ("21", "63"), ("96", "96")],
+)
+def test_upright_lines_that_stand_askew_stay_two(
+    reader: Reader, any_side: Reader, upper: str, lower: str
+) -> None:
     picture = np.full((420, 640, 3), PEN.paper, np.uint8)
     for text, left, top in ((upper, 20, 40), (lower, 300, 140)):
         for place, digit in enumerate(text):
             x = left + 60 * place
             picture[top : top + 80, x : x + 60] = sketch(int(digit), (80, 60), PEN, height=0.7)
     assert reader.read(picture).text == f"{upper}\n{lower}"
+    assert any_side.read(np.ascontiguousarray(np.rot90(picture))).text == f"{upper}\n{lower}"
 
 
 def test_boxes_in_a_large_jpeg_are_in_its_own_pixels(reader: Reader) -> None:

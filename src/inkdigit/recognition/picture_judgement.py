@@ -1,6 +1,5 @@
 """A picture that was read and judged -> what is said of it."""
 
-import math
 from dataclasses import dataclass, replace
 
 from inkdigit.imaging.turn import Quarters, turn_box_back
@@ -62,18 +61,13 @@ class PictureJudgement:
     @property
     def confidence(self) -> float:
         """How likely all of the text is right, 0..1: at most as likely as any of its digits."""
-        each = [digit.confidence for line in self._kept for digit in line.digits]
+        each = [digit.confidence for line in self.kept for digit in line.digits]
         return min([judge_text(self.judgements, self._kept_ink), *each]) if each else 0.0
-
-    @property
-    def line_likelihood(self) -> float:
-        """How likely the line model takes the text of all lines of digits to be, 0..1."""
-        return math.prod(line.likelihood for line in self._kept)
 
     @property
     def digits(self) -> list[list[Digit]]:
         """Those of each line that is one of digits, where they are in the picture."""
-        return [[self.place_digit(digit) for digit in line.digits] for line in self._kept]
+        return [[self.place_digit(digit) for digit in line.digits] for line in self.kept]
 
     @property
     def signs(self) -> list[Sign]:
@@ -93,7 +87,8 @@ class PictureJudgement:
         return replace(digit, box=self._place(digit.box))
 
     @property
-    def _kept(self) -> list[RecognizedLine]:
+    def kept(self) -> list[RecognizedLine]:
+        """Each line that is one of digits, where it is in the view."""
         return [
             line
             for line, judgement in zip(self.lines, self.judgements, strict=True)

@@ -1,8 +1,12 @@
 """A picture in doubt or of several lines -> read again, straightened, if that is surer."""
 
+import math
+from collections.abc import Sequence
+
 from inkdigit.layout.ink import InkFinder
 from inkdigit.layout.layout import turn_layout
 from inkdigit.layout.tilt import find_tilt
+from inkdigit.recognition.digit import Digit
 from inkdigit.recognition.picture_judgement import PictureJudgement, judge_again
 from inkdigit.recognition.recognizer import Recognizer
 
@@ -33,14 +37,36 @@ def read_straightened(
     straight = judge_again(picture, layout, lines)
     is_surer = straight.confidence > picture.confidence
     is_line = sum(map(len, straight.digits)) > 1
-    is_apt = picture.is_doubtful or is_less_torn(straight, picture)
-    return straight if is_surer and is_line and is_apt else picture
+    is_better = is_surer and is_line and _may_be_tilted(straight, picture, degrees)
+    return straight if is_better else picture
 
 
-def is_less_torn(straight: PictureJudgement, tilted: PictureJudgement) -> bool:
-    """Tell whether fewer lines stand in a straightened picture, which are likelier, too.
+def _may_be_tilted(straight: PictureJudgement, tilted: PictureJudgement, degrees: float) -> bool:
+    """Tell whether a picture may be tilted by so many degrees.
 
-    Upright digits that stand askew below each other are not made likelier by it.
+    Where fewer lines stand in the straightened one, the tilt tore them, and each part of them leans
+    as much; those of upright numbers that stand askew below each other do not.
+
+    Args:
+        straight: what was read in the picture when it was turned.
+        tilted: what was read in it as it is.
+        degrees: by which it was turned to the left.
     """
-    fewer = len(straight.digits) < len(tilted.digits)
-    return fewer and straight.line_likelihood > tilted.line_likelihood
+    if len(straight.digits) < len(tilted.digits):
+        return all(leans(line.digits, degrees) for line in tilted.kept)
+    return tilted.is_doubtful
+
+
+def leans(digits: Sequence[Digit], degrees: float) -> bool:
+    """Tell whether digits may be a part of a line that is tilted by so many degrees.
+
+    Those of an upright number stand beside each other; one alone may be a part of any line.
+
+    Args:
+        digits: at least one, from left to right, of a view that is not turned.
+        degrees: by which the line is turned to the left to lie straight.
+    """
+    first, last = digits[0].box, digits[-1].box
+    across = last.x + last.width / 2 - first.x - first.width / 2
+    down = last.y + last.height / 2 - first.y - first.height / 2
+    return len(digits) == 1 or abs(down - across * math.tan(math.radians(degrees))) < abs(down)
