@@ -170,11 +170,17 @@ def describe_found(
     """Describe the shipped network: its card."""
     digit_model = DigitModel(WEIGHTS / "found.onnx", threads=0)
     metrics = measure(digit_model.predict_proba(data.test.frames), data.test.labels)
+    option, mean = "", ""
+    if before:
+        option = " --before FILE"
+        mean = (
+            "The weights are the mean of this training's and of those in the file `mean_with`, "
+            "from frames of an earlier day. "
+        )
     return {
         "file": "found.onnx",
         "sha256": digit_model.checksum,
-        "made_by": f"python -m tools.train_found{' --before FILE' * bool(before)} (seed "
-        f"{READER_SEED})",
+        "made_by": f"python -m tools.train_found{option} (seed {READER_SEED})",
         "started_from": DigitModel(START).checksum,
         "mean_with": before and DigitModel(before).checksum,
         "found_by": found_by,
@@ -186,12 +192,10 @@ def describe_found(
         "reads": "frames (n, 28, 28) uint8 -> probabilities (n, 10), and digit (n, 1): is it one?",
         "limits": "A mark that is somebody's digit is read as that digit. Frames as MNIST has them "
         "are read a little less well than by the network that it went on from.",
-        "protocol": "Recipe and seed are those of the network that it went on from. Beside "
-        "`mean_with`, its weights are the mean of two that did so, one on frames of an earlier "
-        "day; the figures are the mean's. It is shipped "
-        "beside that one, and not as the mean of both, since frames of other lines and pictures of "
-        "the validation world said so. No picture of other people's trained it. The test set was "
-        "looked at twice, and decided that frames keep the network of before.",
+        "protocol": f"{mean}Recipe and seed are those of the network that it went on from. It is "
+        "shipped beside that one, and not as the mean with that one, since frames of other lines "
+        "and pictures of the validation world said so. No picture of other people's trained it. "
+        "The test set was looked at twice, and decided that frames keep the network of before.",
         "settings": FOUND.to_dict(),
         "backend": find_backend(),
         "seed": READER_SEED,

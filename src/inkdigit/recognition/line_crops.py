@@ -12,12 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from inkdigit.imaging.deslant import deslant
-from inkdigit.layout.component import (
-    Component,
-    erase_components,
-    join_components,
-    shrink_ink,
-)
+from inkdigit.layout.component import Component, erase_components, join_components, shrink_ink
 from inkdigit.layout.strokes import find_strokes
 from inkdigit.layout.text_lines import TextLine
 from inkdigit.types import Box, InkMap, Span
