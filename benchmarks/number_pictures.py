@@ -1,4 +1,4 @@
-"""Numbers with something beside them: walls, boxes, printed words, rules, ticks.
+"""Numbers with something beside them: walls, boxes, printed words, rules, ticks, money signs.
 
     python -m benchmarks.number_pictures [--data DIR] [--numbers 60]
 
@@ -170,6 +170,20 @@ def words(where: str) -> Beside:
     return draw
 
 
+def signs(before: str, behind: str) -> Beside:
+    """Put signs of the writing's size before and behind it, in the strokes that fonts have."""
+
+    def draw(sheet: InkMap, box: Box, random: Generator) -> None:
+        scale = random.uniform(0.85, 1.1) * box.height / FONT_HEIGHT
+        thick = max(1, round(random.uniform(0.06, 0.13) * box.height))
+        gap = round(random.uniform(0.1, 0.4) * box.height)
+        (wide, _), _ = cv2.getTextSize(before, FONT, scale, thick)
+        for text, x in ((before, box.x - gap - wide), (behind, box.right + gap)):
+            cv2.putText(sheet, text, (x, box.bottom), FONT, scale, 255, thick, cv2.LINE_AA)
+
+    return draw
+
+
 def tick(sheet: InkMap, box: Box, _random: Generator) -> None:
     x, y, tall = box.x - 0.8 * box.height, box.y + 0.6 * box.height, box.height
     foot = (x, y + 0.3 * tall)
@@ -190,6 +204,12 @@ CONDITIONS: dict[str, Beside] = {
     "a printed word before": words("before"),
     "a printed word behind": words("behind"),
     "a tick before": tick,
+    "$ before": signs("$", ""),
+    "# before and behind": signs("#", "#"),
+    "* before and behind": signs("*", "*"),
+    "= before and behind": signs("=", "="),
+    "/- behind": signs("", "/-"),
+    "// behind": signs("", "//"),
 }
 
 if __name__ == "__main__":

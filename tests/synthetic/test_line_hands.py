@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from inkdigit.synthetic.amount_marks import MARK_DRAWERS
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_hands import OTHER, SIGNS_BEGIN, LineHand, set_pen
 from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
-from inkdigit.synthetic.line_texts import SIGN_LABELS
+from inkdigit.synthetic.line_texts import AMOUNT_MARK, SIGN_LABELS
 from inkdigit.types import SIGNS, Dataset
 
 
@@ -27,7 +28,7 @@ def draw_hand(bank: DigitBank, seed: int = 0, **changes: Any) -> LineHand:
     return replace(hand, **({"print": None} | changes), _frames={}, _drawn={}, _sizes={})
 
 
-@pytest.mark.parametrize("label", range(1, SIGNS_BEGIN + len(SIGNS)))
+@pytest.mark.parametrize("label", [*range(1, SIGNS_BEGIN + len(SIGNS)), AMOUNT_MARK])
 def test_everything_is_written_with_ink(bank: DigitBank, label: int) -> None:
     for seed in range(8):
         written = draw_hand(bank, seed).write(label, np.random.default_rng(seed))
@@ -85,6 +86,17 @@ def test_a_form_prints_words_and_slants_none(bank: DigitBank) -> None:
     assert hand.space(OTHER, 5) == hand.space(5, OTHER) == 0.4
     assert hand.space(5, 6) == 0.2
     assert draw_hand(bank, spacing=0.2).space(OTHER, OTHER) == 0.2
+
+
+def test_a_hand_has_one_mark_for_its_amounts(bank: DigitBank) -> None:
+    hands = [draw_hand(bank, seed) for seed in range(60)]
+    assert {hand.amount_mark for hand in hands} == set(MARK_DRAWERS)
+    star, hashes = (draw_hand(bank, amount_mark=kind) for kind in ("star", "hash"))
+    heights = [
+        np.mean([hand.write(AMOUNT_MARK, random).ink.shape[0] for _ in range(20)])
+        for hand, random in ((star, np.random.default_rng(0)), (hashes, np.random.default_rng(0)))
+    ]
+    assert heights[0] < 0.85 * heights[1]
 
 
 def test_signs_stand_where_they_belong(bank: DigitBank) -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from inkdigit.synthetic.scenes import writing as writing_module
+from inkdigit.synthetic.scenes.camera import _draw_shadow
 from inkdigit.synthetic.scenes.hands import Hand
 from inkdigit.synthetic.scenes.layers import Layer, blend
 from inkdigit.synthetic.scenes.scene import draw_scene, lay_askew
@@ -222,3 +223,10 @@ def test_empty_paper_that_lies_askew_is_empty() -> None:
     )
     assert np.allclose(turned, 180)
     assert writing.boxes == ()
+
+
+def test_a_shadow_takes_up_to_most_of_the_light_and_most_take_less() -> None:
+    random = np.random.default_rng(0)
+    taken = np.array([_draw_shadow(32, random).max() for _ in range(400)])
+    assert 0.8 < taken.max() < 0.89
+    assert 0.08 < (taken > 0.6).mean() < 0.22

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.imaging.frame import crop_to_ink
+from inkdigit.synthetic.amount_marks import MARK_SHARES, draw_amount_mark
 from inkdigit.synthetic.country_styles import LINE_STYLES
 from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
 from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
+from inkdigit.synthetic.line_texts import AMOUNT_MARK
 from inkdigit.synthetic.sign_strokes import draw_sign_strokes
 from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.synthetic.thinning import thin_strokes
@@ -69,7 +71,8 @@ class LineHand:
     `keeps_distance`, and so lets one reach below another, and between their columns else.
     `unsteadiness` says how unlike each other two of the same digits are, `unevenness` how unlike
     in size those of different ones. `joins_zeros` says whether zeros behind one another hang
-    together. On a form, letters are its `print` and not the hand's.
+    together. On a form, letters are its `print` and not the hand's. `amount_mark` is what stands
+    beside its amounts, of `MARK_DRAWERS`.
     """
 
     height: float
@@ -84,6 +87,7 @@ class LineHand:
     drawn_share: float
     joins_zeros: bool
     print: Print | None
+    amount_mark: str
     bank: DigitBank
     letters: list[InkMap]
     _frames: dict[int, int] = field(default_factory=dict)
@@ -114,14 +118,17 @@ class LineHand:
             drawn_share=float(random.choice([0.0, 0.3, 0.9], p=[0.34, 0.33, 0.33])),
             joins_zeros=bool(random.random() < 0.25),
             print=Print.draw(random) if random.random() < 0.2 else None,
+            amount_mark=str(random.choice(list(MARK_SHARES), p=list(MARK_SHARES.values()))),
             bank=bank,
             letters=letters,
         )
 
     def write(self, label: int, random: np.random.Generator) -> WrittenSign:
-        """Write a digit or a sign by its label: 1..10, then `SIGNS`."""
+        """Write a digit or a sign by its label: 1..10, then `SIGNS`, then `AMOUNT_MARK`."""
         if label <= CLASSES:
             return self._write_digit(label - 1, random)
+        if label == AMOUNT_MARK:
+            return self._draw(draw_amount_mark(self.amount_mark, random), random, wide=1.0)
         if label == OTHER:
             return self._write_letter(random)
         kind = SIGNS[label - SIGNS_BEGIN]

@@ -15,15 +15,30 @@ LABEL_OF_SIGN = {
     "x": "other",
 }  # fmt: skip
 """A character for each sign, so that texts can be written down."""
+AMOUNT_MARK = CLASSES + 1 + len(SIGNS)
+"""A mark of money or the like, which is drawn as such, and learnt as an `other` sign."""
 MAX_DIGITS = 20
 """Digits of the longest number."""
 
 
 def encode(characters: str) -> Text:
-    """Give the labels of a text in which each sign is its character in `LABEL_OF_SIGN`."""
+    """Give the labels of a text in which each sign is its character in `LABEL_OF_SIGN`.
+
+    A `#` stands for any mark of an amount.
+    """
     return [
-        int(one) + 1 if one.isdigit() else SIGN_LABELS[LABEL_OF_SIGN[one]] for one in characters
+        int(one) + 1
+        if one.isdigit()
+        else AMOUNT_MARK
+        if one == "#"
+        else SIGN_LABELS[LABEL_OF_SIGN[one]]
+        for one in characters
     ]
+
+
+def find_class(label: int) -> int:
+    """Find the label that networks learn for one of a text."""
+    return SIGN_LABELS["other"] if label == AMOUNT_MARK else label
 
 
 def choose_text(random: np.random.Generator) -> Text:
@@ -61,12 +76,16 @@ def _choose_amount(random: np.random.Generator) -> str:
     whole = _choose_digits(random, 1, 4)
     if len(whole) == 4 and random.random() < 0.5:  # thousands are set apart
         whole = whole[0] + _pick(random, ".,") + whole[1:]
-    ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd"))
+    ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd", "/_"))
+    if random.random() < 0.04:  # seldom, or numbers that end in 11 would be such
+        ending = "//"
     cents = "00" if random.random() < 0.3 else _choose_digits(random, 2, 2)
     amount = whole + ending.replace("dd", cents)
-    unit = "x" * int(random.integers(1, 4))
-    chance = random.random()
-    return unit + amount if chance < 0.14 else amount + unit if chance < 0.28 else amount
+    unit, chance = "x" * int(random.integers(1, 4)), random.random()
+    mark = _pick(random, "####_") * (1 if random.random() < 0.7 else 2)
+    before = mark if chance < 0.28 else unit if chance < 0.37 else ""
+    behind = mark if 0.18 < chance < 0.28 or chance > 0.9 else unit if chance > 0.8 else ""
+    return before + amount + behind
 
 
 def _choose_date(random: np.random.Generator) -> str:
@@ -118,7 +137,7 @@ def _choose_mixture(random: np.random.Generator) -> str:
 
 
 TEXT_SHARES = {
-    "number": 0.55, "amount": 0.1, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
+    "number": 0.52, "amount": 0.14, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
     "word": 0.08, "mixture": 0.07, "nothing": 0.03,
 }  # fmt: skip
 """How often lines say what."""

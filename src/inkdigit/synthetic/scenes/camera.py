@@ -39,9 +39,9 @@ def photograph(canvas: Canvas, random: Random) -> Pixels:
         picture = np.repeat(picture.mean(axis=2, keepdims=True), 3, axis=2)
     if random.random() < 0.7:
         channels = 3 if random.random() < 0.5 else 1
-        strength = random.uniform(0, 9)
+        strength = random.uniform(0, 25 if random.random() < 0.15 else 9)
         picture = picture + random.normal(0, strength, (side, side, channels)).astype(np.float32)
-    if random.random() < 0.06:
+    if random.random() < 0.09:
         picture = _raise_contrast(picture, random)
     pixels = np.clip(np.rint(picture), 0, 255).astype(np.uint8)
     return _compress(pixels, _draw_quality(random)) if random.random() < 0.4 else pixels
@@ -112,7 +112,8 @@ def _draw_shadow(side: int, random: Random) -> Coverage:
         cv2.ellipse(drawn, centre, axes, random.uniform(0, 180), 0, 360, 255, -1)
     blur = np.exp(random.uniform(np.log(1), np.log(side / 8)))
     soft = to_coverage(np.asarray(cv2.GaussianBlur(drawn, (0, 0), blur), np.uint8))
-    return np.asarray(soft * random.uniform(0.2, 0.6), np.float32)
+    most = 0.88 if random.random() < 0.35 else 0.6
+    return np.asarray(soft * random.uniform(0.2, most), np.float32)
 
 
 def _draw_quality(random: Random) -> int:

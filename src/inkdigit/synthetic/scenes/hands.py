@@ -46,7 +46,7 @@ class Hand:
             stroke=float(np.exp(random.uniform(np.log(0.011), np.log(0.18))))
             if random.random() < 0.6
             else None,
-            slant=float(random.normal(0.08, 0.18)) if random.random() < 0.7 else 0.0,
+            slant=float(random.normal(0.06, 0.24)) if random.random() < 0.7 else 0.0,
             width=float(random.uniform(0.75, 1.3)),
             crispness=float(random.uniform(1.5, 5.0)),
             draws_lines=bool(random.random() < 0.5),

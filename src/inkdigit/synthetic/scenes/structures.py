@@ -68,7 +68,8 @@ def draw_rules(side: int, random: Random) -> Coverage:
         _draw_parallels(drawn.T, other, width, random)
     if random.random() < 0.22:
         drawn = _dash(drawn, random)
-    degrees = random.uniform(-90, 90) if random.random() < 0.08 else random.normal(0, 1.6)
+    spread = 6.0 if random.random() < 0.3 else 1.6
+    degrees = random.uniform(-90, 90) if random.random() < 0.08 else random.normal(0, spread)
     return turn(to_coverage(drawn), degrees) * float(random.uniform(0.15, 1.0))
 
 
