@@ -19,7 +19,10 @@ Weights = NDArray[np.float32]
 
 
 class FoldedLayer(NamedTuple):
-    """A convolution's kernel (out, in, h, w) or a dense layer's (in, out), and its bias (out,)."""
+    """A convolution's kernel (out, in, h, w) or a dense layer's (in, out), and its bias (out,).
+
+    The bias is 0 where a layer has none.
+    """
 
     kernel: Weights
     bias: Weights
@@ -29,28 +32,41 @@ def read_layers(path: Path) -> list[FoldedLayer]:
     """Read the layers of a file in eight bits, in the order in which they are computed.
 
     Raises:
-        ModelError: something in it has no bias.
+        ModelError: it is no file in eight bits: normalisation is a layer of its own.
     """
     graph = onnx.load(path).graph
     values = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "DequantizeLinear" and node.input[0] in values:
-            values[node.output[0]] = _dequantize(*(values[name] for name in node.input))
     layers = []
     for number, node in enumerate(graph.node):
-        if node.op_type == "Conv" and len(node.input) == 3:  # noqa: PLR2004 - with a bias
-            layers.append(FoldedLayer(values[node.input[1]], values[node.input[2]]))
-        elif node.op_type == "MatMul":
-            adding = graph.node[number + 1]
-            bias = next(values[name] for name in adding.input if name in values)
-            layers.append(FoldedLayer(values[node.input[1]], bias))
-        elif node.op_type == "Conv":
-            raise ModelError(f"{path} has a convolution without a bias. Choose a shipped network.")
+        weights = [values[name] for name in node.input if name in values]
+        match node.op_type:
+            case "DequantizeLinear" if node.input[0] in values:
+                values[node.output[0]] = _dequantize(weights, _find_axis(node))
+            case "Conv" | "Gemm":
+                kernel, *bias = weights
+                outputs = kernel.shape[0] if node.op_type == "Conv" else kernel.shape[1]
+                layers.append(FoldedLayer(kernel, *(bias or [np.zeros(outputs, np.float32)])))
+            case "MatMul":
+                adding = graph.node[number + 1]
+                bias = [values[name] for name in adding.input if name in values]
+                layers.append(FoldedLayer(*weights, *bias))
+            case "BatchNormalization":
+                raise ModelError(
+                    f"{path} has normalisation that is no part of its convolutions. Choose a "
+                    "network in eight bits."
+                )
     return layers
 
 
-def _dequantize(whole: NDArray[np.int8], scale: Weights, zero: NDArray[np.int8]) -> Weights:
-    shape = (-1,) + (1,) * (whole.ndim - 1) if scale.ndim else ()
+def _find_axis(node: onnx.NodeProto) -> int:
+    """Find along which axis the weights that a node unpacks have scales of their own."""
+    return next((int(one.i) for one in node.attribute if one.name == "axis"), 1)
+
+
+def _dequantize(packed: Sequence[Weights], axis: int) -> Weights:
+    """Unpack whole numbers, which have a zero and a scale for all, or for each place of an axis."""
+    whole, scale, zero = packed
+    shape = [-1 if place == axis else 1 for place in range(whole.ndim)] if scale.ndim else []
     moved = whole.astype(np.float32) - zero.astype(np.float32).reshape(shape)
     return np.asarray(moved * scale.reshape(shape), np.float32)
 

@@ -11,6 +11,7 @@ the mean of this network and of one from frames of another time, which started w
 
 import json
 import logging
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,7 +29,7 @@ from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.evaluation.metrics import measure
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.model_files import WEIGHTS
+from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import label_synthetic_frames, label_views, smooth_labels
@@ -38,11 +39,12 @@ from inkdigit.training.quantization import quantize
 from inkdigit.training.recipe import Distillation
 from inkdigit.training.recipes import FINAL_PHASE, READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, train
-from inkdigit.types import Dataset, Epoch, SoftLabelled, Split
+from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
 from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, load_or_find
+from tools.keras_start import keep_start, start_keras_model
 from tools.line_photos import INK_FILE
 from tools.release_models import READER_SEED, choose_calibration_frames
 
@@ -57,8 +59,8 @@ FOUND = replace(
     optimization=replace(FINAL_PHASE.optimization, epochs=1, learning_rate=0.001),
 )
 START = WEIGHTS / "reader_float.onnx"
-TRAINED_FILE = "trained.onnx"
-"""Of a run: the network as trained, in floats."""
+MEAN_FRAMES = 512
+"""Frames on which a mean of networks in eight bits is unfolded."""
 CALIBRATION_FRAMES = 1_500
 """Frames of lines whose ranges the network in eight bits has, beside those of before."""
 
@@ -71,7 +73,7 @@ def main() -> None:
         help="ink networks, any of which finds a line [default: the shipped one]",
     )  # fmt: skip
     parser.add_argument(
-        "--before", type=Path, metavar="FILE", help=f"an earlier run's {TRAINED_FILE}, for the mean"
+        "--before", type=Path, metavar="FILE", help="a file in eight bits, for the mean with it"
     )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -99,14 +101,13 @@ def release_found(
     calibration = np.concatenate(
         [choose_calibration_frames(data.train), found.frames[:CALIBRATION_FRAMES]]
     )
-    exported = folder / TRAINED_FILE
-    export(trained.model, exported, data)
+    shipped = trained.model
     if before:
-        mean = average_networks([exported, before])
-        exported = folder / "mean.onnx"
-        export(mean, exported, data)
-    with atomic_write(WEIGHTS / "found.onnx") as draft:
-        quantize(exported, draft, calibration)
+        files = [folder / "trained.onnx", keep_start(before, folder)]
+        write_file(shipped, files[0], data, calibration)
+        shipped = start_keras_model(files, FOUND.build(), found.frames[:MEAN_FRAMES])
+        before = files[1]
+    write_file(shipped, WEIGHTS / "found.onnx", data, calibration)
     card = describe_found(data, trained.history, found_by, before)
     (WEIGHTS / "found.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
 
@@ -142,22 +143,13 @@ def mix_frames(
     )
 
 
-def export(model: keras.Model, path: Path, data: Dataset) -> None:
-    """Write the network as ONNX, in floats."""
+def write_file(model: keras.Model, path: Path, data: Dataset, calibration: Frames) -> None:
+    """Write a network as ONNX, in eight bits."""
     metadata = {"recipe": READER.name, "seed": str(READER_SEED), "data": data.name}
-    export_onnx(model, path, metadata | {"inkdigit": __version__})
-
-
-def average_networks(paths: Sequence[Path]) -> keras.Model:
-    """Give the mean of the weights of several networks, which went on from one.
-
-    Args:
-        paths: files in floats.
-    """
-    models = [import_onnx(path, FOUND.build).model for path in paths]
-    weights = zip(*[model.get_weights() for model in models], strict=True)
-    models[0].set_weights([np.mean(same, axis=0) for same in weights])
-    return models[0]
+    with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / MODEL_FILE
+        export_onnx(model, exported, metadata | {"inkdigit": __version__})
+        quantize(exported, draft, calibration)
 
 
 def report_epoch(epoch: Epoch) -> None:
@@ -174,8 +166,8 @@ def describe_found(
     if before:
         option = " --before FILE"
         mean = (
-            "The weights are the mean of this training's and of those in the file `mean_with`, "
-            "from frames of an earlier day. "
+            "The weights are the mean of this training's and of those that were shipped before "
+            "(`mean_with`), from frames of an earlier day. "
         )
     return {
         "file": "found.onnx",

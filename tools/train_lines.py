@@ -40,9 +40,9 @@ from inkdigit.types import Dataset, Epoch, Split
 from inkdigit.version import __version__
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, hash_file, load_or_find
+from tools.keras_start import keep_start, start_keras_model
 from tools.line_figures import measure_lines
 from tools.line_photos import INK_FILE, see_strip
-from tools.line_start import start_keras_model
 from tools.validation_lines import compose_validation_lines
 
 SEED = 2
@@ -115,15 +115,6 @@ def release_lines(
     histories = dict(zip(seeds, [one.history for one in trained], strict=True))
     card = describe_lines(WEIGHTS / "lines.onnx", histories, data, start, recipe, found)
     (WEIGHTS / "lines.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
-
-
-def keep_start(begin: Path, folder: Path) -> Path:
-    """Keep the file that a training goes on from: it may be the one that is written at the end."""
-    kept = folder / "start.onnx"
-    if not kept.exists():
-        with atomic_write(kept) as draft:
-            draft.write_bytes(begin.read_bytes())
-    return kept
 
 
 def train_seed(

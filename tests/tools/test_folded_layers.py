@@ -10,11 +10,14 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from inkdigit.errors import ModelError
+from inkdigit.recognition.digit_model import DigitModel
 from inkdigit.recognition.model_files import WEIGHTS
-from inkdigit.training.recipes import LINES
+from inkdigit.training.onnx_import import import_onnx
+from inkdigit.training.recipes import LINES, READER
+from inkdigit.types import Dataset
 from tools.folded_layers import average_layers, read_layers, unfold
+from tools.keras_start import start_keras_model
 from tools.line_photos import INK_FILE, see_strip
-from tools.line_start import start_keras_model
 
 LINES_FILE = WEIGHTS / "lines.onnx"
 
@@ -66,6 +69,27 @@ def test_a_started_model_says_what_its_file_says() -> None:
     assert (said.argmax(axis=2) == expected.argmax(axis=2)).mean() > 0.97
 
 
+def test_the_digit_model_in_eight_bits_has_the_layers_of_its_file_in_floats() -> None:
+    folded = read_layers(WEIGHTS / "reader.onnx")
+    floats = import_onnx(WEIGHTS / "reader_float.onnx", READER.build).model
+    layers = [layer for layer in floats.layers if layer.get_weights()]
+    dense = layers[-1].get_weights()[0]
+    step = np.abs(dense).max(axis=0) / 63  # seven bits
+    assert (np.abs(folded[-1].kernel - dense) <= 0.51 * step).all()
+    softening = layers[0].get_weights()[0]
+    assert np.allclose(folded[0].kernel, softening.transpose(3, 2, 0, 1))
+    assert (folded[0].bias == 0).all()
+    assert len(folded) == sum(len(layer.get_weights()[0].shape) > 1 for layer in layers)
+
+
+def test_a_digit_model_that_is_started_says_what_its_file_says(digits: Dataset) -> None:
+    frames = digits.test.frames[:200]
+    model = start_keras_model([WEIGHTS / "reader.onnx"], READER.build(), frames)
+    logits = keras.ops.convert_to_numpy(model(frames))
+    expected = DigitModel(WEIGHTS / "reader.onnx").predict_proba(frames)
+    assert (logits[:, :10].argmax(axis=1) == expected.argmax(axis=1)).mean() > 0.99
+
+
 def test_a_strip_that_is_photographed_keeps_its_digits() -> None:
     strip = np.zeros((64, 320), np.uint8)
     strip[14:50, 100:106] = 255
@@ -99,12 +123,6 @@ def test_each_of_several_ink_networks_finds_some_strips(tmp_path: Path) -> None:
     assert 3 <= sum(full_strips) <= 14
 
 
-def test_a_convolution_without_a_bias_is_said(tmp_path: Path) -> None:
-    kernel = numpy_helper.from_array(np.zeros((1, 1, 3, 3), np.float32), "kernel")
-    value = helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 1, 8, 8])
-    out = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
-    node = helper.make_node("Conv", ["x", "kernel"], ["y"])
-    graph = helper.make_graph([node], "one", [value], [out], [kernel])
-    onnx.save(helper.make_model(graph), tmp_path / "bare.onnx")
-    with pytest.raises(ModelError, match="without a bias"):
-        read_layers(tmp_path / "bare.onnx")
+def test_a_file_in_floats_is_said() -> None:
+    with pytest.raises(ModelError, match="no part of its convolutions"):
+        read_layers(WEIGHTS / "reader_float.onnx")

@@ -1,4 +1,4 @@
-"""The line network's file -> a Keras model, from which its training goes on."""
+"""A shipped network's file -> a Keras model, from which its training goes on."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from inkdigit.atomic import atomic_write
 from inkdigit.training.layers import find_keras_class
 from tools.folded_layers import average_layers, unfold
 
@@ -39,3 +40,12 @@ def start_keras_model(
             part.set_weights(unfold(seen.reshape(-1, seen.shape[-1]), layer.bias, part.epsilon))
         value = part(value, training=False)
     return model
+
+
+def keep_start(begin: Path, folder: Path) -> Path:
+    """Keep a file that is needed until a training ends: it may be the one that is written then."""
+    kept = folder / "start.onnx"
+    if not kept.exists():
+        with atomic_write(kept) as draft:
+            draft.write_bytes(begin.read_bytes())
+    return kept
