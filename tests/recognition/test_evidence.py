@@ -1,10 +1,13 @@
 """What the digit model sees in a part of a line, in several views."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from inkdigit.recognition.classified_component import ClassifiedComponent
-from inkdigit.recognition.evidence import LineEvidence
+from inkdigit.recognition.evidence import LineEvidence, describe_shape
+from inkdigit.types import Span
 from support.hypotheses import FIRST, FRAME, SECOND, component, seen
 
 
@@ -35,3 +38,21 @@ def test_a_digit_stands_where_it_is_seen_first() -> None:
     assert evidence.find_best(FIRST, 2) is upright
     assert evidence.find_box(FIRST) == component(0).box
     assert evidence.find_box(SECOND) == component(9).box
+
+
+def test_digits_are_alike_where_their_strokes_are_whatever_their_ink() -> None:
+    bar, beside, across = (np.zeros((28, 28), np.uint8) for _ in range(3))
+    bar[4:24, 12:15] = beside[4:24, 13:16] = 255
+    across[12:15, 4:24] = 120
+    spans = [FIRST, SECOND, Span(50, 60), Span(70, 80)]
+    frames = (bar, beside, across, np.zeros((28, 28), np.uint8))
+    evidence = LineEvidence(
+        [{span: replace(seen(1), frame=one) for span, one in zip(spans, frames, strict=True)}]
+    )
+    assert evidence.measure_likeness(FIRST, FIRST) == pytest.approx(1)
+    assert 0.85 < evidence.measure_likeness(FIRST, SECOND) < 0.98
+    assert 0.1 < evidence.measure_likeness(FIRST, spans[2]) < 0.6
+    assert evidence.measure_likeness(FIRST, spans[3]) == 0
+    assert np.allclose(describe_shape(across), describe_shape(across * 2), atol=1e-3)
+    with pytest.raises(LookupError, match="no ink"):
+        evidence.measure_likeness(FIRST, Span(200, 210))

@@ -1,5 +1,7 @@
 """Hypotheses of a line: from the line model's texts, and what they are worth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -182,3 +184,25 @@ def test_a_1_that_is_taller_than_the_others_costs() -> None:
     assert tall.measure_tallness(FIRST, [FIRST]) == 0
     assert tall.measure_tallness(SECOND, spans) == 0
     assert even.measure_tallness(FIRST, spans) == 0
+
+
+def test_digits_that_look_alike_cost_where_they_are_different_ones() -> None:
+    third = Span(48, 68)
+    shape = np.zeros((28, 28), np.uint8)
+    shape[4:24, 12:15] = 255
+    drawn = {
+        span: replace(seen(1), frame=one)
+        for span, one in ((FIRST, shape), (SECOND, shape), (third, shape.T))
+    }
+    evidence, blank = LineEvidence([drawn]), LineEvidence([dict.fromkeys(drawn, seen(1))])
+
+    def cost(*labels: int) -> float:
+        digits = zip(labels, (FIRST, SECOND, third), strict=False)
+        line = hypothesis(0.5, *digits)
+        return line.score(blank, DECODER_SETTINGS) - line.score(evidence, DECODER_SETTINGS)
+
+    most = DECODER_SETTINGS.likeness_cost * (1 - DECODER_SETTINGS.alike)
+    assert cost(1, 7) == pytest.approx(most, abs=0.01)
+    assert cost(1, 7, 4) == pytest.approx(most, abs=0.01)
+    assert cost(1, 1, 4) == pytest.approx(0, abs=0.01)
+    assert cost(1) == pytest.approx(0, abs=0.01)

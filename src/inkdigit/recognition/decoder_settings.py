@@ -18,6 +18,11 @@ class DecoderSettings(NamedTuple):
     tallness_cost: float = 20.0
     """What it costs, in nats, that a 1 is e times taller than the other digits of its line; it goes
     by the square of the logarithm. Walls look like 1s, and are taller."""
+    likeness_cost: float = 41.0
+    """What it costs, in nats for each 1.0 of likeness above `alike`, that two of a line's digits
+    which look alike are different ones: a line is by one hand (`tools/sweeps/likeness.py`)."""
+    alike: float = 0.857
+    """From this likeness on two digits of a line are more often the same than not."""
     probability_floor: float = 0.1
     """The digit model never denies more surely than this, 0..1: then the line model decides."""
     known_sign: float = 0.7

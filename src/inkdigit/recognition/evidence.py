@@ -4,18 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import median
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from inkdigit.imaging.deslant import deslant
 from inkdigit.layout.component import Component, join_components
 from inkdigit.recognition.classified_component import ClassifiedComponent, classify_components
 from inkdigit.recognition.cuts import crop_columns
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.types import Box, InkMap, Span
+from inkdigit.types import Box, Frame, InkMap, Span
 
 STROKE_RANK = 0.8
 """Part of a stroke's pixels that have less ink than tells how strong it is: most are its edges
 where it is thin."""
+LIKENESS_BLUR = 1.2
+"""Pixels by which frames are blurred to be compared: hands are not that steady."""
 
 
 class LineEvidence:
@@ -34,6 +38,7 @@ class LineEvidence:
             span: measure_strength(seen.component.ink) for span, seen in views[0].items()
         }
         self._strongest = max(self._strengths.values(), default=1.0)
+        self._shapes: dict[Span, NDArray[np.float32]] = {}
 
     def faintness(self, span: Span) -> float:
         """How faint a span's ink is beside the strongest of the line: 1 for half of it or less."""
@@ -85,10 +90,31 @@ class LineEvidence:
             return 0.0
         return math.log(max(1.0, self.find_box(span).height / median(others))) ** 2
 
+    def measure_likeness(self, span: Span, other: Span) -> float:
+        """Measure how alike two digits look, whatever their size: 0..1.
+
+        It is the cosine of their shapes.
+
+        Raises:
+            LookupError: a span has no ink.
+        """
+        return float(np.vdot(self._find_shape(span), self._find_shape(other)))
+
+    def _find_shape(self, span: Span) -> NDArray[np.float32]:
+        if span not in self._shapes:
+            self._shapes[span] = describe_shape(self._get_views(span)[0].frame)
+        return self._shapes[span]
+
     def _get_views(self, span: Span) -> list[ClassifiedComponent]:
         if not self.has_ink(span):
             raise LookupError(f"There is no ink in the columns {span.left} to {span.right}.")
         return [view[span] for view in self.views if span in view]
+
+
+def describe_shape(frame: Frame) -> NDArray[np.float32]:
+    """Describe the shape in a frame: (28, 28) float32 of length 1, or 0 where there is no ink."""
+    blurred = cv2.GaussianBlur(frame.astype(np.float32), (0, 0), LIKENESS_BLUR)
+    return np.asarray(blurred / max(1.0, float(np.linalg.norm(blurred))), np.float32)
 
 
 def measure_strength(ink: InkMap) -> float:

@@ -6,6 +6,7 @@ each of its digits and at all that it deletes.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -112,6 +113,7 @@ class Hypothesis:
         total -= settings.tallness_cost * sum(
             evidence.measure_tallness(span, self.spans) for span in bars
         )
+        total -= settings.likeness_cost * max(0.0, self._find_likeness(evidence) - settings.alike)
         for sign in tall_signs:
             floor = settings.letter_floor if sign.kind == "other" else settings.sign_floor
             total += float(np.log(max(1 - evidence.digit_probability(sign.span), floor)))
@@ -121,6 +123,16 @@ class Hypothesis:
             strength = 1 - evidence.faintness(deletion.span)
             total += float(np.log(mark)) - settings.deletion_cost * deletion.is_tall * strength
         return total
+
+    def _find_likeness(self, evidence: LineEvidence) -> float:
+        """Find how alike those two different digits look that are most alike: 0..1."""
+        pairs = combinations(self.digits, 2)
+        likenesses = (
+            evidence.measure_likeness(one.span, other.span)
+            for one, other in pairs
+            if one.label != other.label
+        )
+        return max(likenesses, default=0.0)
 
     def _rate_company(self, settings: DecoderSettings) -> float:
         """What the signs beside digits cost, in nats."""
