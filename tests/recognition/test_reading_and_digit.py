@@ -23,10 +23,10 @@ from inkdigit.types import Box, Pixels, Status
 
 
 def draw_six() -> Pixels:
-    """Draw a stem that stands beside a ring: a 6, but nobody can be sure."""
+    """Draw a stem that leans on a ring: a 6, but nobody can be sure."""
     turns = np.linspace(np.pi, -np.pi, 17)
     ring = tuple((0.5 + 0.35 * np.cos(turn), 0.72 + 0.28 * np.sin(turn)) for turn in turns)
-    return draw_strokes(((0.15, 0.0), (0.15, 0.3), (0.15, 0.6), (0.15, 0.72)), ring)
+    return draw_strokes(((0.2, 0.0), (0.175, 0.3), (0.15, 0.6), (0.15, 0.72)), ring)
 
 
 def draw_letter() -> Pixels:

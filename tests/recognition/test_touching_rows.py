@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -41,6 +42,16 @@ def test_rows_that_touch_are_read(numbers: tuple[str, ...]) -> None:
     page, reader = write_rows(*numbers), Reader()
     assert len(reader.analyze_layout(page).lines) == 1
     assert reader.read(page).text == "\n".join(numbers)
+
+
+def test_a_stem_on_a_ring_is_no_1_above_a_0() -> None:
+    texts = []
+    for foot in np.linspace(195, 300, 8):  # from where it touches the ring
+        page = np.full((448, 560, 3), 255, np.uint8)
+        cv2.ellipse(page, (280, 277), (63, 73), 0, 0, 360, (20, 27, 60), 10, cv2.LINE_AA)
+        cv2.line(page, (235, 90), (217, round(foot)), (20, 27, 60), 10, cv2.LINE_AA)
+        texts.append(Reader().read(page).text)
+    assert texts == ["6"] * 8
 
 
 def test_it_is_explained_that_rows_were_cut_apart() -> None:

@@ -51,6 +51,11 @@ def read_rows_apart(
 
 
 def _has_more(apart: PictureJudgement, whole: PictureJudgement) -> bool:
-    """Tell whether a picture has more rows and more digits than as a whole."""
+    """Tell whether a picture has more rows and more digits than as a whole.
+
+    A 1 above or below one other digit is none: a stem that stands on a ring is a 6.
+    """
     rows, before = apart.digits, whole.digits
+    if all(len(row) == 1 for row in rows) and any(row[0].label == 1 for row in rows):
+        return False
     return len(rows) > max(1, len(before)) and sum(map(len, rows)) > sum(map(len, before))
