@@ -7,6 +7,7 @@ training frames that the networks for lines have not learnt. The same numbers st
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import cv2
@@ -19,6 +20,7 @@ from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import train_validation_split
 from inkdigit.imaging.frame import crop_to_ink
 from inkdigit.recognition.reader import Reader
+from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.types import Box, InkMap, Pixels, Split
 
 HELD_OUT = 5_000
@@ -31,6 +33,20 @@ LABELS = {
     "before": ("No.", "Nr", "Qty"),
     "behind": ("kg", "cm"),
 }
+STROKES = {
+    "$": (
+        ((0.65, 0.2), (0.35, 0.1), (0.08, 0.28), (0.35, 0.5), (0.65, 0.72), (0.35, 0.92),
+         (0.05, 0.8)),
+        ((0.4, -0.1), (0.33, 1.1)),
+    ),
+    "#": (
+        ((0.25, 0.0), (0.1, 1.0)), ((0.6, 0.0), (0.45, 1.0)),
+        ((0.0, 0.33), (0.7, 0.33)), ((0.0, 0.68), (0.7, 0.68)),
+    ),
+}  # fmt: skip
+"""Points of each stroke of a mark that somebody draws, in heights of the digits beside it."""
+SHAKE = 0.03
+"""By so many heights points are elsewhere, as a normal distribution has it."""
 Beside = Callable[[InkMap, Box, Generator], None]
 """Draws beside the writing in a box, in place."""
 
@@ -184,6 +200,23 @@ def signs(before: str, behind: str) -> Beside:
     return draw
 
 
+def drawn(before: str, behind: str) -> Beside:
+    """Draw marks of the writing's size before and behind it, with a pen."""
+
+    def draw(sheet: InkMap, box: Box, random: Generator) -> None:
+        pen, gap = random.uniform(0.06, 0.13), random.uniform(0.15, 0.4) * box.height
+        wide = 0.7 * box.height
+        for mark, x in ((before, box.x - gap - wide), (behind, box.right + gap)):
+            for stroke in STROKES.get(mark, ()):
+                points = np.array(stroke) + random.normal(0, SHAKE, (len(stroke), 2))
+                smooth = interpolate_spline([(float(x), float(y)) for x, y in points])
+                places = [(x + box.height * one, box.y + box.height * two) for one, two in smooth]
+                for start, end in pairwise(places):
+                    draw_line(sheet, box, start, end, pen)
+
+    return draw
+
+
 def tick(sheet: InkMap, box: Box, _random: Generator) -> None:
     x, y, tall = box.x - 0.8 * box.height, box.y + 0.6 * box.height, box.height
     foot = (x, y + 0.3 * tall)
@@ -204,12 +237,14 @@ CONDITIONS: dict[str, Beside] = {
     "a printed word before": words("before"),
     "a printed word behind": words("behind"),
     "a tick before": tick,
-    "$ before": signs("$", ""),
+    "$ before, fat, whose bar only sticks out": signs("$", ""),
     "# before and behind": signs("#", "#"),
     "* before and behind": signs("*", "*"),
     "= before and behind": signs("=", "="),
     "/- behind": signs("", "/-"),
     "// behind": signs("", "//"),
+    "$ before, as a pen draws it": drawn("$", ""),
+    "# before and behind, as a pen draws it": drawn("#", "#"),
 }
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@
 It goes on from the digit model for frames, which `tools/release_models.py` has written. The frames
 take about twenty minutes on two cores, the training ten with PyTorch. What was broken off goes on
 where it stopped. Frames that several ink networks find make it depend less on one. `--before` ships
-the mean of this network and of one from frames of another time, which started where it did.
+the mean with a network that was shipped before, a file in eight bits, which started where it did.
 """
 
 import json
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,28 +22,24 @@ import numpy as np
 
 from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_progress
-from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import chunk_sizes, concatenate, make_in_parallel
 from inkdigit.evaluation.metrics import measure
 from inkdigit.experiments.run_facts import find_versions
 from inkdigit.recognition.digit_model import DigitModel
-from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.training.backend import find_backend, prepare_process
 from inkdigit.training.distillation import label_synthetic_frames, label_views, smooth_labels
-from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.onnx_import import import_onnx
-from inkdigit.training.quantization import quantize
 from inkdigit.training.recipe import Distillation
 from inkdigit.training.recipes import FINAL_PHASE, READER, READER_DATA
 from inkdigit.training.trainer import TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Frames, SoftLabelled, Split
-from inkdigit.version import __version__
 from tools.found_frames import make_found_frames
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, load_or_find
-from tools.keras_start import keep_start, start_keras_model
+from tools.keras_files import keep_file, start_keras_model, write_in_eight_bits
 from tools.line_photos import INK_FILE
 from tools.release_models import READER_SEED, choose_calibration_frames
 
@@ -87,6 +82,7 @@ def release_found(
 ) -> None:
     """Train the network, and write its files and its card."""
     prepare_process(FOUND)
+    before = before and keep_file(before, folder)
     start = import_onnx(START, FOUND.build).model
     found, found_by = load_found_frames(data, folder, finders)
     trained = train(
@@ -103,10 +99,9 @@ def release_found(
     )
     shipped = trained.model
     if before:
-        files = [folder / "trained.onnx", keep_start(before, folder)]
-        write_file(shipped, files[0], data, calibration)
+        write_file(shipped, folder / "trained.onnx", data, calibration)
+        files = [folder / "trained.onnx", before]
         shipped = start_keras_model(files, FOUND.build(), found.frames[:MEAN_FRAMES])
-        before = files[1]
     write_file(shipped, WEIGHTS / "found.onnx", data, calibration)
     card = describe_found(data, trained.history, found_by, before)
     (WEIGHTS / "found.json").write_text(json.dumps(card, indent=2) + "\n", "utf-8")
@@ -144,12 +139,9 @@ def mix_frames(
 
 
 def write_file(model: keras.Model, path: Path, data: Dataset, calibration: Frames) -> None:
-    """Write a network as ONNX, in eight bits."""
+    """Write the network in eight bits."""
     metadata = {"recipe": READER.name, "seed": str(READER_SEED), "data": data.name}
-    with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
-        exported = Path(folder) / MODEL_FILE
-        export_onnx(model, exported, metadata | {"inkdigit": __version__})
-        quantize(exported, draft, calibration)
+    write_in_eight_bits(model, path, metadata, calibration)
 
 
 def report_epoch(epoch: Epoch) -> None:

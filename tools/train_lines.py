@@ -12,7 +12,6 @@ depend less on one.
 
 import json
 import logging
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -23,24 +22,20 @@ import keras
 
 from benchmarks.harness.options import build_parser
 from benchmarks.harness.report import print_progress
-from inkdigit.atomic import atomic_write
 from inkdigit.data.datasets import open_dataset
 from inkdigit.data.splits import chunk_sizes, make_in_parallel
 from inkdigit.experiments.run_facts import find_versions
-from inkdigit.recognition.model_files import MODEL_FILE, WEIGHTS
+from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.lines import compose_from_bank
 from inkdigit.training.backend import find_backend, prepare_process
-from inkdigit.training.onnx_export import export_onnx
-from inkdigit.training.quantization import quantize
 from inkdigit.training.recipe import Recipe
 from inkdigit.training.recipes import LINES, LINES_DATA
 from inkdigit.training.trainer import TrainedModel, TrainingCallbacks, train
 from inkdigit.types import Dataset, Epoch, Split
-from inkdigit.version import __version__
 from tools.held_out_digits import HELD_OUT_DIGITS, split_digits
 from tools.kept_split import FoundSplit, hash_file, load_or_find
-from tools.keras_start import keep_start, start_keras_model
+from tools.keras_files import keep_file, start_keras_model, write_in_eight_bits
 from tools.line_figures import measure_lines
 from tools.line_photos import INK_FILE, see_strip
 from tools.validation_lines import compose_validation_lines
@@ -105,7 +100,7 @@ def release_lines(
 ) -> None:
     """Train the network with each seed, and write its file in eight bits and its card."""
     lines = found.split
-    start = begin and keep_start(begin, folder)
+    start = begin and keep_file(begin, folder)
     trained = [train_seed(lines, data, folder, start, seed, recipe) for seed in seeds]
     shipped = trained[0].model
     if start:  # what they read less well than before stays partly as it was
@@ -144,13 +139,10 @@ def train_seed(
 def write_file(
     model: keras.Model, path: Path, lines: Split, data: Dataset, seeds: Sequence[int]
 ) -> None:
-    """Write a network as ONNX, in eight bits."""
+    """Write a network in eight bits, whose ranges come from the first lines."""
     numbers = " ".join(map(str, seeds))
     metadata = {"recipe": LINES.name, "seed": numbers, "data": data.name}
-    with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
-        exported = Path(folder) / MODEL_FILE
-        export_onnx(model, exported, metadata | {"inkdigit": __version__})
-        quantize(exported, draft, lines.frames[:CALIBRATION_LINES])
+    write_in_eight_bits(model, path, metadata, lines.frames[:CALIBRATION_LINES])
 
 
 def load_lines(data: Dataset, folder: Path, count: int, finders: Sequence[Path]) -> FoundSplit:
@@ -200,8 +192,8 @@ def describe_lines(
         "trained_on": f"{count:,} strips by one hand a line, three fifths as an "
         "ink network finds them in pictures, of all but "
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
-        "the styles of several countries, and of drawn signs, letters and scribbles, with walls, "
-        "rules and neighbouring lines that say nothing",
+        "the styles of several countries, and of drawn signs, marks of amounts, letters and "
+        "scribbles, with walls, rules and neighbouring lines that say nothing",
         "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 23): nothing, one of ten digits, or "
         "one of twelve signs",
         "limits": "At most as sharp as 32 pixels a line.",

@@ -49,10 +49,12 @@ def test_digits_are_alike_where_their_strokes_are_whatever_their_ink() -> None:
     evidence = LineEvidence(
         [{span: replace(seen(1), frame=one) for span, one in zip(spans, frames, strict=True)}]
     )
-    assert evidence.measure_likeness(FIRST, FIRST) == pytest.approx(1)
-    assert 0.85 < evidence.measure_likeness(FIRST, SECOND) < 0.98
-    assert 0.1 < evidence.measure_likeness(FIRST, spans[2]) < 0.6
-    assert evidence.measure_likeness(FIRST, spans[3]) == 0
+    likeness = evidence.measure_likeness(spans)
+    assert likeness.shape == (4, 4)
+    assert np.diag(likeness) == pytest.approx([1, 1, 1, 0])
+    assert 0.85 < likeness[0, 1] < 0.98
+    assert 0.1 < likeness[0, 2] < 0.6
+    assert likeness[0, 3] == 0
     assert np.allclose(describe_shape(across), describe_shape(across * 2), atol=1e-3)
     with pytest.raises(LookupError, match="no ink"):
-        evidence.measure_likeness(FIRST, Span(200, 210))
+        evidence.measure_likeness([FIRST, Span(200, 210)])

@@ -157,11 +157,15 @@ def test_what_stands_beside_a_tall_line_counts_as_beside_a_small_one(reader: Rea
     page = np.full((300, 1360, 3), (250, 249, 245), np.uint8)
     page[:, 300:960] = np.hstack([sketch(digit, (300, 220)) for digit in (4, 0, 7)])
     alone = reader.read(page).confidence
-    cv2.rectangle(page, (1080, 80), (1220, 220), (20, 20, 30), 16)
-    for picture in (page, np.repeat(np.repeat(page, 5, axis=0), 5, axis=1)):
+    beside_box, beside_bar = page.copy(), page.copy()
+    cv2.rectangle(beside_box, (1080, 80), (1220, 220), (20, 20, 30), 16)
+    cv2.line(beside_bar, (1100, 60), (1100, 240), (20, 20, 30), 16)
+    for picture in (beside_box, np.repeat(np.repeat(beside_box, 5, axis=0), 5, axis=1)):
         reading = reader.read(picture)
         assert reading.text in ("", "407")
         assert reading.confidence < alone - 0.03
+    for picture in (beside_bar, np.repeat(np.repeat(beside_bar, 5, axis=0), 5, axis=1)):
+        assert reader.read(picture).status != "read"
 
 
 def test_a_tall_line_is_looked_at_no_larger_than_needed(

@@ -16,7 +16,7 @@ from inkdigit.training.onnx_import import import_onnx
 from inkdigit.training.recipes import LINES, READER
 from inkdigit.types import Dataset
 from tools.folded_layers import average_layers, read_layers, unfold
-from tools.keras_start import start_keras_model
+from tools.keras_files import start_keras_model
 from tools.line_photos import INK_FILE, see_strip
 
 LINES_FILE = WEIGHTS / "lines.onnx"

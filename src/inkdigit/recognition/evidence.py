@@ -90,20 +90,23 @@ class LineEvidence:
             return 0.0
         return math.log(max(1.0, self.find_box(span).height / median(others))) ** 2
 
-    def measure_likeness(self, span: Span, other: Span) -> float:
-        """Measure how alike two digits look, whatever their size: 0..1.
+    def measure_likeness(self, spans: Sequence[Span]) -> NDArray[np.float32]:
+        """Measure how alike digits look, whatever their size: the cosines of their shapes.
 
-        It is the cosine of their shapes.
+        Args:
+            spans: of n digits.
+
+        Returns:
+            (n, n) float32, 0..1.
 
         Raises:
             LookupError: a span has no ink.
         """
-        return float(np.vdot(self._find_shape(span), self._find_shape(other)))
-
-    def _find_shape(self, span: Span) -> NDArray[np.float32]:
-        if span not in self._shapes:
-            self._shapes[span] = describe_shape(self._get_views(span)[0].frame)
-        return self._shapes[span]
+        for span in spans:
+            if span not in self._shapes:
+                self._shapes[span] = describe_shape(self._get_views(span)[0].frame)
+        shapes = np.stack([self._shapes[span] for span in spans])
+        return np.asarray(shapes @ shapes.T, np.float32)
 
     def _get_views(self, span: Span) -> list[ClassifiedComponent]:
         if not self.has_ink(span):
@@ -112,8 +115,8 @@ class LineEvidence:
 
 
 def describe_shape(frame: Frame) -> NDArray[np.float32]:
-    """Describe the shape in a frame: (28, 28) float32 of length 1, or 0 where there is no ink."""
-    blurred = cv2.GaussianBlur(frame.astype(np.float32), (0, 0), LIKENESS_BLUR)
+    """Describe the shape in a frame: (784,) float32 of length 1, or 0 where there is no ink."""
+    blurred = cv2.GaussianBlur(frame.astype(np.float32), (0, 0), LIKENESS_BLUR).ravel()
     return np.asarray(blurred / max(1.0, float(np.linalg.norm(blurred))), np.float32)
 
 

@@ -6,7 +6,6 @@ each of its digits and at all that it deletes.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -126,13 +125,11 @@ class Hypothesis:
 
     def _find_likeness(self, evidence: LineEvidence) -> float:
         """Find how alike those two different digits look that are most alike: 0..1."""
-        pairs = combinations(self.digits, 2)
-        likenesses = (
-            evidence.measure_likeness(one.span, other.span)
-            for one, other in pairs
-            if one.label != other.label
-        )
-        return max(likenesses, default=0.0)
+        labels = np.array(self.labels)
+        are_different = labels[:, None] != labels
+        if not are_different.any():
+            return 0.0
+        return float(evidence.measure_likeness(self.spans)[are_different].max())
 
     def _rate_company(self, settings: DecoderSettings) -> float:
         """What the signs beside digits cost, in nats."""

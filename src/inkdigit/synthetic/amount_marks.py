@@ -19,7 +19,8 @@ def draw_amount_mark(kind: str, random: np.random.Generator) -> Strokes:
         random: the same state gives the same strokes.
     """
     strokes = MARK_DRAWERS[kind](random)
-    return [stroke - (min(one[:, 0].min() for one in strokes), 0) for stroke in strokes]
+    left = min(stroke[:, 0].min() for stroke in strokes)
+    return [stroke - (left, 0) for stroke in strokes]
 
 
 def _jitter(points: list[tuple[float, float]], random: np.random.Generator) -> NDArray[np.float64]:

@@ -1,5 +1,6 @@
-"""A shipped network's file -> a Keras model, from which its training goes on."""
+"""A shipped network's file in eight bits -> a Keras model, and the way back."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inkdigit.atomic import atomic_write
+from inkdigit.recognition.model_files import MODEL_FILE
 from inkdigit.training.layers import find_keras_class
+from inkdigit.training.onnx_export import export_onnx
+from inkdigit.training.quantization import quantize
+from inkdigit.types import Frames
+from inkdigit.version import __version__
 from tools.folded_layers import average_layers, unfold
 
 
@@ -42,10 +48,27 @@ def start_keras_model(
     return model
 
 
-def keep_start(begin: Path, folder: Path) -> Path:
+def write_in_eight_bits(
+    model: keras.Model, path: Path, metadata: dict[str, str], calibration: Frames
+) -> None:
+    """Write a network as ONNX, in eight bits.
+
+    Args:
+        model: which.
+        path: of the file, which is there whole or not at all.
+        metadata: what the file says of itself, beside inkdigit's version.
+        calibration: what the network takes: the range of each activation is that among these.
+    """
+    with atomic_write(path) as draft, tempfile.TemporaryDirectory() as folder:
+        exported = Path(folder) / MODEL_FILE
+        export_onnx(model, exported, metadata | {"inkdigit": __version__})
+        quantize(exported, draft, calibration)
+
+
+def keep_file(path: Path, folder: Path) -> Path:
     """Keep a file that is needed until a training ends: it may be the one that is written then."""
-    kept = folder / "start.onnx"
+    kept = folder / "kept.onnx"
     if not kept.exists():
         with atomic_write(kept) as draft:
-            draft.write_bytes(begin.read_bytes())
+            draft.write_bytes(path.read_bytes())
     return kept
