@@ -72,11 +72,30 @@ def _dequantize(packed: Sequence[Weights], axis: int) -> Weights:
 
 
 def average_layers(paths: Sequence[Path]) -> list[FoldedLayer]:
-    """Read the layers of several files of one network in eight bits: the mean of their weights."""
-    return [
-        FoldedLayer(*(np.mean(arrays, axis=0) for arrays in zip(*layers, strict=True)))
-        for layers in zip(*map(read_layers, paths), strict=True)
-    ]
+    """Read the layers of several files of one network in eight bits: the mean of their weights.
+
+    Files that know fewer classes are widened.
+    """
+    averages = []
+    for layers in zip(*map(read_layers, paths), strict=True):
+        outputs = max(len(layer.bias) for layer in layers)
+        same = [widen(layer, outputs) for layer in layers]
+        averages.append(
+            FoldedLayer(*(np.mean(arrays, axis=0) for arrays in zip(*same, strict=True)))
+        )
+    return averages
+
+
+def widen(layer: FoldedLayer, outputs: int) -> FoldedLayer:
+    """Give a dense layer as many outputs: new ones are what its last one is, and learn from there.
+
+    What is new stands behind letters and scribbles in `SIGNS`, and was one of them before.
+    """
+    missing = outputs - len(layer.bias)
+    if not missing:
+        return layer
+    kernel = np.concatenate([layer.kernel, *[layer.kernel[:, -1:]] * missing], axis=1)
+    return FoldedLayer(kernel, np.append(layer.bias, [layer.bias[-1]] * missing))
 
 
 def unfold(values: Weights, bias: Weights, epsilon: float) -> list[Weights]:

@@ -34,7 +34,7 @@ LETTERS = 3_000
 """Different letters and scribbles that stand in lines."""
 PARTS = 6
 """Parts of a wide component, of all between two cuts, that are looked at."""
-NO_DIGITS = frozenset(SIGN_LABELS[kind] for kind in ("plus", "times", "percent", "other"))
+NO_DIGITS = frozenset(SIGN_LABELS[kind] for kind in ("plus", "times", "percent", "other", "mark"))
 """Signs that are nobody's digit; a slash, a bracket or a dash is somebody's 1."""
 STROKE, FOUND = 64, 40
 """Ink, 0..255, from which on a pixel is a stroke of a sign as written, and as found."""

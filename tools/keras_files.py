@@ -15,7 +15,7 @@ from inkdigit.training.onnx_export import export_onnx
 from inkdigit.training.quantization import quantize
 from inkdigit.types import Frames
 from inkdigit.version import __version__
-from tools.folded_layers import average_layers, unfold
+from tools.folded_layers import average_layers, unfold, widen
 
 
 def start_keras_model(
@@ -27,7 +27,7 @@ def start_keras_model(
     "Robust Fine-Tuning of Zero-Shot Models", 2022.
 
     Args:
-        paths: files in eight bits.
+        paths: files in eight bits; a class that they do not know begins as their last one.
         model: of the same layers, in a row.
         frames: what the model takes: some, on which its normalisation is measured.
     """
@@ -40,7 +40,7 @@ def start_keras_model(
             layer = next(folded)
             part.set_weights([layer.kernel.transpose(2, 3, 1, 0)])
         elif kind is keras.layers.Dense:
-            part.set_weights(list(next(folded)))
+            part.set_weights(list(widen(next(folded), part.units)))
         elif kind is keras.layers.BatchNormalization and layer is not None:
             seen = keras.ops.convert_to_numpy(keras.ops.cast(value, "float32"))
             part.set_weights(unfold(seen.reshape(-1, seen.shape[-1]), layer.bias, part.epsilon))

@@ -46,7 +46,7 @@ CALIBRATION_LINES = 2_000
 """Strips of the training whose ranges the network in eight bits has."""
 START_LINES = 512
 """Strips on which a network in eight bits is unfolded, to go on from it."""
-VALIDATION_LINES = 3_000
+VALIDATION_LINES = 3_300
 """Lines of other digits, letters and pens on which the network's figures are measured."""
 
 
@@ -194,8 +194,8 @@ def describe_lines(
         f"{HELD_OUT_DIGITS:,} of MNIST's 60,000 training frames (CC BY-SA 3.0), of drawn digits in "
         "the styles of several countries, and of drawn signs, marks of amounts, letters and "
         "scribbles, with walls, rules and neighbouring lines that say nothing",
-        "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 23): nothing, one of ten digits, or "
-        "one of twelve signs",
+        "reads": "lines (n, 32, w) uint8 -> steps (n, w / 4, 24): nothing, one of ten digits, or "
+        "one of thirteen signs",
         "limits": "At most as sharp as 32 pixels a line.",
         "protocol": "The last epoch is shipped, or the mean of all seeds' and of what they started "
         "from, in eight bits. Its figures are of tools/validation_lines.py: held-out digits, and "

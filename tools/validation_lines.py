@@ -23,11 +23,13 @@ HERSHEY_FONTS = (
     cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX,
     cv2.FONT_HERSHEY_SCRIPT_SIMPLEX,
 )  # fmt: skip
+MARKS = "$#*"
 LETTERS = "ABCDEFHKMNPRTUVWYadefhkmnrtuvw"
 CAP = 21 / 30
 """The part of a Hershey font's em that its capitals are high, about."""
 KINDS = (
     "digits", "touching", "long", "walls", "worn", "amount", "date", "sum", "letters", "mixture",
+    "marks",
 )  # fmt: skip
 
 
@@ -98,7 +100,7 @@ def _compose(
     return ValidationLine(paper, tuple(text), kind, top, bottom - top)
 
 
-def _choose_text(kind: str, random: np.random.Generator) -> list[int]:  # noqa: PLR0911 - a table
+def _choose_text(kind: str, random: np.random.Generator) -> list[int]:  # noqa: C901, PLR0911 - a table
     def digits(fewest: int, most: int) -> list[int]:
         return [int(one) + 1 for one in random.integers(0, 10, random.integers(fewest, most + 1))]
 
@@ -124,6 +126,9 @@ def _choose_text(kind: str, random: np.random.Generator) -> list[int]:  # noqa: 
             return other * int(random.integers(1, 9))
         case "mixture":
             return digits(1, 4) + other * int(random.integers(1, 4))
+        case "marks":
+            before, behind = ((1, 0), (0, 1), (1, 1))[random.integers(3)]
+            return sign("mark") * before + digits(2, 5) + sign("mark") * behind
     return digits(1, 7)
 
 
@@ -164,7 +169,8 @@ def _write_sign(
     font = HERSHEY_FONTS[random.integers(len(HERSHEY_FONTS) - (kind != "other"))]
     em = hand.height / CAP * random.uniform(0.9, 1.1)
     pen = max(1, round(2 * hand.pen * hand.height))
-    letter = HERSHEY_OF_SIGN.get(kind) or LETTERS[random.integers(len(LETTERS))]
+    unknown = MARKS if kind == "mark" else LETTERS
+    letter = HERSHEY_OF_SIGN.get(kind) or unknown[random.integers(len(unknown))]
     if kind == "dash":
         letter = "-"
     side = int(6 * hand.height) + 40

@@ -31,10 +31,11 @@ LINE_HEIGHT = 32
 CLASSES = 10
 SIGNS = (
     "point", "comma", "minus", "plus", "times", "slash", "left bracket", "right bracket", "colon",
-    "percent", "dash", "other",
+    "percent", "dash", "other", "mark",
 )  # fmt: skip
-"""What the network for lines tells apart beside the digits. A dash ends an amount; `other` is what
-is written and none of these: a letter, a scribble."""
+"""What the network for lines tells apart beside the digits. A dash ends an amount, a
+mark stands beside it: $, #, * and the like; `other` is what is written and none of these: a letter,
+a scribble."""
 NO_DIGIT = 10
 """The label of what is no digit: only frames that a network is trained on have it."""
 

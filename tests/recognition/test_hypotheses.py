@@ -186,6 +186,20 @@ def test_a_1_that_is_taller_than_the_others_costs() -> None:
     assert even.measure_tallness(FIRST, spans) == 0
 
 
+def test_two_tall_1s_do_not_vouch_for_each_other() -> None:
+    third = Span(48, 68)
+    seen_now = {FIRST: seen(1, height=60), SECOND: seen(7), third: seen(1, height=60)}
+    even = {FIRST: seen(1), SECOND: seen(7), third: seen(1)}
+    line = hypothesis(0.5, (1, FIRST), (7, SECOND), (1, third))
+    cost = line.score(LineEvidence([even]), DECODER_SETTINGS) - line.score(
+        LineEvidence([seen_now]), DECODER_SETTINGS
+    )
+    assert cost == pytest.approx(2 * DECODER_SETTINGS.tallness_cost * np.log(2) ** 2, abs=0.01)
+    ones = hypothesis(0.5, (1, FIRST), (1, third))
+    alike = [ones.score(LineEvidence([one]), DECODER_SETTINGS) for one in (even, seen_now)]
+    assert alike[0] == pytest.approx(alike[1])
+
+
 def test_digits_that_look_alike_cost_where_they_are_different_ones() -> None:
     third = Span(48, 68)
     shape = np.zeros((28, 28), np.uint8)

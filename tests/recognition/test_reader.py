@@ -162,8 +162,8 @@ def test_what_stands_beside_a_tall_line_counts_as_beside_a_small_one(reader: Rea
     cv2.line(beside_bar, (1100, 60), (1100, 240), (20, 20, 30), 16)
     for picture in (beside_box, np.repeat(np.repeat(beside_box, 5, axis=0), 5, axis=1)):
         reading = reader.read(picture)
-        assert reading.text in ("", "407")
-        assert reading.confidence < alone - 0.03
+        assert reading.text == "407"  # a printed box is no 0
+        assert reading.confidence < alone
     for picture in (beside_bar, np.repeat(np.repeat(beside_bar, 5, axis=0), 5, axis=1)):
         assert reader.read(picture).status != "read"
 

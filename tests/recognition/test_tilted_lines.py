@@ -11,7 +11,7 @@ from inkdigit import Reader
 from inkdigit.recognition import tilted_lines
 from inkdigit.recognition.tilted_lines import read_straightened
 from inkdigit.synthetic.samples import sketch
-from inkdigit.types import Pixels
+from inkdigit.types import Box, Pixels
 
 NOBODY: Any = SimpleNamespace(recognize=lambda *_, **__: [])
 TILT = 12
@@ -42,12 +42,26 @@ def test_a_number_in_a_cell_that_lies_askew_is_read_where_it_stands(degrees: int
 
 
 def fake_picture(
-    confidence: float, *rows: str, doubtful: bool = True, degrees: float = TILT
+    confidence: float,
+    *rows: str,
+    doubtful: bool = True,
+    degrees: float = TILT,
+    falls: float = 0.0,
 ) -> Any:
+    """What was read in a picture; its digits are `falls` pixels lower each than the one before."""
     layout = SimpleNamespace(ink=degrees)
+    kept = [
+        SimpleNamespace(
+            digits=[
+                SimpleNamespace(box=Box(50 * place, round(falls * place), 30, 40))
+                for place in range(len(row))
+            ]
+        )
+        for row in rows
+    ]
     return SimpleNamespace(
         layout=layout, digits=[list(row) for row in rows], confidence=confidence,
-        is_doubtful=doubtful, shape=(9, 9), quarters=0,
+        is_doubtful=doubtful, shape=(9, 9), quarters=0, kept=kept,
     )  # fmt: skip
 
 
@@ -83,6 +97,16 @@ def test_a_surer_number_counts(
     straight.append(fake_picture(*again))
     assert (read_straightened(picture, NOBODY, NOBODY) is straight[0]) == counts
     assert straight[1:] == [TILT]
+
+
+@pytest.mark.parametrize(("falls", "counts"), [(-11, False), (-3, True), (11, True)])
+def test_what_lay_straight_before_it_was_turned_does_not_count(
+    straight: list[Any], falls: float, *, counts: bool
+) -> None:
+    """At 12 degrees a line falls 11 pixels from one digit to the next."""
+    picture = fake_picture(0.3, "6")
+    straight.append(fake_picture(0.6, "161", falls=falls))
+    assert (read_straightened(picture, NOBODY, NOBODY) is straight[0]) == counts
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from inkdigit.synthetic.amount_marks import MARK_DRAWERS
 from inkdigit.synthetic.digit_bank import DigitBank
-from inkdigit.synthetic.line_hands import OTHER, SIGNS_BEGIN, LineHand, set_pen
+from inkdigit.synthetic.line_hands import MARK, OTHER, SIGNS_BEGIN, LineHand, set_pen
 from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
-from inkdigit.synthetic.line_texts import AMOUNT_MARK, SIGN_LABELS
+from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.types import SIGNS, Dataset
 
 
@@ -28,7 +28,7 @@ def draw_hand(bank: DigitBank, seed: int = 0, **changes: Any) -> LineHand:
     return replace(hand, **({"print": None} | changes), _frames={}, _drawn={}, _sizes={})
 
 
-@pytest.mark.parametrize("label", [*range(1, SIGNS_BEGIN + len(SIGNS)), AMOUNT_MARK])
+@pytest.mark.parametrize("label", range(1, SIGNS_BEGIN + len(SIGNS)))
 def test_everything_is_written_with_ink(bank: DigitBank, label: int) -> None:
     for seed in range(8):
         written = draw_hand(bank, seed).write(label, np.random.default_rng(seed))
@@ -93,10 +93,20 @@ def test_a_hand_has_one_mark_for_its_amounts(bank: DigitBank) -> None:
     assert {hand.amount_mark for hand in hands} == set(MARK_DRAWERS)
     star, hashes = (draw_hand(bank, amount_mark=kind) for kind in ("star", "hash"))
     heights = [
-        np.mean([hand.write(AMOUNT_MARK, random).ink.shape[0] for _ in range(20)])
+        np.mean([hand.write(MARK, random).ink.shape[0] for _ in range(20)])
         for hand, random in ((star, np.random.default_rng(0)), (hashes, np.random.default_rng(0)))
     ]
     assert heights[0] < 0.85 * heights[1]
+
+
+def test_a_form_prints_the_mark_of_its_amounts(bank: DigitBank) -> None:
+    form = Print("DejaVuSans", 0.5, apart=0.4, strength=0.6)
+    slanted = draw_hand(bank, print=form, slant=0.7, spacing=0.2)
+    written = slanted.write(MARK, np.random.default_rng(0))
+    expected, above = form.print_mark(slanted.amount_mark, 40.0, np.random.default_rng(0))
+    assert np.array_equal(written.ink, expected)
+    assert written.top == 40.0 - above
+    assert slanted.space(MARK, 5) == slanted.space(5, MARK) == 0.4
 
 
 def test_signs_stand_where_they_belong(bank: DigitBank) -> None:

@@ -9,7 +9,7 @@ import pytest
 from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_hands import LineHand
 from inkdigit.synthetic.line_print import Print
-from inkdigit.synthetic.line_texts import AMOUNT_MARK, SIGN_LABELS
+from inkdigit.synthetic.line_texts import SIGN_LABELS
 from inkdigit.synthetic.lines import (
     LineSettings,
     LineSources,
@@ -72,14 +72,6 @@ def test_a_text_needs_no_more_steps_than_there_are() -> None:
     assert fit_text([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 1], short) == [1, 2, 3, 4, 5, 6, 7, 8, 9]
     assert fit_text([2, 2, 2, 2, 2, 2, 2, 2], short) == [2, 2, 2, 2, 2]
     assert fit_text([1] * 40, LineSettings(width=400, max_signs=24)) == [1] * 24
-
-
-def test_a_mark_of_an_amount_stands_in_texts_as_an_other_sign(sources: LineSources) -> None:
-    other = SIGN_LABELS["other"]
-    short = LineSettings(width=40)
-    assert fit_text([AMOUNT_MARK, other] * 4, short) == [AMOUNT_MARK, other] * 2 + [AMOUNT_MARK]
-    line, _ = compose_line([AMOUNT_MARK, 3], sources, 300, np.random.default_rng(0), SETTINGS)
-    assert line.text == [other, 3]
 
 
 def test_every_line_of_the_world_can_be_spelled(lines: Split) -> None:

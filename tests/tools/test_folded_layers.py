@@ -15,7 +15,7 @@ from inkdigit.recognition.model_files import WEIGHTS
 from inkdigit.training.onnx_import import import_onnx
 from inkdigit.training.recipes import LINES, READER
 from inkdigit.types import Dataset
-from tools.folded_layers import average_layers, read_layers, unfold
+from tools.folded_layers import FoldedLayer, average_layers, read_layers, unfold, widen
 from tools.keras_files import start_keras_model
 from tools.line_photos import INK_FILE, see_strip
 
@@ -45,6 +45,16 @@ def test_the_mean_of_two_files_is_of_their_weights(tmp_path: Path) -> None:
     (layer,) = average_layers(paths)
     assert (layer.kernel == 2.5).all()
     assert layer.bias.tolist() == [0, 2.5]
+
+
+def test_a_class_that_a_file_does_not_know_begins_as_its_last_one() -> None:
+    layer = FoldedLayer(
+        np.array([[1.0, 2.0], [3.0, 4.0]], np.float32), np.array([5, 6], np.float32)
+    )
+    wide = widen(layer, 4)
+    assert wide.kernel.tolist() == [[1, 2, 2, 2], [3, 4, 4, 4]]
+    assert wide.bias.tolist() == [5, 6, 6, 6]
+    assert widen(layer, 2) is layer
 
 
 def test_normalisation_that_is_unfolded_adds_the_bias_alone() -> None:

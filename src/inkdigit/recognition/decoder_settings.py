@@ -16,8 +16,8 @@ class DecoderSettings(NamedTuple):
     """What it costs, in nats, to take for a digit what is half as strong as the line's strongest
     ink. As much less it costs to leave that out: a wall that the ink network left over is faint."""
     tallness_cost: float = 20.0
-    """What it costs, in nats, that a 1 is e times taller than the other digits of its line; it goes
-    by the square of the logarithm. Walls look like 1s, and are taller."""
+    """What it costs, in nats, that a 1 is e times taller than its line's digits which are no 1s, or
+    than the other 1s; it goes by the square of the logarithm. Walls look like 1s, but taller."""
     likeness_cost: float = 41.0
     """What it costs, in nats for each 1.0 of likeness above `alike`, that two of a line's digits
     which look alike are different ones: a line is by one hand (`tools/sweeps/likeness.py`)."""

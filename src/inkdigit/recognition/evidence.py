@@ -79,7 +79,7 @@ class LineEvidence:
 
         Args:
             span: of the digit.
-            spans: of all digits of the line.
+            spans: of the digits that it is compared with; itself does not count.
 
         Returns:
             The squared logarithm of how many times taller than the median of the others it is; 0

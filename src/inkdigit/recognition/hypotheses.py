@@ -109,8 +109,10 @@ class Hypothesis:
             total += float(np.log(likelihood))
         total -= settings.faint_cost * sum(evidence.faintness(span) for span in self.spans)
         bars = [digit.span for digit in self.digits if digit.label == 1]
+        # two walls are no witnesses of each other
+        others = [digit.span for digit in self.digits if digit.label != 1] or self.spans
         total -= settings.tallness_cost * sum(
-            evidence.measure_tallness(span, self.spans) for span in bars
+            evidence.measure_tallness(span, others) for span in bars
         )
         total -= settings.likeness_cost * max(0.0, self._find_likeness(evidence) - settings.alike)
         for sign in tall_signs:

@@ -42,7 +42,7 @@ class LineModel:
     """A network for text lines, from an ONNX file.
 
     Args:
-        path: a file whose input is (n, 32, w) uint8 and whose output is (n, w / 4, 23) float32.
+        path: a file whose input is (n, 32, w) uint8 and whose output is (n, w / 4, 24) float32.
         threads: processor threads to use; 0 for all.
 
     Raises:
@@ -73,7 +73,7 @@ class LineModel:
         return "".join(str(label - 1) for label in labelling)
 
     def _run_input(self, line: InkMap) -> NDArray[np.float32]:
-        """Run the network on (32, w) uint8: the posteriors of each step, (w / 4, 23)."""
+        """Run the network on (32, w) uint8: the posteriors of each step, (w / 4, 24)."""
         return np.asarray(self._session.run(None, {"frames": line[None]})[0][0], np.float32)
 
 

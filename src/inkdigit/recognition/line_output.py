@@ -76,7 +76,7 @@ class AlignedText:
 class LineOutput:
     """The posteriors of one line in several scales.
 
-    For each scale, `posteriors` is (t, 23) float32, with the blank in column 0, then digits and
+    For each scale, `posteriors` is (t, 24) float32, with the blank in column 0, then digits and
     signs. `columns` (w,) says which column of the ink each pixel of the network's input showed.
     `width` is the ink's.
     """

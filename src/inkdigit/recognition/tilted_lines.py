@@ -45,13 +45,17 @@ def _may_be_tilted(straight: PictureJudgement, tilted: PictureJudgement, degrees
     """Tell whether a picture may be tilted by so many degrees.
 
     Where fewer lines stand in the straightened one, the tilt tore them, and each part of them leans
-    as much; those of upright numbers that stand askew below each other do not.
+    as much; those of upright numbers that stand askew below each other do not. Lines that lean the
+    other way when they are turned lay straight before: a 6 between two walls is no 161.
 
     Args:
         straight: what was read in the picture when it was turned.
         tilted: what was read in it as it is.
         degrees: by which it was turned to the left.
     """
+    rows = [line.digits for line in straight.kept if len(line.digits) > 1]
+    if rows and all(leans(digits, -degrees) for digits in rows):
+        return False
     if len(straight.digits) < len(tilted.digits):
         return all(leans(line.digits, degrees) for line in tilted.kept)
     return tilted.is_doubtful

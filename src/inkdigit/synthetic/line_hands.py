@@ -17,7 +17,6 @@ from inkdigit.synthetic.amount_marks import MARK_SHARES, draw_amount_mark
 from inkdigit.synthetic.country_styles import LINE_STYLES
 from inkdigit.synthetic.digit_bank import HALF_INK, DigitBank
 from inkdigit.synthetic.line_print import PRINT_SETTINGS, Print
-from inkdigit.synthetic.line_texts import AMOUNT_MARK
 from inkdigit.synthetic.sign_strokes import draw_sign_strokes
 from inkdigit.synthetic.strokes import interpolate_spline
 from inkdigit.synthetic.thinning import thin_strokes
@@ -32,7 +31,7 @@ SIGNS_BEGIN = CLASSES + 1
 """The label of the first sign."""
 MIN_PEN = 1.7
 """Pixels of the thinnest pen where it is pressed: paper is drawn twice as large as it comes out."""
-OTHER = SIGNS_BEGIN + SIGNS.index("other")
+OTHER, MARK = (SIGNS_BEGIN + SIGNS.index(kind) for kind in ("other", "mark"))
 
 
 class WrittenSign(NamedTuple):
@@ -71,8 +70,8 @@ class LineHand:
     `keeps_distance`, and so lets one reach below another, and between their columns else.
     `unsteadiness` says how unlike each other two of the same digits are, `unevenness` how unlike
     in size those of different ones. `joins_zeros` says whether zeros behind one another hang
-    together. On a form, letters are its `print` and not the hand's. `amount_mark` is what stands
-    beside its amounts, of `MARK_DRAWERS`.
+    together. On a form, letters and marks are its `print` and not the hand's. `amount_mark` is what
+    stands beside its amounts, of `MARK_DRAWERS`.
     """
 
     height: float
@@ -124,19 +123,19 @@ class LineHand:
         )
 
     def write(self, label: int, random: np.random.Generator) -> WrittenSign:
-        """Write a digit or a sign by its label: 1..10, then `SIGNS`, then `AMOUNT_MARK`."""
+        """Write a digit or a sign by its label: 1..10, then `SIGNS`."""
         if label <= CLASSES:
             return self._write_digit(label - 1, random)
-        if label == AMOUNT_MARK:
-            return self._draw(draw_amount_mark(self.amount_mark, random), random, wide=1.0)
         if label == OTHER:
             return self._write_letter(random)
+        if label == MARK:
+            return self._write_mark(random)
         kind = SIGNS[label - SIGNS_BEGIN]
         return self._draw(draw_sign_strokes(kind, random), random, wide=1.0)
 
     def space(self, label: int, following: int) -> float:
         """Tell how much room is between two labels, in heights."""
-        if self.print is None or OTHER not in (label, following):
+        if self.print is None or not {OTHER, MARK} & {label, following}:
             return self.spacing
         if label == following:
             return PRINT_SETTINGS.letter_space
@@ -186,6 +185,12 @@ class LineHand:
             return WrittenSign(ink, self.height - above)
         letter = self.letters[random.integers(len(self.letters))]
         return self._place(self._warp(letter, random.uniform(0.6, 1.1), random), random, foot=0.2)
+
+    def _write_mark(self, random: np.random.Generator) -> WrittenSign:
+        if self.print:
+            ink, above = self.print.print_mark(self.amount_mark, self.height, random)
+            return WrittenSign(ink, self.height - above)
+        return self._draw(draw_amount_mark(self.amount_mark, random), random, wide=1.0)
 
     def _place(self, ink: InkMap, random: np.random.Generator, foot: float = 0.06) -> WrittenSign:
         """Let a sign stand on the line, or a little above or below it."""

@@ -1,11 +1,11 @@
-"""Printed words that stand in lines beside writing on forms: "No.", "kg", "Total"."""
+"""What is printed in lines beside writing on forms: "No.", "kg", "Total", $."""
 
 from string import ascii_lowercase
 from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from inkdigit.synthetic.glyphs import FONT_NAMES, load_font
 from inkdigit.synthetic.line_letters import WORD_LETTERS
@@ -23,9 +23,15 @@ class PrintSettings(NamedTuple):
     """Between the letters of a word, in heights of the digits beside it."""
     letters: str = ascii_lowercase + "."
     """Those that stand behind a letter which is like no digit."""
+    mark_part: tuple[float, float] = (0.6, 1.2)
+    """How tall marks of amounts are, as a part of the height of the digits beside them."""
+    bold: float = 0.05
+    """How much wider on each side bold strokes are, at most, as a part of a mark's height."""
 
 
 PRINT_SETTINGS = PrintSettings()
+MARK_CHARACTERS = {"dollar": "$", "hash": "#", "star": "*", "euro": "€", "pound": "£"}
+"""What fonts have for each of `MARK_DRAWERS`."""
 
 
 class Print(NamedTuple):
@@ -65,7 +71,21 @@ class Print(NamedTuple):
         following = PRINT_SETTINGS.letters
         while len(letters) < 2 or font.getlength(letters) < PRINT_SETTINGS.min_width:
             letters += following[random.integers(len(following))]
-        left, top, right, bottom = font.getbbox(letters, anchor="ls")
+        return self._print(letters, font)
+
+    def print_mark(
+        self, kind: str, height: float, random: np.random.Generator
+    ) -> tuple[InkMap, float]:
+        """Print a mark of an amount, one of `MARK_CHARACTERS`, as `print_letters` does letters."""
+        tall = random.uniform(*PRINT_SETTINGS.mark_part) * height
+        font = load_font(self.font, max(6, round(PRINT_SETTINGS.em * tall)))
+        bold = round(random.uniform(0, PRINT_SETTINGS.bold) * tall)
+        return self._print(MARK_CHARACTERS[kind], font, bold)
+
+    def _print(
+        self, text: str, font: ImageFont.FreeTypeFont, bold: int = 0
+    ) -> tuple[InkMap, float]:
+        left, top, right, bottom = font.getbbox(text, anchor="ls", stroke_width=bold)
         image = Image.new("L", (int(right - left), int(bottom - top)))
-        ImageDraw.Draw(image).text((-left, -top), letters, 255, font, anchor="ls")
+        ImageDraw.Draw(image).text((-left, -top), text, 255, font, anchor="ls", stroke_width=bold)
         return np.asarray(cv2.convertScaleAbs(np.asarray(image), alpha=self.strength)), -float(top)

@@ -1,6 +1,6 @@
 """What lines say: numbers, amounts, dates, sums, words, as labels of the line network."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,40 +12,23 @@ SIGN_LABELS = {kind: CLASSES + 1 + number for number, kind in enumerate(SIGNS)}
 LABEL_OF_SIGN = {
     ".": "point", ",": "comma", "-": "minus", "+": "plus", "*": "times", "/": "slash",
     "(": "left bracket", ")": "right bracket", ":": "colon", "%": "percent", "_": "dash",
-    "x": "other",
+    "x": "other", "#": "mark",
 }  # fmt: skip
 """A character for each sign, so that texts can be written down."""
-AMOUNT_MARK = CLASSES + 1 + len(SIGNS)
-"""A mark of money or the like, which is drawn as such, and learnt as an `other` sign."""
 MAX_DIGITS = 20
 """Digits of the longest number."""
 
 
 def encode(characters: str) -> Text:
-    """Give the labels of a text in which each sign is its character in `LABEL_OF_SIGN`.
-
-    A `#` stands for any mark of an amount.
-    """
+    """Give the labels of a text in which each sign is its character in `LABEL_OF_SIGN`."""
     return [
-        int(one) + 1
-        if one.isdigit()
-        else AMOUNT_MARK
-        if one == "#"
-        else SIGN_LABELS[LABEL_OF_SIGN[one]]
-        for one in characters
+        int(one) + 1 if one.isdigit() else SIGN_LABELS[LABEL_OF_SIGN[one]] for one in characters
     ]
-
-
-def find_class(label: int) -> int:
-    """Find the label that networks learn for one of a text."""
-    return SIGN_LABELS["other"] if label == AMOUNT_MARK else label
 
 
 def choose_text(random: np.random.Generator) -> Text:
     """Choose what a line says: mostly digits alone."""
-    kinds, shares = zip(*TEXT_SHARES.items(), strict=True)
-    kind = kinds[int(np.searchsorted(np.cumsum(shares), random.random() * sum(shares)))]
-    return encode(TEXT_CHOOSERS[kind](random))
+    return encode(TEXT_CHOOSERS[_pick_by_share(random, TEXT_SHARES)](random))
 
 
 def _choose_digits(random: np.random.Generator, fewest: int, most: int) -> str:
@@ -54,6 +37,11 @@ def _choose_digits(random: np.random.Generator, fewest: int, most: int) -> str:
 
 def _pick(random: np.random.Generator, among: Sequence[str]) -> str:
     return among[int(random.integers(len(among)))]
+
+
+def _pick_by_share(random: np.random.Generator, shares: Mapping[str, float]) -> str:
+    sums = np.cumsum(list(shares.values()))
+    return list(shares)[int(np.searchsorted(sums, random.random() * sums[-1]))]
 
 
 def _choose_number(random: np.random.Generator) -> str:
@@ -76,16 +64,16 @@ def _choose_amount(random: np.random.Generator) -> str:
     whole = _choose_digits(random, 1, 4)
     if len(whole) == 4 and random.random() < 0.5:  # thousands are set apart
         whole = whole[0] + _pick(random, ".,") + whole[1:]
-    ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd", "/_"))
-    if random.random() < 0.04:  # seldom, or numbers that end in 11 would be such
+    ending = _pick(random, (",dd", ".dd", ",dd", ".dd", ",_", "._", "_", ",dd_", "dd", "/_", "/_"))
+    if random.random() < 0.06:  # seldom, or numbers that end in 11 would be such
         ending = "//"
     cents = "00" if random.random() < 0.3 else _choose_digits(random, 2, 2)
-    amount = whole + ending.replace("dd", cents)
-    unit, chance = "x" * int(random.integers(1, 4)), random.random()
-    mark = _pick(random, "####_") * (1 if random.random() < 0.7 else 2)
-    before = mark if chance < 0.28 else unit if chance < 0.37 else ""
-    behind = mark if 0.18 < chance < 0.28 or chance > 0.9 else unit if chance > 0.8 else ""
-    return before + amount + behind
+    parts = {
+        "amount": whole + ending.replace("dd", cents),
+        "unit": "x" * int(random.integers(1, 4)),
+        "mark": _pick(random, "####_") * (1 if random.random() < 0.7 else 2),
+    }
+    return "".join(parts[name] for name in _pick_by_share(random, AMOUNT_SHARES).split())
 
 
 def _choose_date(random: np.random.Generator) -> str:
@@ -136,9 +124,14 @@ def _choose_mixture(random: np.random.Generator) -> str:
     return text + _choose_digits(random, 0, 2)
 
 
+AMOUNT_SHARES = {
+    "amount": 0.43, "mark amount": 0.18, "amount mark": 0.1, "mark amount mark": 0.1,
+    "amount unit": 0.1, "unit amount": 0.09,
+}  # fmt: skip
+"""How often amounts have what before and behind them."""
 TEXT_SHARES = {
-    "number": 0.52, "amount": 0.14, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
-    "word": 0.08, "mixture": 0.07, "nothing": 0.03,
+    "number": 0.5, "amount": 0.15, "date": 0.05, "time": 0.03, "sum": 0.06, "signs": 0.06,
+    "word": 0.09, "mixture": 0.07, "nothing": 0.03,
 }  # fmt: skip
 """How often lines say what."""
 TEXT_CHOOSERS: dict[str, Callable[[np.random.Generator], str]] = {

@@ -16,7 +16,7 @@ from inkdigit.synthetic.digit_bank import DigitBank
 from inkdigit.synthetic.line_damage import damage_strip, wear_strokes
 from inkdigit.synthetic.line_hands import SIGNS_BEGIN, LineHand
 from inkdigit.synthetic.line_letters import draw_letters
-from inkdigit.synthetic.line_texts import SIGN_LABELS, Text, choose_text, find_class
+from inkdigit.synthetic.line_texts import SIGN_LABELS, Text, choose_text
 from inkdigit.synthetic.placement import PlacedSign, find_place
 from inkdigit.synthetic.strokes import bend_randomly
 from inkdigit.synthetic.surroundings import add_ghosts, add_surroundings, lay_ink
@@ -138,8 +138,7 @@ def fit_text(text: Text, settings: LineSettings) -> Text:
 
     Each sign needs one, and between two that are the same there is one without.
     """
-    learnt = [find_class(label) for label in text]
-    pairs = zip(learnt, [0, *learnt], strict=False)
+    pairs = zip(text, [0, *text], strict=False)
     needed = np.cumsum([1 + (one == before) for one, before in pairs])
     return text[: min(int((needed <= settings.width // STRIDE - 1).sum()), settings.max_signs)]
 
@@ -253,7 +252,7 @@ def _write_text(
         x = max(x, middle + advance * settings.oversampling - sign.ink.shape[1] / 2)
         if x + sign.ink.shape[1] > wide:
             return x, placed
-        placed.append(PlacedSign(find_class(label), sign.ink, round(x), round(y)))
+        placed.append(PlacedSign(label, sign.ink, round(x), round(y)))
         lay_ink(paper, *placed[-1][1:])
         if hand.joins_zeros and label == before == 1:
             _join(paper, (middle, x), y, tall, hand.pen * tall, random)

@@ -166,7 +166,7 @@ def unpadded_cnn() -> keras.Model:
 
 
 def line_cnn() -> keras.Model:
-    """(n, 32, w) uint8 lines -> (n, w / 4, 23) logits a step: nothing, ten digits, twelve signs.
+    """(n, 32, w) uint8 lines -> (n, w / 4, 24) logits a step: nothing, ten digits, thirteen signs.
 
     Convolutions alone, so that a line may have any width; the loss finds out where the digits stand
     (A. Graves et al., "Connectionist Temporal Classification", 2006).

@@ -46,7 +46,7 @@ def find_line_hits(texts: Any, outputs: Any) -> Any:
 
     Args:
         texts: (n, length) labels, 0 behind their ends.
-        outputs: (n, steps, 23) logits.
+        outputs: (n, steps, 24) logits.
     """
     steps = ops.argmax(outputs, axis=-1)
     before = ops.pad(steps[:, :-1], ((0, 0), (1, 0)))

@@ -3,7 +3,7 @@
 The graph takes frames as they are, (n, 28, 28) uint8, and gives `probabilities`, (n, 10) float32
 whose rows sum to 1. A model with an eleventh output, "no digit", also gives `digit`, (n, 1)
 float32: how likely each frame is one. A model of lines takes (n, 32, w) uint8 and gives `steps`,
-(n, w / 4, 23) float32: at each step the probabilities of nothing, of the ten digits and of signs.
+(n, w / 4, 24) float32: at each step the probabilities of nothing, of the ten digits and of signs.
 """
 
 from collections.abc import Callable

@@ -13,6 +13,7 @@ const SIGN_NAMES = {
   colon: ["a colon", "colons"],
   percent: ["a percent sign", "percent signs"],
   dash: ["a dash", "dashes"],
+  mark: ["an amount's mark", "amounts' marks"],
   other: ["something that is no digit", "things that are no digits"],
 };
 /** From here on a sign's kind is named. */
