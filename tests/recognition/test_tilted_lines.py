@@ -99,13 +99,16 @@ def test_a_surer_number_counts(
     assert straight[1:] == [TILT]
 
 
-@pytest.mark.parametrize(("falls", "counts"), [(-11, False), (-3, True), (11, True)])
+@pytest.mark.parametrize(
+    ("text", "falls", "counts"),
+    [("161", -11, False), ("161", -3, True), ("161", 11, True), ("16", -11, True)],
+)
 def test_what_lay_straight_before_it_was_turned_does_not_count(
-    straight: list[Any], falls: float, *, counts: bool
+    straight: list[Any], text: str, falls: float, *, counts: bool
 ) -> None:
     """At 12 degrees a line falls 11 pixels from one digit to the next."""
     picture = fake_picture(0.3, "6")
-    straight.append(fake_picture(0.6, "161", falls=falls))
+    straight.append(fake_picture(0.6, text, falls=falls))
     assert (read_straightened(picture, NOBODY, NOBODY) is straight[0]) == counts
 
 

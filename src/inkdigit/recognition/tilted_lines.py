@@ -46,14 +46,15 @@ def _may_be_tilted(straight: PictureJudgement, tilted: PictureJudgement, degrees
 
     Where fewer lines stand in the straightened one, the tilt tore them, and each part of them leans
     as much; those of upright numbers that stand askew below each other do not. Lines that lean the
-    other way when they are turned lay straight before: a 6 between two walls is no 161.
+    other way when they are turned lay straight before: a 6 between two walls is no 161. Two digits
+    alone do not say, for they may be unlike in height.
 
     Args:
         straight: what was read in the picture when it was turned.
         tilted: what was read in it as it is.
         degrees: by which it was turned to the left.
     """
-    rows = [line.digits for line in straight.kept if len(line.digits) > 1]
+    rows = [line.digits for line in straight.kept if len(line.digits) > 2]
     if rows and all(leans(digits, -degrees) for digits in rows):
         return False
     if len(straight.digits) < len(tilted.digits):
