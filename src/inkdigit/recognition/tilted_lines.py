@@ -54,7 +54,7 @@ def _may_be_tilted(straight: PictureJudgement, tilted: PictureJudgement, degrees
         tilted: what was read in it as it is.
         degrees: by which it was turned to the left.
     """
-    rows = [line.digits for line in straight.kept if len(line.digits) > 2]
+    rows = [line.digits for line in straight.kept if line.digits[2:]]
     if rows and all(leans(digits, -degrees) for digits in rows):
         return False
     if len(straight.digits) < len(tilted.digits):
